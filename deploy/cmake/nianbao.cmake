@@ -1,0 +1,68 @@
+# Every hand-written target links this; generated code never does.
+add_library(nianbao_flags INTERFACE)
+target_compile_options(nianbao_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion
+                                             -Wno-sign-conversion -Werror)
+target_include_directories(nianbao_flags INTERFACE ${PROJECT_SOURCE_DIR})
+
+# Builds all tests labelled `core`: what the tsan preset runs.
+add_custom_target(core_tests)
+
+# nianbao_library(name SOURCES... PUBLIC libraries... PRIVATE libraries...)
+function(nianbao_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} nianbao_flags)
+endfunction()
+
+# nianbao_test(name LABEL core|rpc|e2e SOURCES a_test.cc... LIBRARIES libraries...
+#              [ENVIRONMENT VAR=value...])
+# One executable per folder of tests. `core`: own code on std::mutex and the
+# memory engine, no gRPC; it also runs under TSan.
+function(nianbao_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LIBRARIES;ENVIRONMENT")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} nianbao_test_support nianbao_flags
+                                        GTest::gmock_main)
+  target_compile_definitions(${name} PRIVATE NIANBAO_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                             NIANBAO_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  set(properties LABELS ${arg_LABEL} TIMEOUT 300)
+  if(arg_ENVIRONMENT)
+    list(APPEND properties ENVIRONMENT "${arg_ENVIRONMENT}")
+  endif()
+  gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120 DISCOVERY_MODE PRE_TEST
+                       PROPERTIES ${properties})
+  if("core" IN_LIST arg_LABEL)
+    add_dependencies(core_tests ${name})
+  endif()
+endfunction()
+
+# nianbao_embed(target Name files...) adds to `target` the function
+# `const std::vector<nianbao::EmbeddedFile>& nianbao::embedded::Name()`.
+function(nianbao_embed target name)
+  set(entries "")
+  foreach(file IN LISTS ARGN)
+    get_filename_component(path ${file} ABSOLUTE)
+    get_filename_component(base ${file} NAME)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    file(READ ${path} bytes)
+    string(APPEND entries "    {\"${base}\", R\"~nianbao~(${bytes})~nianbao~\"},\n")
+  endforeach()
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.cc)
+  file(GENERATE OUTPUT ${source} CONTENT
+"#include \"storage/base/embedded.h\"
+
+namespace nianbao::embedded {
+
+const std::vector<EmbeddedFile>& ${name}();
+
+const std::vector<EmbeddedFile>& ${name}() {
+  static const std::vector<EmbeddedFile> files = {
+${entries}  };
+  return files;
+}
+
+}  // namespace nianbao::embedded
+")
+  target_sources(${target} PRIVATE ${source})
+endfunction()
