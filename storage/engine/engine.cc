@@ -1,0 +1,41 @@
+#include "storage/engine/engine.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace nianbao::storage {
+
+absl::string_view FamilyName(Family family) {
+  static constexpr absl::string_view kNames[kFamilyCount] = {
+      "agencies", "reports",   "revisions", "judgements", "details",
+      "blobs",    "artefacts", "editions",  "figures",    "leaves",
+      "tree",     "heads",     "requests",  "index",      "meta"};
+  return kNames[static_cast<size_t>(family)];
+}
+
+absl::Status PreconditionFailed(const Precondition& precondition) {
+  return absl::AbortedError(
+      absl::StrCat(FamilyName(precondition.family), "/", absl::CHexEscape(precondition.key),
+                   precondition.expected.has_value() ? " has another value" : " exists already"));
+}
+
+void WriteSet::Append(WriteSet other) {
+  if (writes_.empty()) {
+    writes_ = std::move(other.writes_);
+    return;
+  }
+  writes_.reserve(writes_.size() + other.writes_.size());
+  for (Write& write : other.writes_) writes_.push_back(std::move(write));
+}
+
+KeyRange KeyRange::Prefix(absl::string_view prefix) {
+  KeyRange range{std::string(prefix), std::string(prefix)};
+  // The first key behind all with the prefix: the last byte that can grow, grown.
+  while (!range.end.empty() && static_cast<unsigned char>(range.end.back()) == 0xff) {
+    range.end.pop_back();
+  }
+  if (!range.end.empty()) range.end.back() = static_cast<char>(range.end.back() + 1);
+  return range;
+}
+
+}  // namespace nianbao::storage
