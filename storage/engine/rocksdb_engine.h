@@ -48,7 +48,8 @@ struct OpenReport {
 // An incomplete record at the very end of the write-ahead log, left by a loss of power
 // before its commit was acknowledged, is cut off (its bytes are kept in the folder
 // "torn") and reported. With damage anywhere else in the write-ahead log the store opens
-// for reading only and serves what is intact; CheckHealth says why.
+// for reading only and serves what lies outside the damaged blocks of 32 KiB; CheckHealth
+// says why.
 //
 // Errors:
 //   FAILED_PRECONDITION: another process has the store open; its format is newer, or

@@ -1,0 +1,403 @@
+#include "storage/engine/rocksdb_engine.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <mutex>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "storage/base/status_macros.h"
+#include "storage/engine/wal_scan.h"
+
+namespace nianbao::storage {
+namespace {
+
+constexpr char kFormatKey[] = "format";
+
+rocksdb::Slice ToSlice(absl::string_view view) { return {view.data(), view.size()}; }
+absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status ToStatus(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string text = status.ToString();
+  if (status.IsNotFound()) return absl::NotFoundError("no such key");
+  if (status.IsCorruption()) return absl::DataLossError(text);
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat("disk full: ", text));
+  return absl::UnavailableError(text);
+}
+
+// The first reason why the store may not be written to any more.
+class Failure {
+ public:
+  void Set(const absl::Status& status) {
+    std::lock_guard lock(mutex_);
+    if (status_.ok()) status_ = status;
+  }
+  absl::Status Get() const {
+    std::lock_guard lock(mutex_);
+    return status_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  absl::Status status_;
+};
+
+// Hears of failures of background work, which no call would report.
+class FailureListener : public rocksdb::EventListener {
+ public:
+  explicit FailureListener(std::shared_ptr<Failure> failure) : failure_(std::move(failure)) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    failure_->Set(ToStatus(*status));
+  }
+
+ private:
+  const std::shared_ptr<Failure> failure_;
+};
+
+using Handles = std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount>;
+
+absl::StatusOr<std::string> ReadKey(rocksdb::DB* db, const rocksdb::ReadOptions& options,
+                                    rocksdb::ColumnFamilyHandle* family, absl::string_view key) {
+  rocksdb::PinnableSlice value;
+  RETURN_IF_ERROR(ToStatus(db->Get(options, family, ToSlice(key), &value)));
+  return std::string(value.data(), value.size());
+}
+
+class RocksSnapshot : public Snapshot {
+ public:
+  RocksSnapshot(rocksdb::DB* db, const Handles& handles)
+      : db_(db), handles_(handles), snapshot_(db->GetSnapshot()) {}
+  ~RocksSnapshot() override {
+    if (snapshot_ != nullptr) db_->ReleaseSnapshot(snapshot_);
+  }
+
+  absl::StatusOr<std::string> Get(Family family, absl::string_view key) const override {
+    return ReadKey(db_, Options(), handles_[static_cast<size_t>(family)], key);
+  }
+
+  absl::Status Scan(Family family, const KeyRange& range, Order order, int64_t limit,
+                    Visitor visit) const override {
+    if (!range.end.empty() && range.end <= range.begin) return absl::OkStatus();
+    rocksdb::ReadOptions options = Options();
+    const rocksdb::Slice begin = range.begin;
+    const rocksdb::Slice end = range.end;
+    options.iterate_lower_bound = &begin;
+    if (!range.end.empty()) options.iterate_upper_bound = &end;
+    const std::unique_ptr<rocksdb::Iterator> it(
+        db_->NewIterator(options, handles_[static_cast<size_t>(family)]));
+    int64_t visited = 0;
+    for (order == Order::kForward ? it->SeekToFirst() : it->SeekToLast(); it->Valid();
+         order == Order::kForward ? it->Next() : it->Prev()) {
+      if (!visit(ToView(it->key()), ToView(it->value())) || ++visited == limit) break;
+    }
+    return ToStatus(it->status());
+  }
+
+ private:
+  rocksdb::ReadOptions Options() const {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot_;
+    return options;
+  }
+
+  rocksdb::DB* const db_;
+  const Handles& handles_;
+  const rocksdb::Snapshot* const snapshot_;
+};
+
+class RocksEngine : public Engine {
+ public:
+  RocksEngine(std::unique_ptr<rocksdb::DB> db,
+              const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
+              std::shared_ptr<Failure> failure)
+      : db_(std::move(db)), owned_(handles), failure_(std::move(failure)) {
+    std::copy_n(handles.begin(), kFamilyCount, handles_.begin());
+  }
+
+  ~RocksEngine() override {
+    for (rocksdb::ColumnFamilyHandle* handle : owned_) db_->DestroyColumnFamilyHandle(handle);
+    db_->Close().PermitUncheckedError();
+  }
+
+  absl::StatusOr<std::string> Get(Family family, absl::string_view key) const override {
+    return ReadKey(db_.get(), {}, handles_[static_cast<size_t>(family)], key);
+  }
+
+  std::unique_ptr<Snapshot> NewSnapshot() const override {
+    return std::make_unique<RocksSnapshot>(db_.get(), handles_);
+  }
+
+  absl::Status Commit(const WriteSet& writes,
+                      absl::Span<const Precondition> preconditions) override {
+    rocksdb::WriteBatch batch;
+    for (const WriteSet::Write& write : writes.writes()) {
+      rocksdb::ColumnFamilyHandle* family = handles_[static_cast<size_t>(write.family)];
+      RETURN_IF_ERROR(ToStatus(write.value.has_value() ? batch.Put(family, write.key, *write.value)
+                                                       : batch.Delete(family, write.key)));
+    }
+    std::lock_guard lock(commit_mutex_);
+    RETURN_IF_ERROR(CheckHealth());
+    for (const Precondition& precondition : preconditions) RETURN_IF_ERROR(Check(precondition));
+    if (writes.empty()) return absl::OkStatus();
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    const absl::Status written = ToStatus(db_->Write(options, &batch));
+    // Whether the bytes reached the disk is unknown now, and a later success of the
+    // device would prove nothing about them.
+    if (!written.ok()) failure_->Set(written);
+    return written;
+  }
+
+  absl::Status CheckHealth() const override {
+    const absl::Status failure = failure_->Get();
+    if (failure.ok()) return failure;
+    return absl::UnavailableError(absl::StrCat("the store only reads: ", failure.message()));
+  }
+
+  rocksdb::DB* db() const { return db_.get(); }
+
+ private:
+  absl::Status Check(const Precondition& precondition) const {
+    rocksdb::PinnableSlice value;
+    const rocksdb::Status found =
+        db_->Get({}, handles_[static_cast<size_t>(precondition.family)], precondition.key, &value);
+    if (!found.ok() && !found.IsNotFound()) return ToStatus(found);
+    const bool holds = precondition.expected.has_value()
+                           ? found.ok() && ToView(value) == *precondition.expected
+                           : found.IsNotFound();
+    return holds ? absl::OkStatus() : PreconditionFailed(precondition);
+  }
+
+  const std::unique_ptr<rocksdb::DB> db_;
+  const std::vector<rocksdb::ColumnFamilyHandle*> owned_;
+  Handles handles_{};
+  const std::shared_ptr<Failure> failure_;
+  std::mutex commit_mutex_;  // Preconditions and writes are one step.
+};
+
+rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options,
+                                   const std::shared_ptr<Failure>& failure) {
+  rocksdb::DBOptions db;
+  if (options.env != nullptr) db.env = options.env;
+  db.create_if_missing = !options.read_only;
+  db.create_missing_column_families = !options.read_only;
+  db.paranoid_checks = true;
+  // The default drops acknowledged writes behind a flipped byte without a word.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  db.max_open_files = options.max_open_files;
+  db.max_background_jobs = 2;
+  db.db_write_buffer_size = options.write_buffer_bytes;
+  db.max_total_wal_size = 2 * options.write_buffer_bytes;
+  db.keep_log_file_num = 4;
+  db.max_log_file_size = 4u << 20;
+  db.listeners.push_back(std::make_shared<FailureListener>(failure));
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options,
+                                           const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.write_buffer_size = options.write_buffer_bytes / 2;
+  family.level_compaction_dynamic_level_bytes = true;
+  family.compression = rocksdb::kLZ4Compression;
+  family.bottommost_compression = rocksdb::kZSTD;
+  return family;
+}
+
+// Numbers of the write-ahead logs in the store's folder, rising, with their paths.
+std::map<uint64_t, std::string> WalFiles(const std::string& path, rocksdb::Env* env) {
+  std::vector<std::string> names;
+  std::map<uint64_t, std::string> files;
+  if (!env->GetChildren(path, &names).ok()) return files;
+  for (const std::string& name : names) {
+    absl::string_view stem = name;
+    uint64_t number = 0;
+    if (absl::ConsumeSuffix(&stem, ".log") && absl::SimpleAtoi(stem, &number)) {
+      files[number] = absl::StrCat(path, "/", name);
+    }
+  }
+  return files;
+}
+
+// Cuts `file` at `at`, keeping what is cut in the folder "torn".
+absl::Status CutTail(const std::string& path, const std::string& file, const std::string& bytes,
+                     uint64_t at, rocksdb::Env* env) {
+  const std::string folder = path + "/torn";
+  RETURN_IF_ERROR(ToStatus(env->CreateDirIfMissing(folder)));
+  const std::string kept =
+      absl::StrCat(folder, "/", file.substr(file.rfind('/') + 1), "-from-", at);
+  RETURN_IF_ERROR(
+      ToStatus(rocksdb::WriteStringToFile(env, bytes.substr(at), kept, /*should_sync=*/true)));
+  // Not every file system of RocksDB can truncate; all can rename.
+  const std::string head = file + ".cut";
+  RETURN_IF_ERROR(
+      ToStatus(rocksdb::WriteStringToFile(env, bytes.substr(0, at), head, /*should_sync=*/true)));
+  RETURN_IF_ERROR(ToStatus(env->RenameFile(head, file)));
+  std::unique_ptr<rocksdb::Directory> directory;
+  RETURN_IF_ERROR(ToStatus(env->NewDirectory(path, &directory)));
+  return ToStatus(directory->Fsync());
+}
+
+// Looks through the write-ahead logs before RocksDB does. Cuts a torn tail (unless the
+// store shall only be read), and returns DATA_LOSS for any other damage.
+absl::Status ExamineWals(const RocksDbOptions& options, rocksdb::Env* env, OpenReport* report) {
+  std::string damaged;
+  std::string damaged_bytes;
+  uint64_t damage = 0;
+  for (const auto& [number, file] : WalFiles(options.path, env)) {
+    std::string bytes;
+    RETURN_IF_ERROR(ToStatus(rocksdb::ReadFileToString(env, file, &bytes)));
+    const WalScan scan = ScanWal(bytes);
+    if (!damaged.empty() && !scan.any_entry && !scan.entries_behind) continue;
+    if (!damaged.empty() || scan.entries_behind) {
+      return absl::DataLossError(
+          absl::StrCat("write-ahead log damaged: ", damaged.empty() ? file : damaged, " at byte ",
+                       damaged.empty() ? *scan.damage : damage, ", with sound entries behind it"));
+    }
+    if (scan.damage.has_value()) {
+      damaged = file;
+      damage = *scan.damage;
+      damaged_bytes = std::move(bytes);
+    }
+  }
+  if (damaged.empty()) return absl::OkStatus();
+  report->notes.push_back(absl::StrCat("write-ahead log ", damaged, ": the last entry, from byte ",
+                                       damage, " of ", damaged_bytes.size(), ", is incomplete",
+                                       options.read_only ? "" : " and was cut off"));
+  if (options.read_only) return absl::OkStatus();
+  return CutTail(options.path, damaged, damaged_bytes, damage, env);
+}
+
+// ExamineWals while nobody else has the store.
+absl::Status ExamineLocked(const RocksDbOptions& options, rocksdb::Env* env, OpenReport* report) {
+  if (!env->FileExists(options.path + "/CURRENT").ok()) return absl::OkStatus();
+  if (options.read_only) return ExamineWals(options, env, report);
+  rocksdb::FileLock* lock = nullptr;
+  const rocksdb::Status locked = env->LockFile(options.path + "/LOCK", &lock);
+  if (!locked.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat("the store ", options.path,
+                                                      " is open already, here or in another "
+                                                      "process: ",
+                                                      locked.ToString()));
+  }
+  const absl::Status examined = ExamineWals(options, env, report);
+  env->UnlockFile(lock).PermitUncheckedError();
+  return examined;
+}
+
+// A store with a family that we do not know is newer than we are, or not ours.
+absl::Status CheckFamilies(const RocksDbOptions& options, const rocksdb::DBOptions& db) {
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(db, options.path, &names).ok()) return absl::OkStatus();
+  for (const std::string& name : names) {
+    bool known = name == rocksdb::kDefaultColumnFamilyName;
+    for (int i = 0; i < kFamilyCount; ++i) known |= FamilyName(static_cast<Family>(i)) == name;
+    if (!known) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(options.path, " has a family \"", name,
+                       "\" that this program does not know: the store "
+                       "is newer than the program, or not one of its own"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFormat(Engine& engine, bool writable) {
+  const absl::StatusOr<std::string> format = engine.Get(Family::kMeta, kFormatKey);
+  if (absl::IsNotFound(format.status()) && writable) {
+    WriteSet writes;
+    writes.Put(Family::kMeta, kFormatKey, absl::StrCat(kStoreFormat));
+    return engine.Commit(writes);
+  }
+  // Damage may have taken the number; the families have been compared all the same.
+  if (absl::IsNotFound(format.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(format.status());
+  int number = 0;
+  if (!absl::SimpleAtoi(*format, &number)) {
+    return absl::DataLossError("the store's format version is unreadable");
+  }
+  if (number > kStoreFormat) {
+    return absl::FailedPreconditionError(absl::StrCat("the store has format ", number,
+                                                      "; this program knows up to ", kStoreFormat,
+                                                      ": use a newer program"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& options,
+                                                          OpenReport* report) {
+  OpenReport unread;
+  if (report == nullptr) report = &unread;
+  *report = OpenReport();
+  rocksdb::Env* env = options.env != nullptr ? options.env : rocksdb::Env::Default();
+  const auto failure = std::make_shared<Failure>();
+  rocksdb::DBOptions db_options = DatabaseOptions(options, failure);
+
+  absl::Status examined = ExamineLocked(options, env, report);
+  if (!examined.ok() && !absl::IsDataLoss(examined)) return examined;
+  RETURN_IF_ERROR(CheckFamilies(options, db_options));
+  report->read_only = options.read_only || !examined.ok();
+  if (!examined.ok()) {
+    report->notes.emplace_back(examined.message());
+    failure->Set(examined);
+  }
+  if (options.read_only) failure->Set(absl::UnavailableError("opened for reading only"));
+
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (int i = 0; i < kFamilyCount; ++i) {
+    families.emplace_back(std::string(FamilyName(static_cast<Family>(i))),
+                          FamilyOptions(options, cache));
+  }
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions(options, cache));
+
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  rocksdb::Status opened;
+  if (report->read_only) {
+    db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+    opened = rocksdb::DB::OpenForReadOnly(db_options, options.path, families, &handles, &raw);
+  } else {
+    opened = rocksdb::DB::Open(db_options, options.path, families, &handles, &raw);
+  }
+  if (!opened.ok()) {
+    const absl::Status status = ToStatus(opened);
+    return absl::Status(status.code(), absl::StrCat("cannot open the store ", options.path, ": ",
+                                                    status.message()));
+  }
+  auto engine = std::make_unique<RocksEngine>(std::unique_ptr<rocksdb::DB>(raw), handles, failure);
+  RETURN_IF_ERROR(CheckFormat(*engine, !report->read_only));
+  return engine;
+}
+
+absl::Status CheckpointRocksDb(const Engine& engine, absl::string_view path) {
+  const auto* rocks = dynamic_cast<const RocksEngine*>(&engine);
+  if (rocks == nullptr) return absl::InvalidArgumentError("not a store on disk");
+  rocksdb::Checkpoint* raw = nullptr;
+  RETURN_IF_ERROR(ToStatus(rocksdb::Checkpoint::Create(rocks->db(), &raw)));
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
+  return ToStatus(checkpoint->CreateCheckpoint(std::string(path)));
+}
+
+}  // namespace nianbao::storage
