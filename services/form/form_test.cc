@@ -14,7 +14,6 @@
 namespace nianbao::form {
 namespace {
 
-using ::testing::_;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
