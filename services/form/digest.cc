@@ -1,0 +1,234 @@
+#include "services/form/digest.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "services/form/utf8.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::form {
+namespace {
+
+using report::v1::Attachment;
+using report::v1::Block;
+using report::v1::Explanation;
+using report::v1::Figure;
+using report::v1::Report;
+
+absl::Status Wrong(absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat("digest: ", what));
+}
+
+// Percent-encoding of RFC 3986: all bytes but the unreserved ones.
+std::string PercentEncode(absl::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '~') {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+// A word that stands between separators of a line: printable ASCII without them.
+absl::Status CheckWord(absl::string_view name, absl::string_view word) {
+  const bool good = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return c > 0x20 && c < 0x7F && c != ';' && c != ',' && c != '=';
+  });
+  return good ? absl::OkStatus() : Wrong(absl::StrCat(name, " is empty or malformed"));
+}
+
+absl::Status AppendEdition(absl::string_view name, const v1::EditionRef& ref, std::string* text) {
+  RETURN_IF_ERROR(CheckWord(name, ref.id()));
+  if (ref.revision() < 1 || ref.digest().size() != kHashSize) {
+    return Wrong(absl::StrCat(name, " needs revision and digest"));
+  }
+  absl::StrAppend(text, name, " ", ref.id(), " ", ref.revision(), " ",
+                  absl::BytesToHexString(ref.digest()), "\n");
+  return absl::OkStatus();
+}
+
+absl::Status AppendHeader(Suite suite, const Report& report, absl::string_view report_id,
+                          std::string* text) {
+  absl::StrAppend(text, "nianbao-digest-v1 ", SuiteName(suite), "\n");
+  RETURN_IF_ERROR(AppendEdition("edition", report.edition(), text));
+  std::map<std::string, const v1::EditionRef*> supplements;
+  for (const auto& ref : report.supplements()) {
+    if (!supplements.emplace(ref.id(), &ref).second) return Wrong("a supplement is named twice");
+  }
+  for (const auto& [id, ref] : supplements) {
+    RETURN_IF_ERROR(AppendEdition("supplement", *ref, text));
+  }
+  absl::string_view agency = report.agency();
+  if (!absl::ConsumePrefix(&agency, "agencies/")) return Wrong("agency is not agencies/{agency}");
+  RETURN_IF_ERROR(CheckWord("agency", agency));
+  RETURN_IF_ERROR(CheckWord("report id", report_id));
+  if (report.year() < 1) return Wrong("year is missing");
+  const bool own = report.kind() == Report::KIND_OWN;
+  if (!own && report.kind() != Report::KIND_GOVERNMENT) return Wrong("kind is missing");
+  const auto title = CodePoints(report.title());
+  if (!title.has_value() || std::any_of(title->begin(), title->end(), IsControl)) {
+    return Wrong("title has control characters or is not UTF-8");
+  }
+  absl::StrAppend(text, "agency ", agency, "\nreport ", report_id, "\nyear ", report.year(),
+                  "\nkind ", own ? "own" : "government", "\ntitle ", report.title(), "\n");
+  return absl::OkStatus();
+}
+
+absl::Status AppendFigures(const Report& report, std::string* text) {
+  // std::map orders by bytes, as the format asks.
+  std::map<absl::string_view, const Figure*> figures;
+  for (const Figure& figure : report.figures()) {
+    RETURN_IF_ERROR(CheckWord("cell", figure.cell()));
+    if (figure.value_case() == Figure::VALUE_NOT_SET) {
+      return Wrong(absl::StrCat("figure ", figure.cell(), " has no value"));
+    }
+    if (!figures.emplace(figure.cell(), &figure).second) {
+      return Wrong(absl::StrCat("cell ", figure.cell(), " is stated twice"));
+    }
+  }
+  for (const auto& [cell, figure] : figures) {
+    absl::StrAppend(text, cell, "=", FigureValue(*figure), "\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> KindWord(const Block& block) {
+  switch (block.kind()) {
+    case Block::KIND_HEADING:
+      return absl::StrCat("heading", block.level());
+    case Block::KIND_PARAGRAPH:
+      return std::string("paragraph");
+    case Block::KIND_LIST:
+      return std::string("list");
+    case Block::KIND_IMAGE:
+      RETURN_IF_ERROR(CheckWord("image's attachment", block.attachment()));
+      return absl::StrCat("image:", block.attachment());
+    case Block::KIND_REMARK:
+      return std::string("remark");
+    default:
+      return Wrong(absl::StrCat("block ", block.id(), " has no kind"));
+  }
+}
+
+// The commitment of a block or an explanation, in hex: computed, or what erasure left.
+template <typename Item>
+absl::StatusOr<std::string> BodyCommitment(Suite suite, uint8_t tag, const Item& item) {
+  if (item.has_erased()) {
+    if (item.erased().commitment().size() != kHashSize) {
+      return Wrong(absl::StrCat(item.id(), ": a commitment has 32 bytes"));
+    }
+    return absl::BytesToHexString(item.erased().commitment());
+  }
+  if (!item.has_content() || item.content().salt().size() != kHashSize) {
+    return Wrong(absl::StrCat(item.id(), ": needs text with a salt of 32 bytes"));
+  }
+  return absl::BytesToHexString(
+      Commitment(suite, tag, item.content().salt(), item.content().text()));
+}
+
+absl::Status AppendBlocks(Suite suite, const Report& report, std::string* text) {
+  for (const auto& section : report.sections()) {
+    for (int i = 0; i < section.blocks_size(); ++i) {
+      const Block& block = section.blocks(i);
+      RETURN_IF_ERROR(CheckWord("block id", block.id()));
+      ASSIGN_OR_RETURN(const std::string kind, KindWord(block));
+      ASSIGN_OR_RETURN(const std::string commitment, BodyCommitment(suite, kBlockTag, block));
+      absl::StrAppend(text, "block ", section.ordinal(), ";", i + 1, ";", block.id(), ";", kind,
+                      ";", commitment, "\n");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AppendExplanations(Suite suite, const Report& report, std::string* text) {
+  int number = 0;
+  for (const Explanation& item : report.explanations()) {
+    RETURN_IF_ERROR(CheckWord("explanation id", item.id()));
+    RETURN_IF_ERROR(CheckWord("explanation's rule", item.rule()));
+    RETURN_IF_ERROR(CheckWord("explanation's reason", item.reason()));
+    for (const std::string& cell : item.cells()) {
+      RETURN_IF_ERROR(CheckWord("explanation's cell", cell));
+    }
+    ASSIGN_OR_RETURN(const std::string commitment, BodyCommitment(suite, kExplanationTag, item));
+    absl::StrAppend(text, "explanation ", ++number, ";", item.id(), ";", item.rule(), ";",
+                    item.reason(), ";", absl::StrJoin(item.cells(), ","), ";", commitment, "\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AppendAttachments(Suite suite, const Report& report, std::string* text) {
+  int number = 0;
+  for (const Attachment& item : report.attachments()) {
+    if (item.role() != Attachment::ROLE_IMAGE) continue;
+    RETURN_IF_ERROR(CheckWord("attachment id", item.id()));
+    RETURN_IF_ERROR(CheckWord("attachment's media type", item.media_type()));
+    if (item.digest().size() != kHashSize || item.salt().size() != kHashSize) {
+      return Wrong(absl::StrCat("attachment ", item.id(), ": digest and salt have 32 bytes"));
+    }
+    // The bytes' own digest is SHA-256 whatever the report's suite.
+    const std::string canonical =
+        absl::StrCat(SuiteName(Suite::kSha256), ":", absl::BytesToHexString(item.digest()), "\n",
+                     item.media_type(), "\n", item.size());
+    absl::StrAppend(
+        text, "attachment ", ++number, ";", item.id(), ";image;",
+        absl::BytesToHexString(Commitment(suite, kAttachmentTag, item.salt(), canonical)), "\n");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string FigureValue(const Figure& figure) {
+  switch (figure.value_case()) {
+    case Figure::kCount:
+      return absl::StrCat("c:", figure.count());
+    case Figure::kAmount:
+      return absl::StrCat("m:", figure.amount().fen());
+    case Figure::kNotApplicable:
+      return "n";
+    case Figure::kBlank:
+      return "b";
+    case Figure::kUnread:
+      return absl::StrCat("u:", PercentEncode(figure.unread().raw()));
+    case Figure::VALUE_NOT_SET:
+      break;
+  }
+  return "";
+}
+
+absl::StatusOr<std::string> CanonicalText(Suite suite, const Report& report,
+                                          absl::string_view report_id) {
+  std::string text;
+  RETURN_IF_ERROR(AppendHeader(suite, report, report_id, &text));
+  RETURN_IF_ERROR(AppendFigures(report, &text));
+  RETURN_IF_ERROR(AppendBlocks(suite, report, &text));
+  RETURN_IF_ERROR(AppendExplanations(suite, report, &text));
+  RETURN_IF_ERROR(AppendAttachments(suite, report, &text));
+  return text;
+}
+
+absl::StatusOr<std::string> ContentDigest(Suite suite, const Report& report,
+                                          absl::string_view report_id) {
+  ASSIGN_OR_RETURN(const std::string text, CanonicalText(suite, report, report_id));
+  return Hash(suite, text);
+}
+
+absl::StatusOr<std::string> FiguresDigest(Suite suite, const Report& report) {
+  std::string text = absl::StrCat("nianbao-figures-v1 ", SuiteName(suite), "\n");
+  RETURN_IF_ERROR(AppendFigures(report, &text));
+  return Hash(suite, text);
+}
+
+}  // namespace nianbao::form

@@ -1,0 +1,60 @@
+#include "services/form/utf8.h"
+
+namespace nianbao::form {
+
+std::optional<char32_t> TakeCodePoint(absl::string_view* text) {
+  if (text->empty()) return std::nullopt;
+  const auto first = static_cast<unsigned char>(text->front());
+  size_t length = 1;
+  char32_t value = first;
+  char32_t least = 0;
+  if (first >= 0x80) {
+    if (first >= 0xC0 && first < 0xE0) {
+      length = 2, value = first & 0x1Fu, least = 0x80;
+    } else if (first >= 0xE0 && first < 0xF0) {
+      length = 3, value = first & 0x0Fu, least = 0x800;
+    } else if (first >= 0xF0 && first < 0xF8) {
+      length = 4, value = first & 0x07u, least = 0x10000;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (text->size() < length) return std::nullopt;
+  for (size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<unsigned char>((*text)[i]);
+    if ((next & 0xC0u) != 0x80) return std::nullopt;
+    value = (value << 6) | (next & 0x3Fu);
+  }
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (value < least || value > 0x10FFFF || surrogate) return std::nullopt;
+  text->remove_prefix(length);
+  return value;
+}
+
+std::optional<std::vector<char32_t>> CodePoints(absl::string_view text) {
+  std::vector<char32_t> points;
+  while (!text.empty()) {
+    const auto point = TakeCodePoint(&text);
+    if (!point.has_value()) return std::nullopt;
+    points.push_back(*point);
+  }
+  return points;
+}
+
+std::string Shorten(absl::string_view text, int most) {
+  absl::string_view rest = text;
+  for (int i = 0; i < most; ++i) {
+    if (!TakeCodePoint(&rest).has_value()) break;
+  }
+  const std::string head(text.substr(0, text.size() - rest.size()));
+  return rest.empty() ? head : head + "…";
+}
+
+bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
+
+bool IsPrivateUse(char32_t c) {
+  return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0000 && c <= 0xFFFFD) ||
+         (c >= 0x100000 && c <= 0x10FFFD);
+}
+
+}  // namespace nianbao::form
