@@ -1,0 +1,319 @@
+#include "storage/records/keys.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "storage/base/hash.h"
+
+namespace nianbao::records {
+namespace {
+
+constexpr int kMaxIdSize = 40;
+constexpr size_t kNumberSize = 8;
+
+class KeyWriter {
+ public:
+  explicit KeyWriter(char kind) : key_(1, kind) {}
+
+  KeyWriter& Text(absl::string_view text) {
+    key_.append(text.data(), text.size());
+    key_.push_back('\0');
+    return *this;
+  }
+
+  // The last part needs no end mark.
+  KeyWriter& Tail(absl::string_view bytes) {
+    key_.append(bytes.data(), bytes.size());
+    return *this;
+  }
+
+  KeyWriter& Number(int64_t number) {
+    const uint64_t bits = static_cast<uint64_t>(number);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      key_.push_back(static_cast<char>(bits >> shift & 0xff));
+    }
+    return *this;
+  }
+
+  KeyWriter& NewestFirst(int64_t number) {
+    return Number(static_cast<int64_t>(~static_cast<uint64_t>(number)));
+  }
+
+  std::string Take() { return std::move(key_); }
+
+ private:
+  std::string key_;
+};
+
+class KeyReader {
+ public:
+  KeyReader(char kind, absl::string_view key) : rest_(key) {
+    ok_ = !rest_.empty() && rest_[0] == kind;
+    if (ok_) rest_.remove_prefix(1);
+  }
+
+  std::string Text() {
+    const size_t end = rest_.find('\0');
+    if (!ok_ || end == absl::string_view::npos) return Fail();
+    std::string text(rest_.substr(0, end));
+    rest_.remove_prefix(end + 1);
+    return text;
+  }
+
+  std::string Tail() {
+    std::string text(rest_);
+    rest_ = {};
+    return text;
+  }
+
+  int64_t Number() {
+    if (!ok_ || rest_.size() < kNumberSize) {
+      Fail();
+      return 0;
+    }
+    uint64_t bits = 0;
+    for (size_t i = 0; i < kNumberSize; ++i) {
+      bits = bits << 8 | static_cast<unsigned char>(rest_[i]);
+    }
+    rest_.remove_prefix(kNumberSize);
+    return static_cast<int64_t>(bits);
+  }
+
+  int64_t NewestFirst() { return static_cast<int64_t>(~static_cast<uint64_t>(Number())); }
+
+  void Skip(size_t size) {
+    if (rest_.size() < size) {
+      Fail();
+    } else {
+      rest_.remove_prefix(size);
+    }
+  }
+
+  // True when every part was there and nothing is left over.
+  bool Done() const { return ok_ && rest_.empty(); }
+
+ private:
+  std::string Fail() {
+    ok_ = false;
+    return "";
+  }
+
+  absl::string_view rest_;
+  bool ok_;
+};
+
+std::string ReportPart(char kind, const ReportId& id) {
+  return KeyWriter(kind).Text(id.agency).Text(id.report).Take();
+}
+
+std::string RevisionPart(char kind, const RevisionId& id) {
+  return KeyWriter(kind)
+      .Text(id.report.agency)
+      .Text(id.report.report)
+      .NewestFirst(id.revision)
+      .Take();
+}
+
+std::optional<RevisionId> ParseRevisionPart(char kind, absl::string_view key) {
+  KeyReader reader(kind, key);
+  RevisionId id;
+  id.report.agency = reader.Text();
+  id.report.report = reader.Text();
+  id.revision = reader.NewestFirst();
+  if (!reader.Done()) return std::nullopt;
+  return id;
+}
+
+std::string FormKey(char kind, absl::string_view id, int64_t revision, absl::string_view digest) {
+  return KeyWriter(kind).Text(id).Number(revision).Tail(digest).Take();
+}
+
+std::string NameDigest(absl::string_view display_name) {
+  return Hash(Suite::kSha256, display_name);
+}
+
+}  // namespace
+
+bool IsId(absl::string_view text) {
+  if (text.empty() || text.size() > kMaxIdSize) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+std::string AgencyName(absl::string_view agency) { return absl::StrCat("agencies/", agency); }
+
+std::string ReportName(const ReportId& id) {
+  return absl::StrCat("agencies/", id.agency, "/reports/", id.report);
+}
+
+std::string RevisionName(const ReportId& id, int64_t revision) {
+  return absl::StrCat(ReportName(id), "/revisions/", revision);
+}
+
+std::optional<std::string> ParseAgencyName(absl::string_view name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 2 || parts[0] != "agencies" || !IsId(parts[1])) return std::nullopt;
+  return std::string(parts[1]);
+}
+
+std::optional<ReportId> ParseReportName(absl::string_view name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 4 || parts[0] != "agencies" || parts[2] != "reports") return std::nullopt;
+  if (!IsId(parts[1]) || !IsId(parts[3])) return std::nullopt;
+  return ReportId{std::string(parts[1]), std::string(parts[3])};
+}
+
+std::optional<RevisionId> ParseRevisionName(absl::string_view name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 6 || parts[4] != "revisions") return std::nullopt;
+  const size_t size = name.size() - parts[4].size() - parts[5].size() - 2;
+  const std::optional<ReportId> report = ParseReportName(name.substr(0, size));
+  int64_t revision = 0;
+  if (!report || !absl::SimpleAtoi(parts[5], &revision) || revision < 1) return std::nullopt;
+  // One name for one thing: no "01", no "+1".
+  if (absl::StrCat(revision) != parts[5]) return std::nullopt;
+  return RevisionId{*report, revision};
+}
+
+std::string AgencyKey(absl::string_view agency) { return KeyWriter('c').Tail(agency).Take(); }
+std::string AgencyPrefix() { return "c"; }
+std::string AgencyVersionKey(absl::string_view agency, int64_t version) {
+  return KeyWriter('v').Text(agency).NewestFirst(version).Take();
+}
+std::string AgencyVersionPrefix(absl::string_view agency) {
+  return KeyWriter('v').Text(agency).Take();
+}
+std::optional<std::string> ParseAgencyKey(absl::string_view key) {
+  KeyReader reader('c', key);
+  std::string agency = reader.Tail();
+  if (!reader.Done()) return std::nullopt;
+  return agency;
+}
+
+std::string ReportKey(const ReportId& id) {
+  return KeyWriter('c').Text(id.agency).Tail(id.report).Take();
+}
+std::string ReportPrefix() { return "c"; }
+std::string ReportPrefix(absl::string_view agency) { return KeyWriter('c').Text(agency).Take(); }
+std::string ReportVersionKey(const ReportId& id, int64_t version) {
+  return KeyWriter('v').Text(id.agency).Text(id.report).NewestFirst(version).Take();
+}
+std::string ReportVersionPrefix(const ReportId& id) { return ReportPart('v', id); }
+std::string PublicationKey(const ReportId& id, int64_t number) {
+  return KeyWriter('p').Text(id.agency).Text(id.report).Number(number).Take();
+}
+std::string PublicationPrefix(const ReportId& id) { return ReportPart('p', id); }
+std::optional<ReportId> ParseReportKey(absl::string_view key) {
+  KeyReader reader('c', key);
+  ReportId id;
+  id.agency = reader.Text();
+  id.report = reader.Tail();
+  if (!reader.Done()) return std::nullopt;
+  return id;
+}
+
+std::string RevisionKey(const RevisionId& id) { return RevisionPart('m', id); }
+std::string RevisionPrefix(const ReportId& id) { return ReportPart('m', id); }
+std::string ContentKey(const RevisionId& id) { return RevisionPart('r', id); }
+std::optional<RevisionId> ParseRevisionKey(absl::string_view key) {
+  return ParseRevisionPart('m', key);
+}
+std::optional<RevisionId> ParseContentKey(absl::string_view key) {
+  return ParseRevisionPart('r', key);
+}
+
+std::string JudgementKey(const RevisionId& id, int64_t number) {
+  return KeyWriter('j')
+      .Text(id.report.agency)
+      .Text(id.report.report)
+      .Number(id.revision)
+      .Number(number)
+      .Take();
+}
+std::string JudgementPrefix(const RevisionId& id) {
+  return KeyWriter('j').Text(id.report.agency).Text(id.report.report).Number(id.revision).Take();
+}
+
+std::string DetailsKey(absl::string_view origin, int64_t position) {
+  return KeyWriter('d').Text(origin).Number(position).Take();
+}
+
+std::string ArtefactKey(absl::string_view digest) { return KeyWriter('a').Tail(digest).Take(); }
+
+std::string EditionKey(absl::string_view id, int64_t revision, absl::string_view digest) {
+  return FormKey('e', id, revision, digest);
+}
+std::string RuleSetKey(absl::string_view id, int64_t revision, absl::string_view digest) {
+  return FormKey('r', id, revision, digest);
+}
+
+std::string FiguresKey(const FiguresId& id) {
+  return KeyWriter('f')
+      .Number(id.year)
+      .Text(id.revision.report.agency)
+      .Text(id.revision.report.report)
+      .NewestFirst(id.revision.revision)
+      .Take();
+}
+std::string FiguresPrefix(int64_t year) { return KeyWriter('f').Number(year).Take(); }
+std::optional<FiguresId> ParseFiguresKey(absl::string_view key) {
+  KeyReader reader('f', key);
+  FiguresId id;
+  id.year = reader.Number();
+  id.revision.report.agency = reader.Text();
+  id.revision.report.report = reader.Text();
+  id.revision.revision = reader.NewestFirst();
+  if (!reader.Done()) return std::nullopt;
+  return id;
+}
+
+std::string RequestKey(absl::string_view principal, absl::string_view person,
+                       absl::string_view method, absl::string_view resource,
+                       absl::string_view request_id) {
+  // Parts come from outside and may hold any byte: a length before each keeps two
+  // different lists from running into the same text.
+  Hasher hasher(Suite::kSha256);
+  for (absl::string_view part : {principal, person, method, resource, request_id}) {
+    hasher.Update(absl::StrCat(part.size(), ":"));
+    hasher.Update(part);
+  }
+  return KeyWriter('q').Tail(hasher.Finish()).Take();
+}
+
+std::string SubordinateKey(absl::string_view superior, absl::string_view agency) {
+  return KeyWriter('u').Text(superior).Tail(agency).Take();
+}
+std::string SubordinatePrefix(absl::string_view superior) {
+  return KeyWriter('u').Text(superior).Take();
+}
+std::optional<std::string> ParseSubordinateKey(absl::string_view key) {
+  KeyReader reader('u', key);
+  reader.Text();
+  std::string agency = reader.Tail();
+  if (!reader.Done()) return std::nullopt;
+  return agency;
+}
+std::string ExternalIdKey(absl::string_view scheme, absl::string_view value) {
+  return KeyWriter('x').Text(scheme).Tail(value).Take();
+}
+std::string AgencyByNameKey(absl::string_view display_name, absl::string_view agency) {
+  return KeyWriter('n').Tail(NameDigest(display_name)).Tail(agency).Take();
+}
+std::string AgencyByNamePrefix(absl::string_view display_name) {
+  return KeyWriter('n').Tail(NameDigest(display_name)).Take();
+}
+std::optional<std::string> ParseAgencyByNameKey(absl::string_view key) {
+  KeyReader reader('n', key);
+  reader.Skip(kHashSize);
+  std::string agency = reader.Tail();
+  if (!reader.Done()) return std::nullopt;
+  return agency;
+}
+
+}  // namespace nianbao::records

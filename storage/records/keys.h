@@ -1,0 +1,131 @@
+#ifndef NIANBAO_STORAGE_RECORDS_KEYS_H_
+#define NIANBAO_STORAGE_RECORDS_KEYS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+// Every key of the records, in one place. A key is a letter that says what kind of
+// record it is, then parts in order:
+//
+//   text     its bytes, then 0x00 unless it is the last part; never holds 0x00
+//   number   8 bytes, big-endian, so that byte order is number order
+//   ~number  the same with all bits turned: the newest sorts first
+//   digest   32 bytes
+//
+//   family      key                                value
+//   agencies    c agency                           AgencyVersion in force
+//               v agency ~version                  AgencyVersion, every one ever
+//   reports     c agency report                    ReportVersion in force
+//               v agency report ~version           ReportVersion, every one ever
+//               p agency report number             Publication, from 1
+//   revisions   m agency report ~revision          Revision without content
+//               r agency report ~revision          Report: the content
+//   judgements  j agency report revision number    Judgement, from 1
+//   details     d origin position                  EntryDetails of a leaf
+//   artefacts   a digest                           a published file's bytes
+//   editions    e id revision digest               UsedForm: an edition's file
+//               r id revision digest               UsedForm: a rule set's file
+//   figures     f year agency report ~revision     packed figures, for sums over many
+//   requests    q digest                           RequestMemory
+//   index       u superior agency                  empty: who is directly under whom
+//               x scheme value                     agency id that now has the external id
+//               n digest agency                    empty: agency that bears or bore a name
+//
+// A report's records lie together, newest first; a history is one short scan.
+namespace nianbao::records {
+
+// "agencies/{agency}/reports/{report}" in parts.
+struct ReportId {
+  std::string agency;
+  std::string report;
+
+  friend bool operator==(const ReportId&, const ReportId&) = default;
+};
+
+// Names. Parsers return nothing for a string of another shape: ids are
+// [a-z0-9-]{1,40}, revisions decimal from 1 without leading zeros.
+bool IsId(absl::string_view text);
+std::string AgencyName(absl::string_view agency);
+std::string ReportName(const ReportId& id);
+std::string RevisionName(const ReportId& id, int64_t revision);
+std::optional<std::string> ParseAgencyName(absl::string_view name);
+std::optional<ReportId> ParseReportName(absl::string_view name);
+
+struct RevisionId {
+  ReportId report;
+  int64_t revision = 0;
+
+  friend bool operator==(const RevisionId&, const RevisionId&) = default;
+};
+std::optional<RevisionId> ParseRevisionName(absl::string_view name);
+
+// Family agencies.
+std::string AgencyKey(absl::string_view agency);
+std::string AgencyPrefix();
+std::string AgencyVersionKey(absl::string_view agency, int64_t version);
+std::string AgencyVersionPrefix(absl::string_view agency);
+std::optional<std::string> ParseAgencyKey(absl::string_view key);
+
+// Family reports.
+std::string ReportKey(const ReportId& id);
+// All current reports; with an agency, its own.
+std::string ReportPrefix();
+std::string ReportPrefix(absl::string_view agency);
+std::string ReportVersionKey(const ReportId& id, int64_t version);
+std::string ReportVersionPrefix(const ReportId& id);
+std::string PublicationKey(const ReportId& id, int64_t number);
+std::string PublicationPrefix(const ReportId& id);
+std::optional<ReportId> ParseReportKey(absl::string_view key);
+
+// Family revisions.
+std::string RevisionKey(const RevisionId& id);
+std::string RevisionPrefix(const ReportId& id);
+std::string ContentKey(const RevisionId& id);
+std::optional<RevisionId> ParseRevisionKey(absl::string_view key);
+std::optional<RevisionId> ParseContentKey(absl::string_view key);
+
+// Family judgements.
+std::string JudgementKey(const RevisionId& id, int64_t number);
+std::string JudgementPrefix(const RevisionId& id);
+
+// Family details.
+std::string DetailsKey(absl::string_view origin, int64_t position);
+
+// Family artefacts. `digest` is 32 bytes.
+std::string ArtefactKey(absl::string_view digest);
+
+// Family editions.
+std::string EditionKey(absl::string_view id, int64_t revision, absl::string_view digest);
+std::string RuleSetKey(absl::string_view id, int64_t revision, absl::string_view digest);
+
+// Family figures.
+struct FiguresId {
+  int64_t year = 0;
+  RevisionId revision;
+
+  friend bool operator==(const FiguresId&, const FiguresId&) = default;
+};
+std::string FiguresKey(const FiguresId& id);
+std::string FiguresPrefix(int64_t year);
+std::optional<FiguresId> ParseFiguresKey(absl::string_view key);
+
+// Family requests. Two requests share a key when all five parts are equal.
+std::string RequestKey(absl::string_view principal, absl::string_view person,
+                       absl::string_view method, absl::string_view resource,
+                       absl::string_view request_id);
+
+// Family index.
+std::string SubordinateKey(absl::string_view superior, absl::string_view agency);
+std::string SubordinatePrefix(absl::string_view superior);
+std::optional<std::string> ParseSubordinateKey(absl::string_view key);
+std::string ExternalIdKey(absl::string_view scheme, absl::string_view value);
+std::string AgencyByNameKey(absl::string_view display_name, absl::string_view agency);
+std::string AgencyByNamePrefix(absl::string_view display_name);
+std::optional<std::string> ParseAgencyByNameKey(absl::string_view key);
+
+}  // namespace nianbao::records
+
+#endif  // NIANBAO_STORAGE_RECORDS_KEYS_H_
