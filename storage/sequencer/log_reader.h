@@ -106,6 +106,8 @@ class LogReader {
  private:
   LogReader() = default;
   absl::StatusOr<std::string> Node(int level, int64_t index) const;
+  // The first position recorded at `time` or later; the tree's size when none is.
+  absl::StatusOr<int64_t> FirstAtOrAfter(absl::Time time) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
   SignedHead head_;
