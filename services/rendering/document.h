@@ -1,0 +1,109 @@
+#ifndef NIANBAO_SERVICES_RENDERING_DOCUMENT_H_
+#define NIANBAO_SERVICES_RENDERING_DOCUMENT_H_
+
+#include <string>
+#include <vector>
+
+// What a report looks like before any format: a flow of headings, text and tables
+// in reading order. Every writer and the layout read this and nothing else, so
+// that all formats say the same. Plain data, no behaviour; strings are UTF-8.
+namespace nianbao::rendering {
+
+// What a reader must be told about a piece of the document.
+enum class Mark {
+  kNone,
+  kUnread,     // A cell whose content could not be read as a figure; shown raw.
+  kNotStated,  // A cell the report says nothing of; shown empty.
+  kErased,     // Text that was removed by authority.
+};
+
+// What a head cell speaks for.
+enum class Scope { kNone, kColumn, kColumnGroup, kRow, kRowGroup };
+
+struct TableCell {
+  std::string text;  // As printed.
+  int row_span = 1;
+  int column_span = 1;
+  Scope scope = Scope::kNone;  // kNone: not a head.
+
+  // Unique in the document. Heads only.
+  std::string id;
+
+  // Ids of the heads that govern this cell: columns' first, outermost first.
+  std::vector<std::string> headers;
+
+  // Cell address of a figure, for example "requests/disclosed.natural_person".
+  // Empty on heads and corners.
+  std::string address;
+
+  Mark mark = Mark::kNone;
+};
+
+// Cells that begin in this row, left to right. A cell spanned from above or from
+// the left is not repeated.
+struct TableRow {
+  std::vector<TableCell> cells;
+  bool head = false;  // A row of heads alone.
+};
+
+struct Table {
+  std::string id;       // "requests".
+  std::string name;     // "表三".
+  std::string caption;  // Official title.
+  int columns = 0;
+
+  // Leading columns that hold row labels.
+  int label_columns = 0;
+
+  // Leading rows that are repeated where the table goes on on another page. 0:
+  // the table has panels, each with heads of its own.
+  int repeated_rows = 0;
+
+  std::vector<TableRow> rows;
+};
+
+// One element of the flow.
+struct Node {
+  enum class Kind {
+    kHeading,      // `level` 1 is a part of the report, 2 a heading within it.
+    kParagraph,    //
+    kList,         // Items are lines of `text`; they carry their own numbering.
+    kImage,        // `text` is what the image shows.
+    kTable,        // `table` is an index into Document::tables.
+    kRemark,       // The author's remark under a table.
+    kExplanation,  // The author's reason for an exception.
+    kNote,         // Ours: tells what the marks in the table above mean.
+  };
+
+  Kind kind = Kind::kParagraph;
+  int level = 0;
+
+  // The block's or explanation's id; a table's id; unique among nodes of a kind.
+  std::string id;
+
+  std::string text;
+  int table = -1;
+  Mark mark = Mark::kNone;
+};
+
+struct Document {
+  std::string title;
+
+  // Byte offset in `title` where it should break if it takes two lines; 0: none.
+  int title_break = 0;
+
+  std::string language = "zh-CN";
+  std::string author;         // Registered name of the agency; may be empty.
+  std::string creation_time;  // RFC 3339 UTC, of the publication; may be empty.
+
+  std::vector<Node> nodes;
+  std::vector<Table> tables;
+
+  // What every page says about the stored revision, to be joined by " · ". Empty
+  // for an unstored report.
+  std::vector<std::string> stamp;
+};
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_DOCUMENT_H_

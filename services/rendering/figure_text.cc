@@ -1,0 +1,27 @@
+#include "services/rendering/figure_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/form/money.h"
+
+namespace nianbao::rendering {
+
+FigureText PrintFigure(const report::v1::Figure* figure) {
+  if (figure == nullptr) return {"", Mark::kNotStated};
+  switch (figure->value_case()) {
+    case report::v1::Figure::kCount:
+      return {absl::StrCat(figure->count())};
+    case report::v1::Figure::kAmount:
+      return {form::PrintWanyuan(figure->amount().fen())};
+    case report::v1::Figure::kNotApplicable:
+      return {"/"};
+    case report::v1::Figure::kBlank:
+      return {""};
+    case report::v1::Figure::kUnread:
+      return {figure->unread().raw(), Mark::kUnread};
+    case report::v1::Figure::VALUE_NOT_SET:
+      break;
+  }
+  return {"", Mark::kNotStated};
+}
+
+}  // namespace nianbao::rendering
