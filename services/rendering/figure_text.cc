@@ -11,7 +11,7 @@ FigureText PrintFigure(const report::v1::Figure* figure) {
     case report::v1::Figure::kCount:
       return {absl::StrCat(figure->count())};
     case report::v1::Figure::kAmount:
-      return {form::PrintWanyuan(figure->amount().fen())};
+      return {form::FormatWanyuan(figure->amount().fen())};
     case report::v1::Figure::kNotApplicable:
       return {"/"};
     case report::v1::Figure::kBlank:

@@ -1,0 +1,76 @@
+#ifndef NIANBAO_SERVICES_RENDERING_LAYOUT_FONTS_H_
+#define NIANBAO_SERVICES_RENDERING_LAYOUT_FONTS_H_
+
+#include <fontconfig/fontconfig.h>
+#include <hb.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "nianbao/rendering/v1/theme.pb.h"
+
+namespace nianbao::rendering {
+
+// One font of a file, opened for good.
+struct Font {
+  std::string file;
+  int face_index = 0;
+  std::string family;
+  std::string postscript_name;
+  hb_face_t* face = nullptr;  // Owned by the set; immutable, usable from any thread.
+  double units_per_em = 1000;
+};
+
+// Exactly the fonts a theme names, in a private font configuration: the host's own
+// fonts are never asked. Immutable and thread-safe.
+class FontSet {
+ public:
+  // FAILED_PRECONDITION naming the file that cannot be read or lacks the family.
+  static absl::StatusOr<std::shared_ptr<const FontSet>> Open(const v1::Theme& theme);
+  ~FontSet();
+  FontSet(const FontSet&) = delete;
+  FontSet& operator=(const FontSet&) = delete;
+
+  const std::vector<Font>& fonts() const { return fonts_; }
+
+  // Index in fonts() of a font of this file, or -1.
+  int Find(absl::string_view file, int face_index) const;
+
+  // Families of a role as a Pango font list, best first: "FandolFang,BabelStone Han".
+  // Empty for an unknown role.
+  const std::string& Families(absl::string_view role) const;
+
+  // Whether some font of the set has the character.
+  bool Has(char32_t c) const;
+
+  // SHA-256 over every file's name without folder, face and contents, in the order
+  // of fonts().
+  const std::string& digest() const { return digest_; }
+
+  // Tells this set from every other set of the process.
+  uint64_t serial() const { return serial_; }
+
+  FcConfig* config() const { return config_; }
+
+ private:
+  FontSet() = default;
+  absl::Status AddFont(const v1::FontFile& font, std::map<std::string, std::string>& hashes);
+
+  std::vector<Font> fonts_;
+  std::map<std::string, std::string, std::less<>> families_;
+  FcConfig* config_ = nullptr;
+  FcCharSet* characters_ = nullptr;
+  std::string digest_;
+  std::string digested_;
+  uint64_t serial_ = 0;
+};
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_LAYOUT_FONTS_H_

@@ -1,0 +1,39 @@
+#ifndef NIANBAO_SERVICES_RENDERING_RENDER_H_
+#define NIANBAO_SERVICES_RENDERING_RENDER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "nianbao/rendering/v1/rendering_service.pb.h"
+#include "services/form/form.h"
+#include "services/rendering/theme.h"
+
+namespace nianbao::rendering {
+
+struct Rendered {
+  std::string bytes;
+  v1::RenderHeader header;
+  v1::RenderTrailer trailer;
+};
+
+// Renders `request.report` in `request.format`. The same request, forms, themes,
+// font files and renderer version give the same bytes, in any thread and process.
+// Thread-safe; keeps nothing but fonts.
+//
+// INVALID_ARGUMENT: unknown format, edition or theme, malformed report.
+// RESOURCE_EXHAUSTED: more pages than the theme allows.
+// FAILED_PRECONDITION: a font file the theme names is not there.
+absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& themes,
+                                const v1::RenderRequest& request);
+
+// The formats that can be rendered, in the order of their numbers.
+std::vector<v1::FormatInfo> Formats();
+
+// The format the command line calls `name` ("pdf"); FORMAT_UNSPECIFIED: none.
+v1::Format FormatByName(absl::string_view name);
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_RENDER_H_

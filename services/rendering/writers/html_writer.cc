@@ -1,0 +1,237 @@
+#include "services/rendering/writers/html_writer.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "storage/base/embedded.h"
+
+namespace nianbao::embedded {
+const std::vector<EmbeddedFile>& HtmlStyle();
+}
+
+namespace nianbao::rendering {
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(const Document& document) : document_(document) { out_.reserve(64 << 10); }
+
+  std::string Write() && {
+    Head();
+    Raw("<body>\n<main>\n<h1>");
+    Text(document_.title);
+    Raw("</h1>\n");
+    for (const Node& node : document_.nodes) Add(node);
+    if (in_part_) Raw("</section>\n");
+    Raw("</main>\n");
+    Footer();
+    Raw("</body>\n</html>\n");
+    return std::move(out_);
+  }
+
+ private:
+  void Raw(absl::string_view markup) { absl::StrAppend(&out_, markup); }
+
+  void Text(absl::string_view text) {
+    for (const char c : text) {
+      switch (c) {
+        case '&':
+          Raw("&amp;");
+          break;
+        case '<':
+          Raw("&lt;");
+          break;
+        case '>':
+          Raw("&gt;");
+          break;
+        case '"':
+          Raw("&quot;");
+          break;
+        case '\n':
+          Raw("<br>");
+          break;
+        default:
+          out_.push_back(c);
+      }
+    }
+  }
+
+  // ` name="value"`; nothing for an empty value.
+  void Attribute(absl::string_view name, absl::string_view value) {
+    if (value.empty()) return;
+    absl::StrAppend(&out_, " ", name, "=\"");
+    Text(value);
+    Raw("\"");
+  }
+
+  void Meta(absl::string_view name, absl::string_view content) {
+    if (content.empty()) return;
+    Raw("<meta");
+    Attribute("name", name);
+    Attribute("content", content);
+    Raw(">\n");
+  }
+
+  void Head() {
+    Raw("<!DOCTYPE html>\n<html");
+    Attribute("lang", document_.language);
+    Raw(">\n<head>\n<meta charset=\"utf-8\">\n");
+    Meta("viewport", "width=device-width, initial-scale=1");
+    Meta("author", document_.author);
+    Meta("date", document_.creation_time);
+    Raw("<title>");
+    Text(document_.title);
+    Raw("</title>\n<style>\n");
+    Raw(embedded::HtmlStyle().front().bytes);
+    Raw("</style>\n</head>\n");
+  }
+
+  void Footer() {
+    if (document_.stamp.empty()) return;
+    Raw("<footer>\n<p>");
+    for (size_t i = 0; i < document_.stamp.size(); ++i) {
+      if (i > 0) Raw(" · ");
+      Raw("<span>");
+      Text(document_.stamp[i]);
+      Raw("</span>");
+    }
+    Raw("</p>\n</footer>\n");
+  }
+
+  void Add(const Node& node) {
+    switch (node.kind) {
+      case Node::Kind::kHeading:
+        Heading(node);
+        break;
+      case Node::Kind::kParagraph:
+        Paragraph(node, "");
+        break;
+      case Node::Kind::kList:
+        List(node);
+        break;
+      case Node::Kind::kImage:
+        Paragraph(node, "image");
+        break;
+      case Node::Kind::kTable:
+        AddTable(document_.tables[static_cast<size_t>(node.table)]);
+        break;
+      case Node::Kind::kRemark:
+        Paragraph(node, "remark");
+        break;
+      case Node::Kind::kExplanation:
+        Paragraph(node, "remark explanation");
+        break;
+      case Node::Kind::kNote:
+        Paragraph(node, "remark note");
+        break;
+    }
+  }
+
+  void Heading(const Node& node) {
+    const std::string id = absl::StrCat("b-", node.id);
+    if (node.level == 1) {
+      if (in_part_) Raw("</section>\n");
+      in_part_ = true;
+      Raw("<section");
+      Attribute("aria-labelledby", id);
+      Raw(">\n");
+    }
+    const std::string tag = absl::StrCat("h", std::min(node.level + 1, 6));
+    absl::StrAppend(&out_, "<", tag);
+    Attribute("id", id);
+    Raw(">");
+    Text(node.text);
+    absl::StrAppend(&out_, "</", tag, ">\n");
+  }
+
+  void Paragraph(const Node& node, absl::string_view kind) {
+    Raw("<p");
+    Attribute("id", absl::StrCat("b-", node.id));
+    Attribute("class", node.mark == Mark::kErased ? absl::string_view("erased") : kind);
+    Raw(">");
+    Text(node.text);
+    Raw("</p>\n");
+  }
+
+  void List(const Node& node) {
+    Raw("<ul");
+    Attribute("id", absl::StrCat("b-", node.id));
+    Raw(">\n");
+    for (const absl::string_view item : absl::StrSplit(node.text, '\n')) {
+      Raw("<li>");
+      Text(item);
+      Raw("</li>\n");
+    }
+    Raw("</ul>\n");
+  }
+
+  void AddTable(const Table& table) {
+    Raw("<div class=\"table\" role=\"region\" tabindex=\"0\"");
+    Attribute("aria-label", table.caption);
+    Raw(">\n<table");
+    Attribute("id", table.id);
+    Raw(">\n<caption>");
+    Text(table.caption);
+    Raw("</caption>\n");
+    const size_t heads = static_cast<size_t>(table.repeated_rows);
+    if (heads > 0) {
+      Raw("<thead>\n");
+      for (size_t i = 0; i < heads; ++i) Row(table.rows[i]);
+      Raw("</thead>\n");
+    }
+    Raw("<tbody>\n");
+    for (size_t i = heads; i < table.rows.size(); ++i) Row(table.rows[i]);
+    Raw("</tbody>\n</table>\n</div>\n");
+  }
+
+  void Row(const TableRow& row) {
+    Raw("<tr>");
+    for (const TableCell& cell : row.cells) Cell(cell);
+    Raw("</tr>\n");
+  }
+
+  void Cell(const TableCell& cell) {
+    const absl::string_view tag = cell.scope == Scope::kNone ? "td" : "th";
+    absl::StrAppend(&out_, "<", tag);
+    Attribute("id", cell.id);
+    Attribute("scope", ScopeName(cell.scope));
+    if (cell.row_span > 1) Attribute("rowspan", absl::StrCat(cell.row_span));
+    if (cell.column_span > 1) Attribute("colspan", absl::StrCat(cell.column_span));
+    Attribute("headers", absl::StrJoin(cell.headers, " "));
+    Attribute("data-cell", cell.address);
+    if (cell.mark == Mark::kUnread) Raw(" class=\"unread\" title=\"未能读作数字\"");
+    if (cell.mark == Mark::kNotStated) Raw(" class=\"not-stated\" title=\"尚未填报\"");
+    Raw(">");
+    Text(cell.text);
+    absl::StrAppend(&out_, "</", tag, ">");
+  }
+
+  static absl::string_view ScopeName(Scope scope) {
+    switch (scope) {
+      case Scope::kColumn:
+        return "col";
+      case Scope::kColumnGroup:
+        return "colgroup";
+      case Scope::kRow:
+        return "row";
+      case Scope::kRowGroup:
+        return "rowgroup";
+      case Scope::kNone:
+        break;
+    }
+    return "";
+  }
+
+  const Document& document_;
+  std::string out_;
+  bool in_part_ = false;
+};
+
+}  // namespace
+
+std::string WriteHtml(const Document& document) { return Writer(document).Write(); }
+
+}  // namespace nianbao::rendering

@@ -1,0 +1,80 @@
+#include "services/rendering/writers/html_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <re2/re2.h>
+
+#include <set>
+
+#include "services/form/form.h"
+#include "services/rendering/document_builder.h"
+#include "tests/support/reports.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+std::string Html(const report::v1::Report& report) {
+  const auto form = *form::FormRegistry::Embedded().ForYear(report.year());
+  return WriteHtml(*BuildDocument(form->edition(), report, nullptr, "某局"));
+}
+
+// What group 1 of `pattern` holds, match by match.
+std::vector<std::string> FindAll(const std::string& text, const char* pattern) {
+  std::vector<std::string> found;
+  re2::StringPiece rest(text);
+  std::string one;
+  while (RE2::FindAndConsume(&rest, pattern, &one)) found.push_back(one);
+  return found;
+}
+
+TEST(Html, EveryFigureCarriesItsAddress) {
+  const auto cells =
+      FindAll(Html(test::SampleReport()), R"re(<td[^>]* data-cell="([^"]*)"[^>]*>0</td>)re");
+  EXPECT_THAT(cells, SizeIs(200));
+  EXPECT_THAT(std::set<std::string>(cells.begin(), cells.end()), SizeIs(200));
+}
+
+TEST(Html, EveryHeadersAttributeNamesHeadsOfThePage) {
+  const std::string html = Html(test::SampleReport());
+  const auto ids = FindAll(html, R"re(<th id="([^"]*)")re");
+  const std::set<std::string> known(ids.begin(), ids.end());
+  EXPECT_EQ(known.size(), ids.size());
+  int resolved = 0;
+  for (const std::string& headers : FindAll(html, R"re( headers="([^"]*)")re")) {
+    for (const std::string& id : FindAll(headers, R"re(([^ ]+))re")) {
+      EXPECT_TRUE(known.contains(id)) << id;
+      ++resolved;
+    }
+  }
+  EXPECT_GT(resolved, 400);
+}
+
+TEST(Html, IsSelfContainedAndSaysItsLanguage) {
+  const std::string html = Html(test::SampleReport());
+  EXPECT_THAT(html, HasSubstr("<html lang=\"zh-CN\">"));
+  EXPECT_THAT(html, HasSubstr("<caption>收到和处理政府信息公开申请情况</caption>"));
+  EXPECT_THAT(html, HasSubstr("<h2 id=\"b-s3-1\">三、收到和处理政府信息公开申请情况</h2>"));
+  for (const char* loads : {"<script", "<link", "url(", " src=", "@import", "http:", "https:"}) {
+    EXPECT_THAT(html, Not(HasSubstr(loads)));
+  }
+}
+
+TEST(Html, EscapesWhatAuthorsWrite) {
+  report::v1::Report report = test::SampleReport();
+  report.set_title("<script>alert(1)</script>&\"");
+  report.mutable_sections(0)->mutable_blocks(1)->mutable_content()->set_text("</p><img src=x>");
+  report.mutable_figures(0)->mutable_unread()->set_raw("<td>\"9\"");
+  const std::string html = Html(report);
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("<img")));
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;"));
+  EXPECT_THAT(html, HasSubstr("&lt;td&gt;&quot;9&quot;"));
+}
+
+}  // namespace
+}  // namespace nianbao::rendering
