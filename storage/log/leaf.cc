@@ -24,6 +24,8 @@ namespace {
 constexpr uint8_t kVersion = 1;
 constexpr size_t kChangeIdSize = 16;
 constexpr uint32_t kMaxCells = 100000;
+// The end of the year 9999: what a protobuf Timestamp can show.
+constexpr int64_t kMaxMicros = 253402300799999999;
 
 // Writes members in order. The first that does not fit makes the whole wrong.
 class Writer {
@@ -55,6 +57,7 @@ class Writer {
   void Time(absl::string_view name, absl::Time value) {
     const int64_t micros = absl::ToUnixMicros(value);
     if (absl::FromUnixMicros(micros) != value) Wrong(name, "is not of whole microseconds");
+    if (micros > kMaxMicros) Wrong(name, "is past the year 9999");
     Count(name, micros);
   }
 

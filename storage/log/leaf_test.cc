@@ -107,6 +107,7 @@ TEST(LeafTest, RefusesWhatTheFormatCannotHold) {
          l.changed_cells = {"a", "a"};
        }},
       {"position", [](Leaf& l) { l.position = -1; }},
+      {"received_time", [](Leaf& l) { l.received_time = absl::FromUnixSeconds(253402300800); }},
       {"recorded_time", [](Leaf& l) { l.recorded_time += absl::Nanoseconds(1); }},
   };
   for (const auto& c : cases) {

@@ -1,0 +1,115 @@
+#include "storage/log/receipt.h"
+
+#include <google/protobuf/util/message_differencer.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "storage/base/status_macros.h"
+#include "storage/log/entry.h"
+#include "storage/log/head.h"
+#include "storage/log/merkle.h"
+
+namespace nianbao::log {
+namespace {
+
+using audit::v1::LogKey;
+using audit::v1::Receipt;
+using google::protobuf::util::MessageDifferencer;
+using google::protobuf::util::TimeUtil;
+
+absl::Status Wrong(absl::string_view what) {
+  return absl::DataLossError(absl::StrCat("the receipt does not hold: ", what));
+}
+
+PublicKey KeyOf(const LogKey& key) {
+  return {key.name(), static_cast<KeyAlgorithm>(key.algorithm()), key.public_key()};
+}
+
+std::vector<PublicKey> KeysOf(const std::vector<LogKey>& keys) {
+  std::vector<PublicKey> out;
+  out.reserve(keys.size());
+  for (const LogKey& key : keys) out.push_back(KeyOf(key));
+  return out;
+}
+
+// The keys of the leaf's log that were in use when the leaf was recorded.
+std::vector<PublicKey> KeysInUse(const std::vector<LogKey>& keys, const Leaf& leaf) {
+  std::vector<PublicKey> out;
+  for (const LogKey& key : keys) {
+    if (!absl::StartsWith(leaf.origin, absl::StrCat(key.name(), "/"))) continue;
+    const int64_t at = absl::ToUnixMicros(leaf.recorded_time);
+    if (key.has_valid_to() && at > TimeUtil::TimestampToMicroseconds(key.valid_to())) continue;
+    out.push_back(KeyOf(key));
+  }
+  return out;
+}
+
+absl::Status CheckEntry(const Receipt& receipt) {
+  ASSIGN_OR_RETURN(const audit::v1::Entry shown, EntryOf(receipt.entry().leaf()));
+  if (!MessageDifferencer::Equals(shown, receipt.entry())) {
+    return Wrong("the entry is not what its leaf says");
+  }
+  if (receipt.content_digest() != shown.after_digest()) {
+    return Wrong("the content digest is not the leaf's");
+  }
+  const std::string name = shown.revision() == 0
+                               ? shown.resource()
+                               : absl::StrCat(shown.resource(), "/revisions/", shown.revision());
+  if (receipt.revision() != name) {
+    return Wrong(absl::StrCat("the leaf speaks of ", name, ", not of ", receipt.revision()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckInclusion(const Receipt& receipt, const Leaf& leaf) {
+  const auto& proof = receipt.inclusion_proof();
+  const auto& head = receipt.tree_head();
+  if (proof.leaf_index() != leaf.position || proof.tree_size() != head.tree_size()) {
+    return Wrong("the proof is of another leaf or tree");
+  }
+  const std::vector<std::string> hashes(proof.hashes().begin(), proof.hashes().end());
+  return VerifyInclusion(leaf.suite, receipt.entry().leaf_hash(), leaf.position, head.tree_size(),
+                         hashes, head.root_hash());
+}
+
+absl::Status CheckHead(const Receipt& receipt, const Leaf& leaf) {
+  const auto& head = receipt.tree_head();
+  ASSIGN_OR_RETURN(const Checkpoint stated, ReadCheckpoint(head.note()));
+  const Checkpoint shown{head.origin(), static_cast<uint64_t>(head.tree_size()), head.root_hash()};
+  if (stated != shown) return Wrong("the head is not what its note says");
+  if (stated.origin != leaf.origin) return Wrong("the head is of another log");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<VerifiedReceipt> VerifyReceipt(const Receipt& receipt, const TrustPolicy& policy) {
+  RETURN_IF_ERROR(CheckEntry(receipt));
+  VerifiedReceipt verified;
+  ASSIGN_OR_RETURN(verified.leaf, DecodeLeaf(receipt.entry().leaf()));
+  RETURN_IF_ERROR(CheckHead(receipt, verified.leaf));
+  RETURN_IF_ERROR(CheckInclusion(receipt, verified.leaf));
+  ASSIGN_OR_RETURN(const SignedNote note, ReadNote(receipt.tree_head().note()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> signers,
+                   VerifyNote(note, KeysInUse(policy.keys, verified.leaf)));
+  if (signers.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("no trusted key of the log ", verified.leaf.origin, " signed the head"));
+  }
+  verified.signer = signers[0];
+  ASSIGN_OR_RETURN(std::vector<std::string> witnesses, VerifyNote(note, KeysOf(policy.witnesses)));
+  std::sort(witnesses.begin(), witnesses.end());
+  witnesses.erase(std::unique(witnesses.begin(), witnesses.end()), witnesses.end());
+  verified.witness_count = static_cast<int>(witnesses.size());
+  if (verified.witness_count < policy.witnesses_needed) {
+    return absl::FailedPreconditionError(absl::StrCat("the head has ", verified.witness_count,
+                                                      " of the ", policy.witnesses_needed,
+                                                      " witnesses that are needed"));
+  }
+  return verified;
+}
+
+}  // namespace nianbao::log

@@ -1,0 +1,42 @@
+#ifndef NIANBAO_STORAGE_LOG_RECEIPT_H_
+#define NIANBAO_STORAGE_LOG_RECEIPT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "nianbao/audit/v1/audit.pb.h"
+#include "storage/log/leaf.h"
+
+// Offline verification of receipts: needs no store, no server and no network.
+namespace nianbao::log {
+
+// Whom a verifier believes.
+struct TrustPolicy {
+  // The log's keys the verifier holds. One of them must have signed the head, at a time
+  // the key was in use.
+  std::vector<audit::v1::LogKey> keys;
+
+  // Keys of witnesses, and how many of them must have cosigned the head.
+  std::vector<audit::v1::LogKey> witnesses;
+  int witnesses_needed = 0;
+};
+
+// What a receipt proves.
+struct VerifiedReceipt {
+  Leaf leaf;
+  std::string signer;     // Name of the log key that signed the head.
+  int witness_count = 0;  // Witnesses of the policy that cosigned.
+};
+
+// Checks everything a receipt says against itself and the policy: the entry shows its
+// leaf; the leaf is in the tree of the head; the head is signed by a trusted key of
+// the leaf's log; content digest and revision are the leaf's.
+// DATA_LOSS says what does not hold. FAILED_PRECONDITION: too few witnesses, or no
+// signature by a key of the policy.
+absl::StatusOr<VerifiedReceipt> VerifyReceipt(const audit::v1::Receipt& receipt,
+                                              const TrustPolicy& policy);
+
+}  // namespace nianbao::log
+
+#endif  // NIANBAO_STORAGE_LOG_RECEIPT_H_
