@@ -1,103 +1,17 @@
 #include "storage/sequencer/sequencer.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/engine/memory_engine.h"
-#include "storage/log/head.h"
-#include "storage/log/merkle.h"
-#include "storage/sequencer/log_reader.h"
-#include "tests/support/status_matchers.h"
+#include "storage/sequencer/log_keys.h"
+#include "storage/sequencer/sequencer_fixture.h"
 
 namespace nianbao::storage {
 namespace {
 
-using test::IsOk;
-using test::StatusIs;
-using ::testing::_;
-
 constexpr absl::Duration kTick = absl::Milliseconds(1);
-
-// Passes everything on until it is told to fail commits.
-class FailingEngine : public Engine {
- public:
-  explicit FailingEngine(Engine* engine) : engine_(*engine) {}
-
-  absl::StatusOr<std::string> Get(Family family, absl::string_view key) const override {
-    return engine_.Get(family, key);
-  }
-  std::unique_ptr<Snapshot> NewSnapshot() const override { return engine_.NewSnapshot(); }
-  using Engine::Commit;
-  absl::Status Commit(const WriteSet& writes,
-                      absl::Span<const Precondition> preconditions) override {
-    if (fail) return absl::DataLossError("the device failed");
-    return engine_.Commit(writes, preconditions);
-  }
-  absl::Status CheckHealth() const override { return engine_.CheckHealth(); }
-
-  std::atomic<bool> fail = false;
-
- private:
-  Engine& engine_;
-};
-
-class SequencerTest : public ::testing::Test {
- protected:
-  SequencerTest() {
-    signer_ = *log::SignerFromPem("site/main", *log::GenerateKeyPem(log::KeyAlgorithm::kEd25519));
-  }
-
-  absl::StatusOr<std::unique_ptr<Sequencer>> Open(Engine* engine) {
-    SequencerOptions options;
-    options.site = "site";
-    options.signer = signer_.get();
-    options.now = [this] { return absl::FromUnixSeconds(now_); };
-    return Sequencer::Open(engine, options);
-  }
-
-  // A change that puts key = value and records it on `resource`.
-  Change Put(const std::string& resource, const std::string& key, const std::string& value) {
-    log::Leaf leaf;
-    leaf.received_time = absl::FromUnixSeconds(1700000000);
-    leaf.change_id = RandomBytes(16);
-    leaf.action = 5;
-    leaf.resource = resource;
-    leaf.actor.principal = "p";
-    leaf.actor.person = "li";
-    Change change;
-    change.leaves = {leaf};
-    change.writes = [key, value](const Assigned&, WriteSet* writes) {
-      writes->Put(Family::kReports, key, value);
-    };
-    return change;
-  }
-
-  // Every leaf of the log is proved under the newest head, and the head's note is ours.
-  void ExpectWholeLogProves(const Engine& engine, const Sequencer& sequencer) {
-    const auto reader = LogReader::Open(engine, sequencer);
-    ASSERT_THAT(reader, IsOk());
-    const SignedHead& head = reader->head();
-    const auto note = log::ReadNote(head.note);
-    ASSERT_THAT(note, IsOk());
-    EXPECT_EQ(log::VerifyNote(*note, {signer_->public_key()})->size(), 1u);
-    for (int64_t i = 0; i < head.tree_size; ++i) {
-      const auto receipt = reader->Receipt(i);
-      ASSERT_THAT(receipt, IsOk());
-      EXPECT_EQ(receipt->entry.leaf.position, i);
-      EXPECT_THAT(log::VerifyInclusion(Suite::kSha256, receipt->entry.hash, i, head.tree_size,
-                                       receipt->inclusion, head.root_hash),
-                  IsOk());
-    }
-  }
-
-  std::unique_ptr<Engine> engine_ = NewMemoryEngine();
-  std::unique_ptr<log::Signer> signer_;
-  std::atomic<int64_t> now_ = 1700000000;  // Seconds since 1970.
-};
 
 TEST_F(SequencerTest, ALogBeginsWithItselfAndItsKey) {
   const auto sequencer = Open(engine_.get());
@@ -204,21 +118,35 @@ TEST_F(SequencerTest, TheLogGoesOnAfterReopening) {
 
 TEST_F(SequencerTest, AnotherSiteOrKeyIsRefused) {
   { ASSERT_THAT(Open(engine_.get()), IsOk()); }
-  signer_ = *log::SignerFromPem("site/main", *log::GenerateKeyPem(log::KeyAlgorithm::kEd25519));
+  SequencerOptions elsewhere = Options();
+  elsewhere.site = "elsewhere";
+  EXPECT_THAT(Sequencer::Open(engine_.get(), elsewhere),
+              StatusIs(absl::StatusCode::kFailedPrecondition, _));
+  NewKey();
   EXPECT_THAT(Open(engine_.get()), StatusIs(absl::StatusCode::kFailedPrecondition, _));
 }
 
 TEST_F(SequencerTest, AfterAFailedWriteNothingIsAcknowledged) {
   FailingEngine failing(engine_.get());
-  const auto sequencer = *Open(&failing);
-  failing.fail = true;
-  EXPECT_THAT(sequencer->Commit(Put("agencies/a", "k", "1")),
-              StatusIs(absl::StatusCode::kUnavailable, _));
-  failing.fail = false;
-  EXPECT_THAT(sequencer->Commit(Put("agencies/a", "k", "2")),
-              StatusIs(absl::StatusCode::kUnavailable, _));
-  EXPECT_FALSE(sequencer->CheckHealth().ok());
-  EXPECT_FALSE(engine_->Get(Family::kReports, "k").ok());
+  {
+    const auto sequencer = *Open(&failing);
+    failing.FailAt(3);
+    ASSERT_THAT(sequencer->Commit(Put("agencies/a", "k", "1")), IsOk());
+    ASSERT_THAT(sequencer->Commit(Put("agencies/a", "k", "2")), IsOk());
+    EXPECT_THAT(sequencer->Commit(Put("agencies/a", "k", "3")),
+                StatusIs(absl::StatusCode::kUnavailable, _));
+    failing.FailAt(0);
+    EXPECT_THAT(sequencer->Commit(Put("agencies/a", "k", "4")),
+                StatusIs(absl::StatusCode::kUnavailable, _));
+    EXPECT_FALSE(sequencer->CheckHealth().ok());
+    EXPECT_EQ(sequencer->Head().tree_size, 4);
+    EXPECT_EQ(*engine_->Get(Family::kReports, "k"), "2");
+    ExpectWholeLogProves(failing, *sequencer);
+  }
+  const auto reopened = *Open(engine_.get());
+  EXPECT_EQ(reopened->Head().tree_size, 4);
+  ASSERT_THAT(reopened->Commit(Put("agencies/a", "k", "5")), IsOk());
+  ExpectWholeLogProves(*engine_, *reopened);
 }
 
 TEST_F(SequencerTest, APastDeadlineDoesNothing) {
@@ -230,23 +158,143 @@ TEST_F(SequencerTest, APastDeadlineDoesNothing) {
   EXPECT_EQ(sequencer->Head().tree_size, 2);
 }
 
-TEST_F(SequencerTest, EntriesAreFoundByResourcePersonAndTime) {
+// While one write is under way others gather; a full queue refuses, and a deadline in
+// the queue does nothing. What gathered is written at once.
+TEST_F(SequencerTest, WaitingChangesAreWrittenTogetherAndTheQueueIsBounded) {
+  constexpr int kWaiting = 10;
+  FailingEngine gate(engine_.get());
+  SequencerOptions options = Options();
+  options.max_waiting = kWaiting;
+  const auto sequencer = *Sequencer::Open(&gate, options);
+  gate.Block();
+  const int before = gate.commits();
+  std::vector<std::thread> threads;
+  threads.emplace_back(
+      [&] { EXPECT_THAT(sequencer->Commit(Put("agencies/first", "first", "")), IsOk()); });
+  gate.WaitForCommits(before + 1);
+  for (int i = 0; i < kWaiting; ++i) {
+    threads.emplace_back([&, i] {
+      // A probe of below may hold the last place for a moment.
+      absl::Status committed;
+      do {
+        committed =
+            sequencer->Commit(Put(absl::StrCat("agencies/", i), absl::StrCat(i), "")).status();
+      } while (absl::IsResourceExhausted(committed));
+      EXPECT_THAT(committed, IsOk());
+    });
+  }
+  absl::Status probed;
+  do {
+    Change probe = Put("agencies/probe", "probe", "");
+    probe.deadline = absl::Now() + kTick;
+    probed = sequencer->Commit(std::move(probe)).status();
+    EXPECT_TRUE(absl::IsDeadlineExceeded(probed) || absl::IsResourceExhausted(probed));
+  } while (!absl::IsResourceExhausted(probed));
+  gate.Release();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(gate.commits(), before + 2) << "one write under way, one for all that waited";
+  EXPECT_FALSE(engine_->Get(Family::kReports, "probe").ok());
+  EXPECT_EQ(sequencer->Head().tree_size, 2 + 1 + kWaiting);
+  ExpectWholeLogProves(*engine_, *sequencer);
+}
+
+TEST_F(SequencerTest, ABatchBoundedByBytesLosesNobody) {
+  SequencerOptions options = Options();
+  options.max_batch_bytes = 1;
+  const auto sequencer = *Sequencer::Open(engine_.get(), options);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        EXPECT_THAT(sequencer->Commit(Put(absl::StrCat("agencies/", t), absl::StrCat(t, i), "")),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(sequencer->Head().tree_size, 2 + 80);
+  ExpectWholeLogProves(*engine_, *sequencer);
+}
+
+TEST_F(SequencerTest, OneChangeMayRecordSeveralResources) {
   const auto sequencer = *Open(engine_.get());
-  ASSERT_THAT(sequencer->Commit(Put("agencies/a/reports/2023", "k", "1")), IsOk());
-  now_ += 10;
-  ASSERT_THAT(sequencer->Commit(Put("agencies/b/reports/2023", "k", "2")), IsOk());
-  const auto reader = LogReader::Open(*engine_, *sequencer);
-  ASSERT_THAT(reader, IsOk());
-  LogQuery by_agency;
-  by_agency.resource = "agencies/a";
-  EXPECT_EQ(reader->List(by_agency)->entries.size(), 1u);
-  LogQuery by_person;
-  by_person.person = "li";
-  EXPECT_EQ(reader->List(by_person)->entries.size(), 2u);
-  LogQuery late;
-  late.start = absl::FromUnixSeconds(now_);
-  EXPECT_EQ(reader->List(late)->entries.size(), 1u);
-  EXPECT_EQ(*reader->PositionAsOf(absl::FromUnixSeconds(now_ - 1)), 2);
+  Change change = Put("agencies/a", "k", "1");
+  change.leaves.push_back(change.leaves[0]);  // The same resource twice: a chain of two.
+  change.leaves.push_back(Put("agencies/b", "", "").leaves[0]);
+  const auto committed = sequencer->Commit(std::move(change));
+  ASSERT_THAT(committed, IsOk());
+  ASSERT_EQ(committed->leaves.size(), 3u);
+  EXPECT_EQ(log::DecodeLeaf(committed->leaves[1].bytes)->previous_leaf_hash,
+            committed->leaves[0].hash);
+  EXPECT_EQ(log::DecodeLeaf(committed->leaves[2].bytes)->resource_sequence, 1);
+  ExpectWholeLogProves(*engine_, *sequencer);
+}
+
+TEST_F(SequencerTest, ALeafThatCannotBeWrittenFailsAlone) {
+  const auto sequencer = *Open(engine_.get());
+  Change bad = Put("agencies/a", "k", "1");
+  bad.leaves[0].change_id = "short";
+  EXPECT_THAT(sequencer->Commit(std::move(bad)), StatusIs(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(sequencer->Commit(Put("agencies/a", "k", "2")), IsOk());
+  EXPECT_EQ(sequencer->Head().tree_size, 3);
+}
+
+TEST_F(SequencerTest, AChangeWithoutLeavesKeepsTheHead) {
+  const auto sequencer = *Open(engine_.get());
+  Change change = Put("agencies/a", "k", "1");
+  change.leaves.clear();
+  const auto committed = sequencer->Commit(std::move(change));
+  ASSERT_THAT(committed, IsOk());
+  EXPECT_EQ(committed->head.tree_size, 2);
+  EXPECT_FALSE(committed->head.note.empty());
+  EXPECT_EQ(*engine_->Get(Family::kReports, "k"), "1");
+}
+
+TEST_F(SequencerTest, AHeadLostInACrashIsSignedAgain) {
+  FailingEngine failing(engine_.get());
+  SignedHead before;
+  {
+    const auto sequencer = *Open(&failing);
+    ASSERT_THAT(sequencer->Commit(Put("agencies/a", "k", "1")), IsOk());
+    before = sequencer->Head();
+    failing.FailAt(1);  // Closing cannot store the head, as if the process had died.
+  }
+  ASSERT_FALSE(engine_->Get(Family::kHeads, HeadKey(1, before.tree_size)).ok());
+  const auto sequencer = *Open(engine_.get());
+  EXPECT_EQ(sequencer->Head().root_hash, before.root_hash);
+  EXPECT_EQ(sequencer->Head().tree_size, before.tree_size);
+  ExpectWholeLogProves(*engine_, *sequencer);
+}
+
+TEST_F(SequencerTest, ALogThatDisagreesWithItselfIsNotOpened) {
+  {
+    const auto sequencer = *Open(engine_.get());
+    ASSERT_THAT(sequencer->Commit(Put("agencies/a", "k", "1")), IsOk());
+  }
+  const std::string leaf = *engine_->Get(Family::kLeaves, LeafKey(1, 2));
+  const std::string node = *engine_->Get(Family::kTree, NodeKey(1, 1, 0));
+  struct Case {
+    Family family;
+    std::string key;
+    std::string bytes;
+  };
+  std::string other_leaf = leaf;
+  other_leaf.back() = static_cast<char>(other_leaf.back() ^ 1);
+  std::string other_node = node;
+  other_node[0] = static_cast<char>(other_node[0] ^ 1);
+  for (const Case& damage : {Case{Family::kLeaves, LeafKey(1, 2), other_leaf},
+                             Case{Family::kTree, NodeKey(1, 1, 0), other_node},
+                             Case{Family::kTree, NodeKey(1, 1, 0), "short"}}) {
+    const std::string sound = *engine_->Get(damage.family, damage.key);
+    WriteSet damaging;
+    damaging.Put(damage.family, damage.key, damage.bytes);
+    ASSERT_THAT(engine_->Commit(damaging), IsOk());
+    EXPECT_THAT(Open(engine_.get()), StatusIs(absl::StatusCode::kDataLoss, _));
+    WriteSet mending;
+    mending.Put(damage.family, damage.key, sound);
+    ASSERT_THAT(engine_->Commit(mending), IsOk());
+    EXPECT_THAT(Open(engine_.get()), IsOk());
+  }
 }
 
 }  // namespace
