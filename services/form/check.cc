@@ -1,0 +1,296 @@
+#include "services/form/check.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/form/utf8.h"
+#include "services/runtime/errors.h"
+#include "storage/base/hash.h"
+
+namespace nianbao::form {
+namespace {
+
+using report::v1::Attachment;
+using report::v1::Block;
+using report::v1::Explanation;
+using report::v1::Figure;
+using report::v1::Report;
+
+constexpr size_t kMostViolations = 16;
+constexpr size_t kMostIdLength = 40;
+constexpr int kMostOrdinal = 6;
+constexpr int kMostLevel = 4;
+
+bool IsId(absl::string_view id) {
+  return !id.empty() && id.size() <= kMostIdLength && std::all_of(id.begin(), id.end(), [](char c) {
+    const auto u = static_cast<unsigned char>(c);
+    return absl::ascii_islower(u) || absl::ascii_isdigit(u) || c == '-';
+  });
+}
+
+bool IsReason(absl::string_view code) {
+  return !code.empty() && code.size() <= kMostIdLength &&
+         std::all_of(code.begin(), code.end(), [](char c) {
+           return absl::ascii_isupper(static_cast<unsigned char>(c)) || c == '_';
+         });
+}
+
+// Walks a report and gathers what is malformed.
+class Checker {
+ public:
+  Checker(const Form& form, const Report& report,
+          const std::vector<std::shared_ptr<const Form>>& supplements)
+      : form_(form), report_(report), supplements_(supplements) {}
+
+  absl::Status Run() {
+    CheckHeader();
+    CheckFigures();
+    CheckSections();
+    CheckExplanations();
+    CheckAttachments();
+    if (text_bytes_ > kMostTextBytes) {
+      Add("sections", absl::StrCat("the text has ", text_bytes_, " bytes; at most ", kMostTextBytes,
+                                   " are taken"));
+    }
+    return violations_.empty() ? absl::OkStatus() : runtime::InvalidFields(violations_);
+  }
+
+ private:
+  void Add(absl::string_view field, absl::string_view what) {
+    if (violations_.size() < kMostViolations) {
+      violations_.push_back({absl::StrCat("report.", field), std::string(what)});
+    }
+  }
+
+  // UTF-8 without control characters (other than line feeds where allowed) and without
+  // private-use characters. True when it is.
+  bool CheckText(absl::string_view field, absl::string_view text, bool lines) {
+    const auto points = CodePoints(text);
+    if (!points.has_value()) {
+      Add(field, "is not UTF-8");
+      return false;
+    }
+    for (size_t i = 0; i < points->size(); ++i) {
+      const char32_t c = (*points)[i];
+      if (IsControl(c) && !(lines && c == U'\n')) {
+        Add(field,
+            absl::StrFormat("position %d: control character U+%04X", i, static_cast<uint32_t>(c)));
+        return false;
+      }
+      if (IsPrivateUse(c)) {
+        Add(field, absl::StrFormat("position %d: private-use character U+%04X, which no two "
+                                   "computers show alike; write the Unicode character",
+                                   i, static_cast<uint32_t>(c)));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void CheckLength(absl::string_view field, absl::string_view text, int most) {
+    const auto points = CodePoints(text);
+    if (points.has_value() && points->size() > static_cast<size_t>(most)) {
+      Add(field, absl::StrCat("has ", points->size(), " characters; at most ", most));
+    }
+  }
+
+  void CheckSalt(absl::string_view field, absl::string_view salt) {
+    if (!salt.empty() && salt.size() != kHashSize) {
+      Add(field, absl::StrCat("has ", salt.size(), " bytes; a salt has ", kHashSize, ", or none"));
+    }
+  }
+
+  // True when the list is within its limit.
+  bool CheckCount(absl::string_view field, int count, int most) {
+    if (count <= most) return true;
+    Add(field, absl::StrCat("has ", count, " items; at most ", most));
+    return false;
+  }
+
+  void CheckHeader() {
+    if (!form_.Serves(report_.year())) {
+      const v1::Edition& edition = form_.edition();
+      Add("year",
+          absl::StrCat(
+              report_.year(), ": edition ", edition.id(), " serves ", edition.first_year(), " to ",
+              edition.last_year() == 0 ? std::string("now") : absl::StrCat(edition.last_year())));
+    }
+    CheckText("title", report_.title(), /*lines=*/false);
+    CheckLength("title", report_.title(), kMostTitleCodePoints);
+  }
+
+  const Cell* FindCell(const std::string& address) const {
+    if (const auto index = form_.Find(address)) return &form_.cells()[static_cast<size_t>(*index)];
+    for (const auto& supplement : supplements_) {
+      if (const auto index = supplement->Find(address)) {
+        return &supplement->cells()[static_cast<size_t>(*index)];
+      }
+    }
+    return nullptr;
+  }
+
+  void CheckFigures() {
+    if (!CheckCount("figures", report_.figures_size(), kMostFigures)) return;
+    std::set<absl::string_view> seen;
+    for (int i = 0; i < report_.figures_size(); ++i) {
+      const Figure& figure = report_.figures(i);
+      const std::string field = absl::StrCat("figures[", i, "]");
+      const Cell* const cell = FindCell(figure.cell());
+      if (cell == nullptr) {
+        Add(absl::StrCat(field, ".cell"),
+            absl::StrCat("\"", Shorten(figure.cell(), 80), "\" is no cell of edition ",
+                         form_.edition().id(), ", which has ", form_.cells().size(),
+                         " cells, for example ", form_.cells().front().address));
+        continue;
+      }
+      if (!seen.insert(figure.cell()).second) {
+        Add(absl::StrCat(field, ".cell"), absl::StrCat(cell->label, "：同一格填报了两次"));
+      }
+      CheckValue(field, *cell, figure);
+    }
+  }
+
+  void CheckValue(const std::string& field, const Cell& cell, const Figure& figure) {
+    const bool money = cell.unit == v1::UNIT_WANYUAN;
+    switch (figure.value_case()) {
+      case Figure::kCount:
+        if (money) {
+          Add(absl::StrCat(field, ".count"), absl::StrCat(cell.label, "：应填金额（万元）"));
+        } else if (figure.count() < 0 && !cell.is_signed) {
+          Add(absl::StrCat(field, ".count"),
+              absl::StrCat(cell.label, "：", figure.count(), " 为负数，此格应填不小于 0 的整数"));
+        }
+        break;
+      case Figure::kAmount:
+        if (!money) {
+          Add(absl::StrCat(field, ".amount"), absl::StrCat(cell.label, "：应填件数，不是金额"));
+        } else if (figure.amount().fen() < 0) {
+          Add(absl::StrCat(field, ".amount.fen"), absl::StrCat(cell.label, "：金额不能为负"));
+        }
+        CheckText(absl::StrCat(field, ".amount.as_written"), figure.amount().as_written(), false);
+        break;
+      case Figure::kUnread:
+        CheckText(absl::StrCat(field, ".unread.raw"), figure.unread().raw(), /*lines=*/true);
+        CheckLength(absl::StrCat(field, ".unread.raw"), figure.unread().raw(), kMostRawCodePoints);
+        break;
+      case Figure::VALUE_NOT_SET:
+        Add(field, absl::StrCat(cell.label, "：没有值；未填报的格不要列出"));
+        break;
+      default:
+        break;
+    }
+  }
+
+  void CheckSections() {
+    std::set<std::string> ids;
+    int last_ordinal = -1;
+    int blocks = 0;
+    for (int s = 0; s < report_.sections_size(); ++s) {
+      const auto& section = report_.sections(s);
+      const std::string field = absl::StrCat("sections[", s, "]");
+      if (section.ordinal() < 0 || section.ordinal() > kMostOrdinal ||
+          section.ordinal() <= last_ordinal) {
+        Add(absl::StrCat(field, ".ordinal"), "parts are numbered 0 to 6, rising");
+      }
+      last_ordinal = section.ordinal();
+      blocks += section.blocks_size();
+      if (!CheckCount("sections.blocks", blocks, kMostBlocks)) return;
+      for (int b = 0; b < section.blocks_size(); ++b) {
+        CheckBlock(absl::StrCat(field, ".blocks[", b, "]"), section.blocks(b), &ids);
+      }
+    }
+  }
+
+  void CheckBlock(const std::string& field, const Block& block, std::set<std::string>* ids) {
+    if (!IsId(block.id()) || !ids->insert(block.id()).second) {
+      Add(absl::StrCat(field, ".id"), "is [a-z0-9-]{1,40} and unique in the report");
+    }
+    if (block.kind() == Block::KIND_UNSPECIFIED || !Block::Kind_IsValid(block.kind())) {
+      Add(absl::StrCat(field, ".kind"), "is required");
+    }
+    const bool heading = block.kind() == Block::KIND_HEADING;
+    if (heading ? block.level() < 1 || block.level() > kMostLevel : block.level() != 0) {
+      Add(absl::StrCat(field, ".level"), "is 1 to 4 for a heading, otherwise 0");
+    }
+    const bool image = block.kind() == Block::KIND_IMAGE;
+    if (image != !block.attachment().empty()) {
+      Add(absl::StrCat(field, ".attachment"), "is set for an image, and for nothing else");
+    }
+    CheckBody(field, block);
+  }
+
+  // The text or the commitment of a block or an explanation.
+  template <typename Item>
+  void CheckBody(const std::string& field, const Item& item) {
+    if (item.has_erased()) {
+      if (item.erased().commitment().size() != kHashSize) {
+        Add(absl::StrCat(field, ".erased.commitment"), "has 32 bytes");
+      }
+      return;
+    }
+    CheckSalt(absl::StrCat(field, ".content.salt"), item.content().salt());
+    CheckText(absl::StrCat(field, ".content.text"), item.content().text(), /*lines=*/true);
+    text_bytes_ += static_cast<int64_t>(item.content().text().size());
+  }
+
+  void CheckExplanations() {
+    if (!CheckCount("explanations", report_.explanations_size(), kMostExplanations)) return;
+    std::set<std::string> ids;
+    for (int i = 0; i < report_.explanations_size(); ++i) {
+      const Explanation& item = report_.explanations(i);
+      const std::string field = absl::StrCat("explanations[", i, "]");
+      if (!IsId(item.id()) || !ids.insert(item.id()).second) {
+        Add(absl::StrCat(field, ".id"), "is [a-z0-9-]{1,40} and unique among explanations");
+      }
+      if (item.rule().empty() || item.rule().size() > kMostIdLength) {
+        Add(absl::StrCat(field, ".rule"), "names a rule of the catalogue");
+      }
+      if (!IsReason(item.reason())) Add(absl::StrCat(field, ".reason"), "is [A-Z_]{1,40}");
+      for (const std::string& cell : item.cells()) {
+        if (FindCell(cell) == nullptr) {
+          Add(absl::StrCat(field, ".cells"),
+              absl::StrCat("\"", Shorten(cell, 80), "\" is no cell of this edition"));
+        }
+      }
+      CheckBody(field, item);
+    }
+  }
+
+  void CheckAttachments() {
+    if (!CheckCount("attachments", report_.attachments_size(), kMostAttachments)) return;
+    std::set<std::string> ids;
+    for (int i = 0; i < report_.attachments_size(); ++i) {
+      const Attachment& item = report_.attachments(i);
+      const std::string field = absl::StrCat("attachments[", i, "]");
+      if (!IsId(item.id()) || !ids.insert(item.id()).second) {
+        Add(absl::StrCat(field, ".id"), "is [a-z0-9-]{1,40} and unique among attachments");
+      }
+      if (item.role() == Attachment::ROLE_UNSPECIFIED) {
+        Add(absl::StrCat(field, ".role"), "is required");
+      }
+      if (item.digest().size() != kHashSize) Add(absl::StrCat(field, ".digest"), "has 32 bytes");
+      if (item.size() < 0) Add(absl::StrCat(field, ".size"), "is negative");
+      CheckText(absl::StrCat(field, ".media_type"), item.media_type(), /*lines=*/false);
+      CheckSalt(absl::StrCat(field, ".salt"), item.salt());
+    }
+  }
+
+  const Form& form_;
+  const Report& report_;
+  const std::vector<std::shared_ptr<const Form>>& supplements_;
+  std::vector<runtime::FieldViolation> violations_;
+  int64_t text_bytes_ = 0;
+};
+
+}  // namespace
+
+absl::Status CheckReport(const Form& form, const Report& report,
+                         const std::vector<std::shared_ptr<const Form>>& supplements) {
+  return Checker(form, report, supplements).Run();
+}
+
+}  // namespace nianbao::form
