@@ -1,12 +1,22 @@
 #include "storage/log/commitments.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 
 namespace nianbao::log {
 namespace {
 
+using google::protobuf::Struct;
+using google::protobuf::util::JsonStringToMessage;
+using google::protobuf::util::MessageToJsonString;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -79,6 +89,94 @@ TEST(CommitmentsTest, SaltAndTagCount) {
             RequestCommitment(Suite::kSha256, salt, "SubmitReport", hash));
   EXPECT_EQ(RequestCommitment(Suite::kSha256, salt, "SaveReport", hash),
             Commitment(Suite::kSha256, 0x12, salt, RequestText("SaveReport", hash)));
+}
+
+// tests/data/vectors/commitments.json, which tests/verify/commitments_v1.py recomputes
+// without this code.
+class VectorsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::ifstream in(NIANBAO_SOURCE_DIR "/tests/data/vectors/commitments.json");
+    const std::string json((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    ASSERT_TRUE(JsonStringToMessage(json, &vectors_).ok());
+    Read("details", &details_);
+    Read("judgement", &judgement_);
+    Read("publication", &publication_);
+  }
+
+  template <typename T>
+  void Read(const std::string& name, T* message) {
+    std::string json;
+    ASSERT_TRUE(MessageToJsonString(vectors_.fields().at(name), &json).ok());
+    ASSERT_TRUE(JsonStringToMessage(json, message).ok()) << name;
+  }
+
+  std::string Text(const std::string& object, const std::string& name) const {
+    return vectors_.fields().at(object).struct_value().fields().at(name).string_value();
+  }
+  std::string Wanted(Suite suite, const std::string& name) const {
+    const auto& suites = vectors_.fields().at("commitments").struct_value().fields();
+    const auto& wanted = suites.at(std::string(SuiteName(suite))).struct_value().fields();
+    return wanted.at(name).string_value();
+  }
+
+  Struct vectors_;
+  audit::v1::EntryDetails details_;
+  submission::v1::Judgement judgement_;
+  submission::v1::Publication publication_;
+};
+
+TEST_F(VectorsTest, AreWhatIsComputed) {
+  const std::string request_hash = absl::HexStringToBytes(Text("request", "sha256"));
+  for (const Suite suite : {Suite::kSha256, Suite::kSm3}) {
+    const std::pair<const char*, std::string> made[] = {
+        {"details", DetailsCommitment(suite, details_)},
+        {"verdict", VerdictCommitment(suite, judgement_.salt(), judgement_.verdict())},
+        {"request",
+         RequestCommitment(suite, details_.salt(), Text("request", "method"), request_hash)},
+        {"manifest", ManifestCommitment(suite, publication_)},
+    };
+    for (const auto& [name, commitment] : made) {
+      EXPECT_EQ(absl::BytesToHexString(commitment), Wanted(suite, name))
+          << SuiteName(suite) << " " << name;
+    }
+  }
+}
+
+TEST_F(VectorsTest, EveryMemberOfDetailsCounts) {
+  const std::function<void(audit::v1::EntryDetails&)> turns[] = {
+      [](auto& d) { (*d.mutable_salt())[3] ^= 1; },
+      [](auto& d) { d.set_text(d.text() + " "); },
+      [](auto& d) { d.set_claimed_name("王某"); },
+      [](auto& d) { d.clear_peer(); },
+      [](auto& d) { d.mutable_changes(0)->set_after("c:11"); },
+      [](auto& d) { d.mutable_changes(0)->clear_before(); },
+      [](auto& d) { d.mutable_changes()->SwapElements(0, 1); },
+      [](auto& d) { d.mutable_changes()->RemoveLast(); },
+      // A text cannot stand for the line behind it.
+      [](auto& d) {
+        d.set_text(d.text() + "\n6:" + d.claimed_name());
+        d.clear_claimed_name();
+      },
+  };
+  for (const auto& turn : turns) {
+    audit::v1::EntryDetails turned = details_;
+    turn(turned);
+    EXPECT_NE(DetailsCommitment(Suite::kSha256, turned),
+              DetailsCommitment(Suite::kSha256, details_))
+        << turned.ShortDebugString();
+  }
+}
+
+// Erasing what a verdict quotes leaves its commitment whole.
+TEST_F(VectorsTest, QuotedTextIsNoPartOfAVerdict) {
+  validation::v1::Verdict erased = judgement_.verdict();
+  for (auto& finding : *erased.mutable_findings()) {
+    finding.clear_message();
+    finding.clear_left_value();
+    finding.clear_suggestion();
+  }
+  EXPECT_EQ(VerdictText(erased), VerdictText(judgement_.verdict()));
 }
 
 }  // namespace
