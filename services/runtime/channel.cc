@@ -4,20 +4,26 @@
 #include <grpcpp/security/credentials.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "services/runtime/files.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::runtime {
 namespace {
 
-std::string ServiceConfig(absl::Duration deadline) {
-  return absl::StrCat(
-      R"({"loadBalancingConfig":[{"round_robin":{}}],"methodConfig":[{"name":[{}],"timeout":")",
-      absl::StrFormat("%.3f", absl::ToDoubleSeconds(deadline)),
-      R"(s","retryPolicy":{"maxAttempts":4,"initialBackoff":"0.1s","maxBackoff":"2s",)"
-      R"("backoffMultiplier":2,"retryableStatusCodes":["UNAVAILABLE"]}}]})");
-}
+constexpr char kServiceConfig[] = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 4,
+      "initialBackoff": "0.1s",
+      "maxBackoff": "2s",
+      "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }]
+})";
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const ChannelConfig& config) {
   if (config.tls.empty()) {
@@ -39,8 +45,12 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Chan
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelConfig& config) {
   ASSIGN_OR_RETURN(const auto credentials, Credentials(config));
   grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(ServiceConfig(config.deadline));
+  arguments.SetServiceConfigJSON(kServiceConfig);
   return grpc::CreateCustomChannel(config.target, credentials, arguments);
+}
+
+void Bound(absl::Duration timeout, grpc::ClientContext& context) {
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
 }
 
 void Bound(const Call& call, grpc::ClientContext& context) {

@@ -21,16 +21,17 @@ struct ChannelConfig {
 
   // None: `target` must be a loopback address.
   TlsFiles tls;
-
-  // Deadline of calls that set none, including retries.
-  absl::Duration deadline = absl::Seconds(30);
 };
 
-// A channel with mutual TLS, round_robin, a default deadline and up to four attempts at
-// UNAVAILABLE (only safe to repeat calls are in the contract: changes carry a
-// request_id). Connects when first used. INVALID_ARGUMENT: no TLS and not loopback, or
-// unreadable files.
+// A channel with mutual TLS, round_robin and up to four attempts at UNAVAILABLE, within
+// the call's deadline (the contract has only calls that are safe to repeat: changes
+// carry a request_id). Every call must set a deadline: servers refuse one without, and
+// no default of a channel travels with the call. Connects when first used.
+// INVALID_ARGUMENT: no TLS and not loopback, or unreadable files.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelConfig& config);
+
+// Gives a call this long from now.
+void Bound(absl::Duration timeout, grpc::ClientContext& context);
 
 // Gives a call made on behalf of `call` the same deadline.
 void Bound(const Call& call, grpc::ClientContext& context);

@@ -4,13 +4,13 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "prometheus/exposer.h"
 #include "services/runtime/files.h"
@@ -62,8 +62,13 @@ absl::StatusOr<std::unique_ptr<prometheus::Exposer>> Expose(const std::string& a
 }  // namespace
 
 bool IsLoopback(absl::string_view address) {
-  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
-         absl::StartsWith(address, "[::1]:") || absl::StartsWith(address, "unix:");
+  if (absl::StartsWith(address, "unix:")) return true;
+  const absl::string_view host = address.substr(0, std::min(address.rfind(':'), address.size()));
+  if (host == "localhost" || host == "[::1]") return true;
+  // A name may begin with "127." as well: only digits and dots make an address.
+  return absl::StartsWith(host, "127.") && std::all_of(host.begin(), host.end(), [](char c) {
+           return c == '.' || ('0' <= c && c <= '9');
+         });
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config, Runtime& runtime,
