@@ -65,9 +65,9 @@ struct Step {
   Reviews reviews;
 };
 
-// A platform acts for clerks and reviewers alike: each step still names its person.
 constexpr Roles kAuthor = {Role::kClerk, Role::kPlatform};
-constexpr Roles kReviewer = {Role::kReviewer, Role::kPlatform};
+// A platform whose people review has this role granted besides its own.
+constexpr Roles kReviewer = {Role::kReviewer};
 constexpr Roles kSuperior = {Role::kSuperior};
 constexpr Roles kAuthorOrSuperior = {Role::kClerk, Role::kPlatform, Role::kSuperior};
 

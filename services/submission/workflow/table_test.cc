@@ -147,7 +147,7 @@ bool MayAct(Role role, ReportAction action) {
     case REPORT_ACTION_CORRECT:
       return role == Role::kClerk || role == Role::kPlatform;
     case REPORT_ACTION_REVIEW:
-      return role == Role::kReviewer || role == Role::kPlatform;
+      return role == Role::kReviewer;
     case REPORT_ACTION_WITHDRAW:
     case REPORT_ACTION_ARCHIVE:
       return role == Role::kClerk || role == Role::kPlatform || role == Role::kSuperior;
@@ -278,13 +278,12 @@ TEST(TableTest, ALadderWithoutReviewsGoesStraightToSubmission) {
 TEST(TableTest, ARefusalNamesTheReasonAndTheLegalSteps) {
   const Ruling ruling = Decide({FILING_STATE_IN_REVIEW, PUBLICATION_STATE_UNPUBLISHED, 1},
                                REPORT_ACTION_SUBMIT, kAllRoles, Default());
-  EXPECT_EQ(
-      ruling.reason,
-      "应经 3 次审核，尚缺 2 次。当前可以：保存（经办人或报送平台）、审核（审核人或报送平台）、"
-      "豁免校验问题（上级机关）、删除内容（上级机关）。");
+  EXPECT_EQ(ruling.reason,
+            "应经 3 次审核，尚缺 2 次。当前可以：保存（经办人或报送平台）、审核（审核人）、"
+            "豁免校验问题（上级机关）、删除内容（上级机关）。");
   EXPECT_EQ(ruling.reason_en,
             "3 reviews are required, 2 are missing; legal now: SAVE (clerk or platform), REVIEW "
-            "(reviewer or platform), WAIVE_FINDING (superior), ERASE_CONTENT (superior)");
+            "(reviewer), WAIVE_FINDING (superior), ERASE_CONTENT (superior)");
   EXPECT_THAT(ruling.ToStatus("agencies/a/reports/2023"),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        AllOf(HasSubstr("尚缺 2 次"), HasSubstr("legal now"))));
