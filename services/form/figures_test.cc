@@ -10,9 +10,9 @@
 namespace nianbao::form {
 namespace {
 
-using ::testing::_;
 using test::IsOk;
 using test::StatusIs;
+using ::testing::_;
 
 PackedFigures Random(std::mt19937& generator, size_t size) {
   PackedFigures figures(size);
