@@ -1,0 +1,45 @@
+#ifndef NIANBAO_SERVICES_CLIENT_COMMANDS_COMMANDS_H_
+#define NIANBAO_SERVICES_CLIENT_COMMANDS_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "services/client/context.h"
+#include "services/client/exit_code.h"
+
+// A file per group of commands. Each adds its commands to the command line; the
+// one that was called sets `chosen`.
+namespace nianbao::client {
+
+// What the words of the call ask for.
+struct Invocation {
+  Context context;
+  std::function<absl::StatusOr<ExitCode>(Context&)> chosen;
+};
+
+void AddAgencyCommands(CLI::App& app, Invocation& invocation);
+void AddRenderCommand(CLI::App& app, Invocation& invocation);
+void AddFilingCommands(CLI::App& app, Invocation& invocation);
+void AddHistoryCommands(CLI::App& app, Invocation& invocation);
+void AddAuditCommands(CLI::App& app, Invocation& invocation);
+void AddEditionCommands(CLI::App& app, Invocation& invocation);
+
+// Makes `command` run `action` with options of its own type, which `bind` declares.
+template <typename Options>
+void AddCommand(CLI::App& parent, Invocation& invocation, const std::string& name,
+                const std::string& help, std::function<void(CLI::App&, Options&)> bind,
+                std::function<absl::StatusOr<ExitCode>(Context&, const Options&)> action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->fallthrough();
+  bind(*command, *options);
+  command->callback([&invocation, options, action] {
+    invocation.chosen = [options, action](Context& context) { return action(context, *options); };
+  });
+}
+
+}  // namespace nianbao::client
+
+#endif  // NIANBAO_SERVICES_CLIENT_COMMANDS_COMMANDS_H_

@@ -1,0 +1,208 @@
+// save | review | submit | publish: the way of a report.
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "services/client/agencies.h"
+#include "services/client/commands/commands.h"
+#include "services/client/documents.h"
+#include "services/client/findings.h"
+#include "services/client/input.h"
+#include "services/client/names.h"
+#include "services/client/reports.h"
+#include "services/client/request_id.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::client {
+namespace {
+
+using submission::v1::ReportService;
+
+struct SaveOptions {
+  std::string file, agency, reason;
+  int year = 0;
+};
+
+// The etag of the stored report, or empty when there is none yet.
+absl::StatusOr<std::string> EtagOf(Session& session, const std::string& report) {
+  const auto stored = FetchReport(session, ReportName{report});
+  if (stored.ok()) return stored->record().etag();
+  if (stored.status().code() == absl::StatusCode::kNotFound) return std::string();
+  return stored.status();
+}
+
+absl::StatusOr<ExitCode> Save(Context& context, const SaveOptions& options) {
+  ASSIGN_OR_RETURN(report::v1::Report report, ReadReport(options.file));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  ASSIGN_OR_RETURN(const submission::v1::Agency agency, FindAgency(*session, options.agency));
+  submission::v1::SaveReportRequest request;
+  request.set_name(absl::StrCat(agency.name(), "/reports/", options.year));
+  request.mutable_report()->Swap(&report);
+  request.mutable_report()->set_agency(agency.name());
+  if (request.report().year() == 0) request.mutable_report()->set_year(options.year);
+  if (request.report().year() != options.year) {
+    return UsageError(absl::StrCat("--year ", options.year, ": the file is a report for ",
+                                   request.report().year()));
+  }
+  ASSIGN_OR_RETURN(*request.mutable_etag(), EtagOf(*session, request.name()));
+  request.set_reason(options.reason);
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(const submission::v1::SaveReportResponse response,
+                   Call(*session, session->reports(), &ReportService::Stub::SaveReport, request));
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(response));
+    return kDone;
+  }
+  if (response.unchanged()) context.Print("内容未变，未产生新修订\n");
+  context.Print(RecordText(response.record(), context.paint()));
+  if (response.has_verdict()) context.Print(VerdictText(response.verdict(), context.paint()));
+  return kDone;
+}
+
+struct ReviewOptions {
+  std::string name, opinion;
+  bool refuse = false;
+};
+
+absl::StatusOr<ExitCode> Review(Context& context, const ReviewOptions& options) {
+  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.name));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  submission::v1::ReviewReportRequest request;
+  request.set_name(name.report);
+  ASSIGN_OR_RETURN(*request.mutable_content_digest(), DigestOf(*session, name));
+  request.set_decision(options.refuse ? audit::v1::DECISION_REFUSED : audit::v1::DECISION_APPROVED);
+  request.set_opinion(options.opinion);
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(const submission::v1::ReviewReportResponse response,
+                   Call(*session, session->reports(), &ReportService::Stub::ReviewReport, request));
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(response));
+    return kDone;
+  }
+  context.Print(RecordText(response.record(), context.paint()));
+  return kDone;
+}
+
+struct NameOptions {
+  std::string name;
+};
+
+// Says why the rules refused, and gives the exit code of a refusal by the rules.
+ExitCode TellRefusal(Context& context, const submission::v1::Refusal& refusal) {
+  context.Print(VerdictText(refusal.verdict(), context.paint()));
+  return kFindings;
+}
+
+absl::StatusOr<ExitCode> Submit(Context& context, const NameOptions& options) {
+  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.name));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  submission::v1::SubmitReportRequest request;
+  request.set_name(name.report);
+  ASSIGN_OR_RETURN(*request.mutable_content_digest(), DigestOf(*session, name));
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(const submission::v1::SubmitReportResponse response,
+                   Call(*session, session->reports(), &ReportService::Stub::SubmitReport, request));
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(response));
+    return response.has_refusal() ? kFindings : kDone;
+  }
+  if (response.has_refusal()) return TellRefusal(context, response.refusal());
+  context.Print(RecordText(response.record(), context.paint()));
+  return kDone;
+}
+
+struct PublishOptions {
+  std::string name, out;
+  std::vector<std::string> formats;
+};
+
+absl::Status WriteArtefacts(Context& context, Session& session, const std::string& report,
+                            const submission::v1::Publication& publication,
+                            const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  for (const submission::v1::Artefact& artefact : publication.artefacts()) {
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     FetchArtefact(session, report, publication.revision(), artefact.format()));
+    const std::string file = std::filesystem::path(artefact.file_name()).filename().string();
+    const std::string path = (std::filesystem::path(folder) / file).string();
+    RETURN_IF_ERROR(WriteFile(path, bytes));
+    context.Note(path);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> Publish(Context& context, const PublishOptions& options) {
+  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.name));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  submission::v1::PublishReportRequest request;
+  request.set_name(name.report);
+  ASSIGN_OR_RETURN(*request.mutable_content_digest(), DigestOf(*session, name));
+  for (const std::string& format : options.formats) {
+    ASSIGN_OR_RETURN(const rendering::v1::Format value, ParseFormat(format));
+    request.add_formats(value);
+  }
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(
+      const submission::v1::PublishReportResponse response,
+      Call(*session, session->reports(), &ReportService::Stub::PublishReport, request));
+  if (response.has_publication() && !options.out.empty()) {
+    RETURN_IF_ERROR(
+        WriteArtefacts(context, *session, name.report, response.publication(), options.out));
+  }
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(response));
+    return response.has_refusal() ? kFindings : kDone;
+  }
+  if (response.has_refusal()) return TellRefusal(context, response.refusal());
+  context.Print(RecordText(response.record(), context.paint()));
+  Table table({"FORMAT", "BYTES", "SHA-256", "FILE"});
+  for (const submission::v1::Artefact& artefact : response.publication().artefacts()) {
+    table.Add(
+        {std::string(absl::StripPrefix(rendering::v1::Format_Name(artefact.format()), "FORMAT_")),
+         absl::StrCat(artefact.size()), Hex(artefact.digest()), artefact.file_name()});
+  }
+  context.Print(table.Print(context.paint()));
+  return kDone;
+}
+
+}  // namespace
+
+void AddFilingCommands(CLI::App& app, Invocation& invocation) {
+  AddCommand<SaveOptions>(
+      app, invocation, "save", "Store a report from a file as a new revision",
+      [](CLI::App& command, SaveOptions& options) {
+        command.add_option("FILE", options.file, "report in JSON")->required();
+        command.add_option("--agency", options.agency, "id, code or name")->required();
+        command.add_option("--year", options.year, "report year")
+            ->required()
+            ->check(CLI::Range(2008, 2100));
+        command.add_option("--reason", options.reason, "why");
+      },
+      Save);
+  AddCommand<ReviewOptions>(
+      app, invocation, "review", "Record a review step (一审, 二审, 三审)",
+      [](CLI::App& command, ReviewOptions& options) {
+        command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
+        command.add_option("--opinion", options.opinion, "the reviewer's opinion")->required();
+        command.add_flag("--refuse", options.refuse, "refuse instead of approving");
+      },
+      Review);
+  AddCommand<NameOptions>(
+      app, invocation, "submit", "File the reviewed report (报送)",
+      [](CLI::App& command, NameOptions& options) {
+        command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
+      },
+      Submit);
+  AddCommand<PublishOptions>(
+      app, invocation, "publish", "Release the documents of a filed report (发布)",
+      [](CLI::App& command, PublishOptions& options) {
+        command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
+        command.add_option("--formats", options.formats, "comma-separated; the site's when absent")
+            ->delimiter(',');
+        command.add_option("-o,--out", options.out, "folder to write the documents to");
+      },
+      Publish);
+}
+
+}  // namespace nianbao::client

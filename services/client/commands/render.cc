@@ -1,0 +1,76 @@
+// render: a document from a file or a stored report, made in this process.
+#include "services/rendering/render.h"
+#include "absl/strings/str_cat.h"
+#include "services/client/commands/commands.h"
+#include "services/client/documents.h"
+#include "services/client/input.h"
+#include "services/client/names.h"
+#include "services/client/reports.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::client {
+namespace {
+
+struct RenderOptions {
+  std::string target, to, out, theme;
+};
+
+// Fills in what is to be rendered: the file's report, or the stored one with its stamp.
+absl::Status LoadTarget(Context& context, const std::string& target,
+                        rendering::v1::RenderRequest* request) {
+  if (!LooksLikeReportName(target)) {
+    ASSIGN_OR_RETURN(*request->mutable_report(), ReadReport(target));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(target));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  ASSIGN_OR_RETURN(submission::v1::GetReportResponse stored, FetchReport(*session, name));
+  *request->mutable_stamp() = StampOf(stored.revision());
+  request->mutable_report()->Swap(stored.mutable_revision()->mutable_report());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& options) {
+  rendering::v1::RenderRequest request;
+  request.set_format(rendering::FormatByName(options.to));
+  if (request.format() == rendering::v1::FORMAT_UNSPECIFIED) {
+    std::string known;
+    for (const auto& format : rendering::Formats()) absl::StrAppend(&known, " ", format.name());
+    return UsageError(absl::StrCat("--to ", options.to, ": the formats are", known));
+  }
+  request.set_theme(options.theme);
+  RETURN_IF_ERROR(LoadTarget(context, options.target, &request));
+  ASSIGN_OR_RETURN(
+      const rendering::Rendered document,
+      rendering::Render(form::FormRegistry::Embedded(), rendering::Themes::BuiltIn(), request));
+  RETURN_IF_ERROR(WriteFile(options.out, document.bytes));
+  for (const auto& glyph : document.trailer.missing_glyphs()) {
+    context.Note(absl::StrCat(context.paint()(Style::kWarning, "注意："), "没有字体收录“",
+                              glyph.text(), "”（", glyph.code_point(), "），位置 ", glyph.place(),
+                              "，已用替代符号印出"));
+  }
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(document.trailer));
+  } else if (options.out != "-") {
+    context.Note(absl::StrCat(options.out, ": ", document.bytes.size(), " bytes"));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddRenderCommand(CLI::App& app, Invocation& invocation) {
+  AddCommand<RenderOptions>(
+      app, invocation, "render", "Make a document from a file or a stored report",
+      [](CLI::App& command, RenderOptions& options) {
+        command.add_option("TARGET", options.target, "FILE (report in JSON) or NAME[@REV]")
+            ->required();
+        command.add_option("--to", options.to, "html, markdown, text or json")->required();
+        command.add_option("-o,--out", options.out, "where to write it; - for standard output")
+            ->required();
+        command.add_option("--theme", options.theme, "name of a theme");
+      },
+      RenderDocument);
+}
+
+}  // namespace nianbao::client

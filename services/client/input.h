@@ -1,0 +1,27 @@
+#ifndef NIANBAO_SERVICES_CLIENT_INPUT_H_
+#define NIANBAO_SERVICES_CLIENT_INPUT_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "nianbao/report/v1/report.pb.h"
+
+// Files of the command line: reports, and what the commands write.
+namespace nianbao::client {
+
+// Returns the bytes of `path` ("-": standard input), at most 64 MiB.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// Writes `bytes` to `path` ("-": standard output). The file appears whole or not
+// at all.
+absl::Status WriteFile(const std::string& path, absl::string_view bytes);
+
+// Reads a report in protobuf JSON: a bare Report, or an object whose `report` is one.
+// INVALID_ARGUMENT names the file and what is wrong.
+absl::StatusOr<report::v1::Report> ReadReport(const std::string& path);
+
+}  // namespace nianbao::client
+
+#endif  // NIANBAO_SERVICES_CLIENT_INPUT_H_

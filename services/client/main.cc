@@ -1,0 +1,57 @@
+// The nianbao command line: a client of the services; what needs no service it does in
+// this process.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "services/client/commands/commands.h"
+#include "services/client/errors.h"
+
+namespace nianbao::client {
+namespace {
+
+void AddGlobalOptions(CLI::App& app, Context& context, double& timeout_seconds) {
+  ConnectionOptions& to = context.connection;
+  app.add_option("--server", to.server, "the submission services, HOST:PORT");
+  app.add_option("--ca", to.ca, "PEM file of the authority that signed the server's certificate")
+      ->envname("NIANBAO_CA");
+  app.add_option("--cert", to.cert, "PEM file of the caller's certificate")
+      ->envname("NIANBAO_CERT");
+  app.add_option("--key", to.key, "PEM file of the caller's private key")->envname("NIANBAO_KEY");
+  app.add_option("--as", to.person, "the person the calling platform vouches for");
+  app.add_option("--timeout", timeout_seconds, "seconds a call may take")
+      ->check(CLI::Range(0.001, 3600.0))
+      ->capture_default_str();
+  app.add_flag("--json", context.json, "answer with protobuf JSON on stdout");
+  app.add_flag("--no-color", context.no_color, "no colours");
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app{"nianbao: statutory annual reports on government-information disclosure", "nianbao"};
+  app.set_version_flag("--version", NIANBAO_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Invocation invocation;
+  double timeout_seconds = 60;
+  AddGlobalOptions(app, invocation.context, timeout_seconds);
+  AddAgencyCommands(app, invocation);
+  AddRenderCommand(app, invocation);
+  AddFilingCommands(app, invocation);
+  AddHistoryCommands(app, invocation);
+  AddAuditCommands(app, invocation);
+  AddEditionCommands(app, invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, std::cout, std::cerr) == 0 ? kDone : kUsage;
+  }
+  invocation.context.connection.timeout = absl::Seconds(timeout_seconds);
+  const absl::StatusOr<ExitCode> result = invocation.chosen(invocation.context);
+  if (result.ok()) return *result;
+  invocation.context.Note(ErrorText(result.status(), invocation.context.paint()));
+  return ExitCodeOf(result.status());
+}
+
+}  // namespace
+}  // namespace nianbao::client
+
+int main(int argc, char** argv) { return nianbao::client::Run(argc, argv); }

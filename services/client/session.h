@@ -1,0 +1,70 @@
+#ifndef NIANBAO_SERVICES_CLIENT_SESSION_H_
+#define NIANBAO_SERVICES_CLIENT_SESSION_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "nianbao/audit/v1/audit_service.grpc.pb.h"
+#include "nianbao/rendering/v1/rendering_service.grpc.pb.h"
+#include "nianbao/submission/v1/agency_service.grpc.pb.h"
+#include "nianbao/submission/v1/report_service.grpc.pb.h"
+#include "nianbao/validation/v1/validation_service.grpc.pb.h"
+#include "services/runtime/grpc_status.h"
+
+namespace nianbao::client {
+
+// Where the services are and who calls them.
+struct ConnectionOptions {
+  std::string server;  // HOST:PORT of the submission services.
+  std::string ca;      // PEM files for mutual TLS with `server`.
+  std::string cert;
+  std::string key;
+  std::string person;  // Whom the calling platform vouches for. Empty: the caller itself.
+  absl::Duration timeout = absl::Seconds(60);
+};
+
+// The submission services of a server.
+class Session {
+ public:
+  // Errors: INVALID_ARGUMENT: no server named, or its TLS files cannot be used. Connects
+  // at the first call.
+  static absl::StatusOr<std::unique_ptr<Session>> Open(const ConnectionOptions& options);
+
+  submission::v1::ReportService::Stub& reports() { return *reports_; }
+  submission::v1::AgencyService::Stub& agencies() { return *agencies_; }
+  audit::v1::AuditService::Stub& audit() { return *audit_; }
+
+  // Sets deadline and the person that the platform vouches for.
+  void Prepare(grpc::ClientContext* context) const;
+
+ private:
+  Session() = default;
+
+  ConnectionOptions options_;
+  std::unique_ptr<submission::v1::ReportService::Stub> reports_;
+  std::unique_ptr<submission::v1::AgencyService::Stub> agencies_;
+  std::unique_ptr<audit::v1::AuditService::Stub> audit_;
+};
+
+// Calls a unary method of one of the session's services.
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Call(const Session& session, Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request) {
+  grpc::ClientContext context;
+  session.Prepare(&context);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return runtime::FromGrpc(status);
+  return response;
+}
+
+}  // namespace nianbao::client
+
+#endif  // NIANBAO_SERVICES_CLIENT_SESSION_H_

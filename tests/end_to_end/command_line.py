@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""What the nianbao binary promises scripts, without a server: output, exit codes, whole files.
+
+usage: command_line.py NIANBAO SOURCE_DIR
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+NIANBAO, SOURCE = sys.argv[1:3]
+RECEIPT = os.path.join(SOURCE, "tests/data/vectors/receipt.json")
+
+
+def run(*words):
+    return subprocess.run([NIANBAO, *words], capture_output=True, text=True, timeout=60)
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_editions_are_listed_and_shown(self):
+        listed = json.loads(run("edition", "list", "--json").stdout)["editions"]
+        self.assertEqual([(e["edition"]["id"], e["cellCount"]) for e in listed],
+                         [("2019", 198), ("2021", 200)])
+        shown = run("edition", "show", "2021")
+        self.assertEqual(shown.returncode, 0)
+        self.assertIn("requests/refused_state_secret.natural_person", shown.stdout)
+        self.assertEqual(run("edition", "show", "1999").returncode, 3)
+
+    def test_a_receipt_verifies_and_an_altered_one_does_not(self):
+        self.assertEqual(run("audit", "verify-receipt", RECEIPT).returncode, 0)
+        with open(RECEIPT, encoding="utf-8") as file:
+            receipt = json.load(file)
+        trust = self.write("trust.json", json.dumps({"keys": receipt["claimedKeys"]}))
+        held = run("audit", "verify-receipt", RECEIPT, "--trust", trust)
+        self.assertEqual(held.returncode, 0)
+        self.assertNotIn("--trust", held.stdout)
+        receipt["entry"]["actor"]["person"] = "wang"
+        altered = run("audit", "verify-receipt", self.write("r.json", json.dumps(receipt)))
+        self.assertEqual(altered.returncode, 3)
+        self.assertIn("the entry is not what its leaf says", altered.stderr)
+
+    def test_a_report_renders_with_every_cell(self):
+        cells = [line.split("\t")[0] for line in
+                 run("edition", "show", "2021").stdout.split("\n") if "/" in line]
+        report = {"year": 2023, "kind": "KIND_OWN", "edition": {"id": "2021"}, "title": "报告",
+                  "figures": [{"cell": cell.split()[0],
+                               **({"amount": {"fen": "500000"}} if "fees.amount" in cell
+                                  else {"count": str(n)})}
+                              for n, cell in enumerate(cells)]}
+        source = self.write("report.json", json.dumps({"report": report}))
+        page = os.path.join(self.folder, "page.html")
+        rendered = run("render", source, "--to", "html", "-o", page)
+        self.assertEqual(rendered.returncode, 0, rendered.stderr)
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertEqual(html.count("data-cell="), 200)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["page.html", "report.json"])
+
+    def test_exit_codes_tell_scripts_what_happened(self):
+        self.assertEqual(run().returncode, 2)
+        self.assertEqual(run("nonsense").returncode, 2)
+        self.assertEqual(run("list").returncode, 2)
+        self.assertEqual(run("--help").returncode, 0)
+        self.assertEqual(run("history", "not-a-name").returncode, 2)
+        self.assertEqual(run("audit", "verify-receipt", "/nonexistent").returncode, 3)
+        self.assertEqual(run("render", RECEIPT, "--to", "nonsense", "-o", "-").returncode, 2)
+        self.assertEqual(
+            run("--server", "127.0.0.1:1", "--timeout", "0.5", "list").returncode, 4)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
