@@ -34,6 +34,7 @@ absl::Status Batch::Place(log::Leaf* leaf, int64_t position, Tips* newer,
   leaf->origin = origin_;
   leaf->position = position;
   leaf->recorded_time = recorded_time_;
+  leaf->received_time = absl::FromUnixMicros(absl::ToUnixMicros(leaf->received_time));
   leaf->resource_sequence = tip.sequence + 1;
   leaf->previous_leaf_hash = tip.leaf_hash;
   leaf->previous_origin = tip.origin;

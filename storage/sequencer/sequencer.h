@@ -36,8 +36,9 @@ struct Change {
   std::vector<Precondition> preconditions;
 
   // What the change records, one leaf per resource. The sequencer fills suite, origin,
-  // position, recorded time, resource sequence, previous leaf hash and its origin. May
-  // be empty for what is no statement about anybody (a blob's bytes).
+  // position, recorded time, resource sequence, previous leaf hash and its origin, and
+  // cuts the received time to whole microseconds. May be empty for what is no statement
+  // about anybody (a blob's bytes).
   std::vector<log::Leaf> leaves;
 
   // Called once, on the sequencer's thread, when positions are given: adds the change's
