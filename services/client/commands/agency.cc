@@ -24,7 +24,8 @@ absl::StatusOr<ExitCode> AddAgency(Context& context, const AddOptions& options) 
   validation::v1::AgencyKind kind = validation::v1::AGENCY_KIND_UNSPECIFIED;
   if (!validation::v1::AgencyKind_Parse(
           absl::StrCat("AGENCY_KIND_", absl::AsciiStrToUpper(options.kind)), &kind)) {
-    return UsageError(absl::StrCat("--kind ", options.kind, ": department, township or government"));
+    return UsageError(
+        absl::StrCat("--kind ", options.kind, ": department, township or government"));
   }
   agency.set_kind(kind);
   agency.set_rule_making(options.rule_making);
@@ -50,8 +51,8 @@ absl::StatusOr<ExitCode> AddAgency(Context& context, const AddOptions& options) 
     RETURN_IF_ERROR(context.PrintJson(response));
     return kDone;
   }
-  context.Print(absl::StrCat(response.agency().name(), "  ", response.agency().display_name(),
-                             "\n"));
+  context.Print(
+      absl::StrCat(response.agency().name(), "  ", response.agency().display_name(), "\n"));
   return kDone;
 }
 

@@ -20,8 +20,7 @@ struct ListOptions {
   std::string resource, person;
 };
 
-void AddEntry(const audit::v1::Entry& entry, const audit::v1::EntryDetails* details,
-              Table& table) {
+void AddEntry(const audit::v1::Entry& entry, const audit::v1::EntryDetails* details, Table& table) {
   std::vector<std::string> changes;
   if (details != nullptr) {
     for (const auto& change : details->changes()) {
@@ -47,9 +46,8 @@ absl::StatusOr<ExitCode> ListEntries(Context& context, const ListOptions& option
   request.set_with_details(true);
   audit::v1::ListEntriesResponse all;
   do {
-    ASSIGN_OR_RETURN(
-        const audit::v1::ListEntriesResponse page,
-        Call(*session, session->audit(), &AuditService::Stub::ListEntries, request));
+    ASSIGN_OR_RETURN(const audit::v1::ListEntriesResponse page,
+                     Call(*session, session->audit(), &AuditService::Stub::ListEntries, request));
     all.mutable_entries()->MergeFrom(page.entries());
     all.mutable_details()->MergeFrom(page.details());
     request.set_page_token(page.next_page_token());
@@ -130,9 +128,8 @@ absl::StatusOr<T> FromJsonFile(const std::string& path) {
   T message;
   const auto status = google::protobuf::util::JsonStringToMessage(bytes, &message);
   if (!status.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": not a ", T::descriptor()->name(), " in JSON: ",
-                     std::string(status.message())));
+    return absl::InvalidArgumentError(absl::StrCat(path, ": not a ", T::descriptor()->name(),
+                                                   " in JSON: ", std::string(status.message())));
   }
   return message;
 }
@@ -140,13 +137,13 @@ absl::StatusOr<T> FromJsonFile(const std::string& path) {
 std::string VerifiedText(const audit::v1::Receipt& receipt, const log::VerifiedReceipt& verified,
                          bool trusted, const Painter& paint) {
   const audit::v1::Entry& entry = receipt.entry();
-  std::string text = absl::StrCat(
-      paint(Style::kGood, "验证通过 verified"), "\n", receipt.revision(), "\n  ",
-      ActionText(entry.action()), " by ", ActorText(entry.actor()), ", recorded ",
-      TimeText(entry.recorded_time()), " (UTC+8)\n  leaf ", entry.position(), " of ", entry.origin(),
-      ", tree of ", receipt.tree_head().tree_size(), "\n  content digest ",
-      Hex(receipt.content_digest()), "\n  head signed by ", verified.signer, ", ",
-      verified.witness_count, " witnesses counted\n");
+  std::string text =
+      absl::StrCat(paint(Style::kGood, "验证通过 verified"), "\n", receipt.revision(), "\n  ",
+                   ActionText(entry.action()), " by ", ActorText(entry.actor()), ", recorded ",
+                   TimeText(entry.recorded_time()), " (UTC+8)\n  leaf ", entry.position(), " of ",
+                   entry.origin(), ", tree of ", receipt.tree_head().tree_size(),
+                   "\n  content digest ", Hex(receipt.content_digest()), "\n  head signed by ",
+                   verified.signer, ", ", verified.witness_count, " witnesses counted\n");
   if (!trusted) {
     absl::StrAppend(&text, "  ", paint(Style::kWarning, "注意："),
                     "key taken from the receipt itself; give --trust FILE (nianbao audit keys) to "
@@ -197,8 +194,9 @@ void AddAuditCommands(CLI::App& app, Invocation& invocation) {
         command.add_option("--person", options.person, "only by this person");
       },
       ListEntries);
-  AddCommand<HeadOptions>(*audit, invocation, "head", "Print the newest signed head",
-                          [](CLI::App&, HeadOptions&) {}, Head);
+  AddCommand<HeadOptions>(
+      *audit, invocation, "head", "Print the newest signed head", [](CLI::App&, HeadOptions&) {},
+      Head);
   AddCommand<KeysOptions>(
       *audit, invocation, "keys", "Write the log's public keys: the trust file of verifiers",
       [](CLI::App& command, KeysOptions& options) {

@@ -56,9 +56,9 @@ std::string ContentText(const report::v1::Report& report, const Painter& paint) 
   std::string text;
   for (const auto& section : report.sections()) {
     for (const auto& block : section.blocks()) {
-      const std::string body =
-          block.has_erased() ? absl::StrCat("(已删除，见日志 ", block.erased().leaf(), ")")
-                             : block.content().text();
+      const std::string body = block.has_erased()
+                                   ? absl::StrCat("(已删除，见日志 ", block.erased().leaf(), ")")
+                                   : block.content().text();
       const bool heading = block.kind() == report::v1::Block::KIND_HEADING;
       absl::StrAppend(&text, heading ? paint(Style::kBold, body) : body, "\n");
     }
@@ -84,9 +84,8 @@ absl::StatusOr<ExitCode> Show(Context& context, const ShowOptions& options) {
     request.mutable_as_of_time()->set_seconds(micros / 1000000);
     request.mutable_as_of_time()->set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
   }
-  ASSIGN_OR_RETURN(
-      const submission::v1::GetReportResponse stored,
-      Call(*session, session->reports(), &ReportService::Stub::GetReport, request));
+  ASSIGN_OR_RETURN(const submission::v1::GetReportResponse stored,
+                   Call(*session, session->reports(), &ReportService::Stub::GetReport, request));
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(stored));
     return kDone;
@@ -166,8 +165,8 @@ absl::StatusOr<ExitCode> Diff(Context& context, const DiffOptions& options) {
   }
   if (!table.empty()) context.Print(table.Print(paint));
   for (const submission::v1::TextDifference& text : response.texts()) {
-    std::string out = absl::StrCat(paint(Style::kBold, text.block()), text.moved() ? " moved" : "",
-                                   "\n");
+    std::string out =
+        absl::StrCat(paint(Style::kBold, text.block()), text.moved() ? " moved" : "", "\n");
     if (!text.before().empty()) {
       absl::StrAppend(&out, paint(Style::kBad, absl::StrCat("- ", text.before())), "\n");
     }
