@@ -1,0 +1,170 @@
+#include "services/submission/import/form_labels.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace nianbao::import {
+namespace {
+
+constexpr int kSure = 92;
+constexpr int kPossible = 54;
+constexpr size_t kLongestLabel = 400;  // Bytes; anything longer is prose.
+
+int Best(const NormalLabel& text, const std::vector<NormalLabel>& labels) {
+  int best = 0;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const int score = Similarity(text, labels[i]);
+    // An alias is a known but unofficial wording.
+    best = std::max(best, i == 0 ? score : std::min(score, 88));
+  }
+  return best;
+}
+
+}  // namespace
+
+FormLabels::FormLabels(const form::Form& form) : form_(form) {
+  const form::v1::Edition& edition = form.edition();
+  for (int t = 0; t < edition.tables_size(); ++t) {
+    AddHead(t, -1, -1, {edition.tables(t).title()});
+    AddHead(t, -1, -1, {edition.tables(t).corner()});
+    for (int p = 0; p < edition.tables(t).panels_size(); ++p) AddPanel(t, p);
+  }
+}
+
+void FormLabels::AddPanel(int table, int panel) {
+  const form::v1::Panel& source = form_.edition().tables(table).panels(panel);
+  AddHead(table, panel, -1, {source.caption()});
+  AddHead(table, panel, -1, {source.row_head()});
+  AddHead(table, panel, -1, {source.column_head()});
+  int leaf_column = 0;
+  AddHeadLines(table, panel, source.columns(), &leaf_column);
+  const bool across = source.layout() == form::v1::Panel::LAYOUT_ACROSS;
+  int ignored = 0;
+  if (across) AddHeadLines(table, -1, source.rows(), &ignored);
+  std::vector<int> whole;
+  for (const form::Leaf& leaf : form::LeavesOf(source.rows())) {
+    std::vector<int> cells;
+    for (const form::Cell& cell : form_.cells()) {
+      if (cell.table == table && cell.panel == panel && cell.row_id == leaf.line->id()) {
+        cells.push_back(cell.index);
+      }
+    }
+    whole.insert(whole.end(), cells.begin(), cells.end());
+    AddRow(table, panel, leaf, std::move(cells), across);
+  }
+  if (!across) return;
+  FormRow row;
+  row.table = table;
+  row.panel = panel;
+  row.cells = std::move(whole);
+  row.label = form_.edition().tables(table).title();
+  row.across = true;
+  rows_.push_back(std::move(row));
+}
+
+void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vector<int> cells,
+                        bool across) {
+  FormRow row;
+  row.table = table;
+  row.panel = panel;
+  row.cells = std::move(cells);
+  row.label = form::PathLabel(leaf);
+  row.depth = static_cast<int>(leaf.ancestors.size());
+  row.across = across;
+  row.official_full_width = absl::StrContains(leaf.line->label(), "（");
+  row.labels.push_back(Normalise(leaf.line->label()));
+  marks_.push_back(row.labels.front().core);
+  for (const std::string& alias : leaf.line->aliases()) row.labels.push_back(Normalise(alias));
+  if (!leaf.ancestors.empty()) {
+    row.labels.push_back(
+        Normalise(absl::StrCat(leaf.ancestors.back()->label(), leaf.line->label())));
+    row.labels.push_back(Normalise(row.label));
+  }
+  rows_.push_back(std::move(row));
+}
+
+void FormLabels::AddHead(int table, int panel, int column, const std::vector<std::string>& labels) {
+  Head head{table, panel, column, {}};
+  for (const std::string& label : labels) {
+    if (!label.empty()) head.labels.push_back(Normalise(label));
+  }
+  if (!head.labels.empty()) heads_.push_back(std::move(head));
+}
+
+void FormLabels::AddHeadLines(int table, int panel,
+                              const google::protobuf::RepeatedPtrField<form::v1::Line>& lines,
+                              int* leaf) {
+  for (const form::v1::Line& line : lines) {
+    std::vector<std::string> labels = {line.label()};
+    labels.insert(labels.end(), line.aliases().begin(), line.aliases().end());
+    const bool group = line.children_size() > 0;
+    AddHead(table, panel, group ? -1 : *leaf, labels);
+    marks_.push_back(Normalise(line.label()).core);
+    if (group) {
+      AddHeadLines(table, panel, line.children(), leaf);
+    } else {
+      ++*leaf;
+    }
+  }
+}
+
+const NormalLabel& FormLabels::Normal(absl::string_view text) const {
+  const auto [at, added] = memo_.try_emplace(std::string(text));
+  if (added) at->second = Normalise(text);
+  return at->second;
+}
+
+RowMatch FormLabels::FindRow(absl::string_view text, int table) const {
+  RowMatch best;
+  if (text.empty() || text.size() > kLongestLabel) return best;
+  const NormalLabel label = Normal(text);
+  if (label.core.empty()) return best;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const int score = Best(label, rows_[i].labels);
+    const bool elsewhere = table >= 0 && rows_[i].table != table;
+    if (score < (elsewhere ? kSure : kPossible)) continue;
+    // The expected table comes first, whatever the others say.
+    const int rank = score + (elsewhere ? 0 : 100);
+    const int best_rank =
+        best.row < 0
+            ? 0
+            : best.score +
+                  (table >= 0 && rows_[static_cast<size_t>(best.row)].table != table ? 0 : 100);
+    if (rank > best_rank) best = {static_cast<int>(i), score};
+  }
+  return best;
+}
+
+int FormLabels::HeadScore(absl::string_view text, int table) const {
+  if (text.empty() || text.size() > kLongestLabel) return 0;
+  const NormalLabel label = Normal(text);
+  int best = 0;
+  for (const Head& head : heads_) {
+    if (table < 0 || head.table == table) best = std::max(best, Best(label, head.labels));
+  }
+  return best;
+}
+
+int FormLabels::FindColumn(absl::string_view text, int table, int panel) const {
+  if (text.empty() || text.size() > kLongestLabel) return -1;
+  const NormalLabel label = Normal(text);
+  for (const Head& head : heads_) {
+    if (head.table == table && head.panel == panel && head.column >= 0 &&
+        Best(label, head.labels) >= kSure) {
+      return head.column;
+    }
+  }
+  return -1;
+}
+
+int FormLabels::WholeRow(int table) const {
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (rows_[i].table == table && rows_[i].labels.empty()) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+}  // namespace nianbao::import

@@ -1,0 +1,80 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_IMPORT_FORM_LABELS_H_
+#define NIANBAO_SERVICES_SUBMISSION_IMPORT_FORM_LABELS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "services/form/form.h"
+#include "services/submission/import/text.h"
+
+// The labels of an edition, made ready for finding them in damaged files.
+namespace nianbao::import {
+
+// A line of cells that can stand in one row of a file: a row of a panel whose columns
+// run across, or, where a panel lies in one line, the whole of it.
+struct FormRow {
+  int table = 0;
+  int panel = 0;
+  std::vector<int> cells;           // Indices in Form::cells(), left to right.
+  std::string label;                // As printed, for people.
+  std::vector<NormalLabel> labels;  // Official first. None: a whole panel in one line.
+  bool official_full_width = false;  // The official label has full-width brackets.
+  int depth = 0;                     // Number of heads to its left.
+  bool across = false;               // Part of a panel that lies in one line.
+};
+
+struct RowMatch {
+  int row = -1;   // Index in rows().
+  int score = 0;  // As Similarity().
+};
+
+// Immutable after construction, except for a memo: not thread-safe.
+class FormLabels {
+ public:
+  explicit FormLabels(const form::Form& form);
+
+  const form::Form& form() const { return form_; }
+  const std::vector<FormRow>& rows() const { return rows_; }
+
+  // The row whose label the text is; of `table`, or with -1 of any. A row of another
+  // table than `table` is only found by its exact label.
+  RowMatch FindRow(absl::string_view text, int table) const;
+
+  // How surely the text is a head, caption or corner of the table (-1: any).
+  int HeadScore(absl::string_view text, int table) const;
+
+  // Index of the leaf column of the panel with exactly this label, or -1.
+  int FindColumn(absl::string_view text, int table, int panel) const;
+
+  // The row that is the whole of a panel in one line, or -1.
+  int WholeRow(int table) const;
+
+  // Labels without ordinals, of all rows and columns: what tells editions apart.
+  const std::vector<std::u32string>& marks() const { return marks_; }
+
+ private:
+  struct Head {
+    int table = 0;
+    int panel = 0;
+    int column = -1;  // Leaf column.
+    std::vector<NormalLabel> labels;
+  };
+  void AddPanel(int table, int panel);
+  void AddRow(int table, int panel, const form::Leaf& leaf, std::vector<int> cells, bool across);
+  void AddHead(int table, int panel, int column, const std::vector<std::string>& labels);
+  void AddHeadLines(int table, int panel,
+                    const google::protobuf::RepeatedPtrField<form::v1::Line>& lines, int* leaf);
+  const NormalLabel& Normal(absl::string_view text) const;
+
+  const form::Form& form_;
+  std::vector<FormRow> rows_;
+  std::vector<Head> heads_;
+  std::vector<std::u32string> marks_;
+  mutable absl::flat_hash_map<std::string, NormalLabel> memo_;
+};
+
+}  // namespace nianbao::import
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_IMPORT_FORM_LABELS_H_
