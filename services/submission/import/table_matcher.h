@@ -2,6 +2,7 @@
 #define NIANBAO_SERVICES_SUBMISSION_IMPORT_TABLE_MATCHER_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "nianbao/submission/v1/submission.pb.h"
 #include "services/submission/import/findings.h"
 #include "services/submission/import/form_labels.h"
+#include "services/submission/import/grid_rows.h"
 #include "services/submission/import/source_document.h"
 
 namespace nianbao::import {
@@ -19,6 +21,7 @@ namespace nianbao::import {
 // way as an alternative.
 class TableMatcher {
  public:
+  // Both must outlive the matcher.
   TableMatcher(const FormLabels& labels, Findings* findings)
       : labels_(labels), findings_(*findings) {}
 
@@ -26,60 +29,57 @@ class TableMatcher {
   // grid stands, or -1. Returns whether the grid belongs to the form.
   bool AddGrid(const Grid& grid, int table);
 
-  // Whether some cell of this table was found.
-  bool Found(int table) const;
+  // How many rows of this table were met.
+  int RowsMet(int table) const;
 
   // Reports what is missing and writes figures and sources in the order of the form.
   // Returns how many cells were read as a number.
-  int Finish(report::v1::Report* report, std::vector<submission::v1::CellSource>* sources);
+  int Finish(report::v1::Report* report,
+             google::protobuf::RepeatedPtrField<submission::v1::CellSource>* sources);
 
  private:
-  enum class RowKind { kBlank, kHead, kLine, kNumbers, kText };
-
-  // A row of the grid and what it is on the form.
-  struct Line {
-    RowKind kind = RowKind::kBlank;
-    const SourceRow* source = nullptr;
-    SourceRow cells;  // Without continued cells.
-    int row = -1;     // Of the form.
-    int score = 0;
-    size_t label = 0;   // Index of the row's own label in `cells`.
-    size_t values = 0;  // Index of the first cell after it.
-    std::vector<size_t> starts;  // Possible places of the first column in `cells`.
-  };
-
   struct Taken {
     report::v1::Figure figure;
     Position position;
     std::string text;
     int confidence = 0;
   };
+  // Where the first columns of a grid's certain rows stand in the file.
+  struct Layout {
+    int start = 0;       // The most frequent column; 0: no row is certain.
+    bool even = false;   // All certain rows start there.
+  };
 
-  Line Classify(const SourceRow& source, int table) const;
-  bool IsHead(const Line& line, int table) const;
-  void FindLabel(Line* line, int table) const;
-  void FindStarts(Line* line) const;
-  bool ColumnsInOrder(const std::vector<Line>& lines) const;
-  void DropWeakerTwins(std::vector<Line>* lines) const;
-  int RegularStart(const std::vector<Line>& lines, int table, int panel, bool* several) const;
-  void TakeLines(const std::vector<Line>& lines);
-  void TakeLine(const std::vector<Line>& lines, const Line& line);
-  void TakeAt(const Line& line, size_t start, int confidence);
-  void TakeShort(const Line& line, int regular, bool several);
-  void TakeGlued(const Line& line, const std::u32string& digits);
-  void TakeByPlace(const std::vector<Line>& lines);
-  void OfferPlaces(const Line& line, const FormRow& row);
-  void OfferStarts(const Line& line, absl::string_view code);
-  void ReportLabels(const std::vector<Line>& lines);
+  const FormRow& RowOf(const GridLine& line) const;
+  Layout LayoutOf(const std::vector<GridLine>& lines, const FormRow& row) const;
+  void TakeLine(const GridLine& line, const Layout& layout);
+  void TakeAt(const GridLine& line, size_t start, size_t count, int confidence);
+  void TakeUnplaced(const GridLine& line, const Layout& layout);
+  void TakeShort(const GridLine& line, const Layout& layout);
+  void OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers);
+  void OfferCuts(const GridLine& line, absl::string_view text);
+  void OfferStarts(const GridLine& line, absl::string_view code);
+  void TakeUnlabelled(const std::vector<GridLine>& lines);
+  void OfferByPlace(const GridLine& line, int row);
+  void RefuseAll(const std::vector<GridLine>& lines);
+  void RemarkOnLabels(const std::vector<GridLine>& lines);
   void Put(int cell, Taken taken);
-  void PutUnread(const FormRow& row, const Line& line, const std::vector<report::v1::Figure>& figs);
+  std::vector<Taken> UnreadCells(const GridLine& line, const FormRow& row) const;
+  void PutAll(const FormRow& row, std::vector<Taken> cells);
   std::vector<std::string> Addresses(const FormRow& row) const;
+  void ReportMissing();
+  void ReportStates(const report::v1::Report& report);
 
   const FormLabels& labels_;
   Findings& findings_;
-  std::map<int, Taken> taken_;
-  std::map<int, bool> seen_rows_;  // Rows of the form whose label was met.
+  std::map<int, Taken> taken_;  // By index of the cell.
+  std::set<int> rows_met_;
 };
+
+// Every way to cut a run of digits into `parts` numbers without leading zeros, at most
+// `limit` of them. With `sum_last` only those whose last number is the sum of the others.
+std::vector<std::vector<int64_t>> CutDigits(absl::string_view digits, size_t parts, bool sum_last,
+                                            size_t limit);
 
 }  // namespace nianbao::import
 

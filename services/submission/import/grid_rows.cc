@@ -1,0 +1,173 @@
+#include "services/submission/import/grid_rows.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "services/submission/import/cell_value.h"
+
+namespace nianbao::import {
+namespace {
+
+constexpr int kSureHead = 82;
+
+bool IsNumber(absl::string_view text) { return !LooksBlank(text) && LooksLikeValue(text); }
+
+// Index of the first cell that can only be a value; the size when there is none.
+size_t FirstNumber(const SourceRow& cells) {
+  size_t i = 0;
+  while (i < cells.size() && !IsNumber(cells[i].text)) ++i;
+  return i;
+}
+
+// The last cell before the numbers that is a label of the form is the row's own.
+void FindLabel(const FormLabels& labels, int table, GridLine* line) {
+  const size_t end = FirstNumber(line->cells);
+  for (size_t i = end; i-- > 0;) {
+    if (LooksBlank(line->cells[i].text)) continue;
+    const RowMatch match = labels.FindRow(line->cells[i].text, table);
+    if (match.row < 0) continue;
+    // Further left a much better match is the label, and this one text in a cell.
+    if (line->row >= 0 && match.score <= line->score + 10) continue;
+    line->row = match.row;
+    line->score = match.score;
+    line->label = i;
+    line->values = i + 1;
+  }
+}
+
+bool IsHead(const FormLabels& labels, int table, const GridLine& line) {
+  int heads = 0;
+  int texts = 0;
+  int best = 0;
+  for (const SourceCell& cell : line.cells) {
+    if (LooksBlank(cell.text)) continue;
+    ++texts;
+    const int score = labels.HeadScore(cell.text, table);
+    heads += score >= kSureHead ? 1 : 0;
+    best = std::max(best, score);
+  }
+  if (heads == 0) return false;
+  if (line.row < 0) return true;
+  return texts > 1 ? heads > 1 : best >= line.score;
+}
+
+// Every place where the row's columns can lie so that nothing that stands in the row
+// is left out.
+void FindStarts(const FormLabels& labels, GridLine* line) {
+  const size_t wanted = labels.rows()[static_cast<size_t>(line->row)].cells.size();
+  const size_t size = line->cells.size();
+  size_t first = size;
+  size_t last = 0;
+  for (size_t i = line->values; i < size; ++i) {
+    if (LooksBlank(line->cells[i].text)) continue;
+    first = std::min(first, i);
+    last = i;
+  }
+  for (size_t start = line->values; start + wanted <= size; ++start) {
+    if (first == size || (start <= first && last < start + wanted)) line->starts.push_back(start);
+  }
+  // All blank: every place says the same.
+  if (first == size && line->starts.size() > 1) line->starts.resize(1);
+}
+
+GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {
+  GridLine line;
+  bool blank = true;
+  for (const SourceCell& cell : source) {
+    if (cell.continued) continue;
+    line.cells.push_back(cell);
+    blank = blank && LooksBlank(cell.text);
+  }
+  if (blank) return line;
+  const size_t number = FirstNumber(line.cells);
+  FindLabel(labels, table, &line);
+  if (number == line.cells.size() && IsHead(labels, table, line)) {
+    line.kind = GridLine::Kind::kHead;
+    line.row = -1;
+    return line;
+  }
+  if (line.row >= 0) {
+    line.kind = GridLine::Kind::kLine;
+    FindStarts(labels, &line);
+    return line;
+  }
+  if (number == line.cells.size()) {
+    line.kind = GridLine::Kind::kText;
+    return line;
+  }
+  bool has_text = false;
+  for (size_t i = 0; i < number; ++i) has_text = has_text || !LooksBlank(line.cells[i].text);
+  line.kind = has_text ? GridLine::Kind::kUnknown : GridLine::Kind::kNumbers;
+  return line;
+}
+
+// A row of numbers alone may be a whole panel in one line.
+void TieWholeRows(const FormLabels& labels, int table, std::vector<GridLine>* lines) {
+  bool across_heads = false;
+  for (GridLine& line : *lines) {
+    if (line.kind == GridLine::Kind::kHead) {
+      for (const SourceCell& cell : line.cells) {
+        const RowMatch match = labels.FindRow(cell.text, table);
+        across_heads = across_heads ||
+                       (match.row >= 0 && labels.rows()[static_cast<size_t>(match.row)].across);
+      }
+    }
+    const bool loose =
+        line.kind == GridLine::Kind::kNumbers || line.kind == GridLine::Kind::kUnknown;
+    if (!loose) continue;
+    for (size_t t = 0; t < static_cast<size_t>(labels.form().edition().tables_size()); ++t) {
+      const int row = labels.WholeRow(static_cast<int>(t));
+      if (row < 0 || !(across_heads || table == static_cast<int>(t))) continue;
+      const size_t number = FirstNumber(line.cells);
+      line.row = row;
+      line.score = 100;
+      line.values = line.kind == GridLine::Kind::kUnknown ? number : 0;
+      line.kind = GridLine::Kind::kLine;
+      FindStarts(labels, &line);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<GridLine> ReadRows(const FormLabels& labels, const Grid& grid, int table) {
+  std::vector<GridLine> lines;
+  lines.reserve(grid.rows.size());
+  for (const SourceRow& row : grid.rows) lines.push_back(ReadRow(labels, row, table));
+  TieWholeRows(labels, table, &lines);
+  std::map<int, int> best;
+  for (const GridLine& line : lines) {
+    if (line.row >= 0) best[line.row] = std::max(best[line.row], line.score);
+  }
+  for (GridLine& line : lines) {
+    if (line.kind != GridLine::Kind::kLine || line.score >= 80) continue;
+    if (line.score >= best[line.row]) continue;
+    line.kind = GridLine::Kind::kUnknown;
+    line.row = -1;
+    line.starts.clear();
+  }
+  return lines;
+}
+
+bool ColumnsInOrder(const FormLabels& labels, const std::vector<GridLine>& lines) {
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].kind != GridLine::Kind::kHead) continue;
+    // The heads speak for the next row of the form below them.
+    size_t next = i + 1;
+    while (next < lines.size() && lines[next].kind != GridLine::Kind::kLine) ++next;
+    if (next == lines.size()) break;
+    const FormRow& row = labels.rows()[static_cast<size_t>(lines[next].row)];
+    if (row.across) continue;
+    int last = -1;
+    for (const SourceCell& cell : lines[i].cells) {
+      const int column = labels.FindColumn(cell.text, row.table, row.panel);
+      if (column < 0) continue;
+      if (column < last) return false;
+      last = column;
+    }
+  }
+  return true;
+}
+
+}  // namespace nianbao::import

@@ -1,0 +1,43 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_IMPORT_GRID_ROWS_H_
+#define NIANBAO_SERVICES_SUBMISSION_IMPORT_GRID_ROWS_H_
+
+#include <vector>
+
+#include "services/submission/import/form_labels.h"
+#include "services/submission/import/source_document.h"
+
+namespace nianbao::import {
+
+// A row of a grid and what it is on the form.
+struct GridLine {
+  enum class Kind {
+    kBlank,
+    kHead,     // Heads, captions, corners.
+    kLine,     // A row of the form.
+    kNumbers,  // Numbers without a label.
+    kUnknown,  // A label that is not the form's, with numbers.
+    kText,     // Other text.
+  };
+  Kind kind = Kind::kBlank;
+  SourceRow cells;      // Without the places that a merged cell continues to.
+  int row = -1;         // Index in FormLabels::rows() of a kLine.
+  int score = 0;        // How sure that is, as Similarity().
+  size_t label = 0;     // Index in `cells` of the row's own label.
+  size_t values = 0;    // Index in `cells` of what follows it.
+  std::vector<size_t> starts;  // Where in `cells` the first column may be.
+
+  // Column in the file of cells[i].
+  int ColumnAt(size_t i) const { return cells[i].position.column; }
+};
+
+// Says of each row of the grid what it is. `table` is the form's table that is expected
+// there, or -1. Of two rows with the same label the less like one becomes kUnknown.
+std::vector<GridLine> ReadRows(const FormLabels& labels, const Grid& grid, int table);
+
+// Whether the heads of the grid's columns stand in the form's order, as far as they can
+// be told.
+bool ColumnsInOrder(const FormLabels& labels, const std::vector<GridLine>& lines);
+
+}  // namespace nianbao::import
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_IMPORT_GRID_ROWS_H_

@@ -1,0 +1,222 @@
+#include "services/submission/import/section_matcher.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/submission/import/text.h"
+
+namespace nianbao::import {
+namespace {
+
+constexpr size_t kLongestHeading = 60;  // Code points.
+constexpr size_t kLongestTitle = 200;
+
+const Paragraph* TextAt(const SourceDocument& document, size_t i) {
+  return i < document.items.size() ? std::get_if<Paragraph>(&document.items[i]) : nullptr;
+}
+
+// What a report's title ends with after the year, folded.
+std::u32string TitleTail(const form::v1::Edition& edition) {
+  const std::string& pattern = edition.report_title();
+  const size_t at = pattern.find("{year}");
+  return at == std::string::npos ? std::u32string() : Fold(pattern.substr(at + 6));
+}
+
+int DigitOf(char32_t c) {
+  if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
+  static constexpr char32_t kChinese[] = U"〇一二三四五六七八九";
+  for (int i = 0; i < 10; ++i) {
+    if (kChinese[i] == c) return i;
+  }
+  return c == U'零' || c == U'○' || c == U'О' || c == U'O' ? 0 : -1;
+}
+
+// Reads the four digits that end before `end`; 0 when there are none.
+int YearBefore(const std::u32string& text, size_t end) {
+  if (end < 4) return 0;
+  int year = 0;
+  for (size_t i = end - 4; i < end; ++i) {
+    const int digit = DigitOf(text[i]);
+    if (digit < 0) return 0;
+    year = year * 10 + digit;
+  }
+  return year >= 1990 && year <= 2200 ? year : 0;
+}
+
+// The part of the unfolded title that precedes the year.
+std::string AgencyOf(absl::string_view title, size_t folded_length) {
+  std::u32string agency;
+  size_t seen = 0;
+  for (char32_t c : ToCodePoints(title)) {
+    if (seen == folded_length) break;
+    if (!IsSpace(c)) ++seen;
+    agency.push_back(c);
+  }
+  return Tidy(ToUtf8(agency));
+}
+
+// Words that may end a title after its last word, such as "（公示稿）" are not tolerated:
+// the title is the whole line.
+std::optional<TitleMatch> ReadTitle(absl::string_view line, const std::u32string& tail) {
+  const std::u32string folded = Fold(line);
+  if (tail.empty() || folded.size() > kLongestTitle || folded.size() < tail.size() + 4) {
+    return std::nullopt;
+  }
+  const size_t at = folded.size() - tail.size();
+  size_t year_end = at;
+  if (folded.substr(at) != tail) {
+    // "2023年度政府信息…": one letter more after 年.
+    std::u32string with_degree = tail;
+    with_degree.insert(1, U"度");
+    if (folded.size() < with_degree.size() + 4) return std::nullopt;
+    year_end = folded.size() - with_degree.size();
+    if (folded.substr(year_end) != with_degree) return std::nullopt;
+  }
+  const int year = YearBefore(folded, year_end);
+  if (year == 0) return std::nullopt;
+  TitleMatch match;
+  match.title = Tidy(line);
+  match.agency = AgencyOf(line, year_end - 4);
+  match.year = year;
+  return match;
+}
+
+// How surely a line is the heading of a part: 0 to 100.
+int HeadingScore(const NormalLabel& line, const form::v1::Section& section) {
+  int best = Similarity({{}, line.core, line.bare}, Normalise(section.heading()));
+  for (const std::string& heading : section.accepted_headings()) {
+    best = std::max(best, std::min(95, Similarity({{}, line.core, line.bare}, Normalise(heading))));
+  }
+  for (const std::string& heading : section.outdated_headings()) {
+    best = std::max(best, std::min(91, Similarity({{}, line.core, line.bare}, Normalise(heading))));
+  }
+  return best;
+}
+
+struct Heading {
+  size_t item = 0;
+  int ordinal = 0;  // Of the part.
+  int score = 0;
+  int written = 0;  // The ordinal as written; 0: none.
+  std::string text;
+  Position position;
+};
+
+// Share of the heading's letters that the line has too, in percent.
+int Common(const std::u32string& line, const std::u32string& heading) {
+  std::multiset<char32_t> letters(line.begin(), line.end());
+  int common = 0;
+  for (char32_t c : heading) {
+    const auto at = letters.find(c);
+    if (at == letters.end()) continue;
+    letters.erase(at);
+    ++common;
+  }
+  return heading.empty() ? 0 : 100 * common / static_cast<int>(heading.size());
+}
+
+std::optional<Heading> ReadHeading(const Paragraph& paragraph, size_t item,
+                                   const form::v1::Edition& edition) {
+  const size_t length = paragraph.text.size();
+  if (length == 0 || length > kLongestHeading * 4) return std::nullopt;
+  const NormalLabel line = Normalise(paragraph.text);
+  if (line.core.size() > kLongestHeading || line.core.empty()) return std::nullopt;
+  if (line.ordinal.style == Ordinal::Style::kBracketed) return std::nullopt;
+  Heading best;
+  for (const form::v1::Section& section : edition.sections()) {
+    int score = HeadingScore(line, section);
+    const bool same = line.ordinal.number == section.ordinal();
+    const bool chinese = line.ordinal.style == Ordinal::Style::kChinese;
+    if (score < 60 && same && chinese &&
+        (Common(line.core, Normalise(section.heading()).core) >= 55 ||
+         Common(Normalise(section.heading()).core, line.core) >= 75)) {
+      score = 60;
+    }
+    // Without an ordinal only the exact words make a heading.
+    if (line.ordinal.number == 0 && score < 91) score = 0;
+    if (score >= 55 && score + (same ? 3 : 0) > best.score) {
+      best = {item, section.ordinal(), score, line.ordinal.number, paragraph.text,
+              paragraph.position};
+    }
+  }
+  if (best.score == 0) return std::nullopt;
+  return best;
+}
+
+}  // namespace
+
+std::optional<TitleMatch> FindTitle(const SourceDocument& document,
+                                    const std::vector<const form::v1::Edition*>& editions) {
+  std::optional<TitleMatch> best;
+  for (const form::v1::Edition* edition : editions) {
+    const std::u32string tail = TitleTail(*edition);
+    for (size_t i = 0; i < document.items.size(); ++i) {
+      std::string line;
+      for (size_t n = 0; n < 3; ++n) {
+        const Paragraph* paragraph = TextAt(document, i + n);
+        if (paragraph == nullptr || paragraph->text.size() > kLongestTitle * 4) break;
+        absl::StrAppend(&line, paragraph->text);
+        std::optional<TitleMatch> match = ReadTitle(line, tail);
+        if (!match) continue;
+        match->first = i;
+        match->end = i + n + 1;
+        // The first line that names an agency; one that names none is a last resort.
+        const bool better =
+            !best || (best->agency.empty() && !match->agency.empty() && match->end <= best->end) ||
+            (!match->agency.empty() && match->first < best->first && !best->agency.empty()
+                 ? match->end < best->end
+                 : false);
+        if (better) best = std::move(match);
+        break;
+      }
+    }
+  }
+  return best;
+}
+
+std::vector<Part> FindParts(const SourceDocument& document, size_t begin,
+                            const form::v1::Edition& edition, Findings* findings) {
+  std::vector<Heading> headings;
+  for (size_t i = begin; i < document.items.size(); ++i) {
+    const Paragraph* paragraph = TextAt(document, i);
+    if (paragraph == nullptr || paragraph->kind == Paragraph::Kind::kListItem) continue;
+    if (std::optional<Heading> heading = ReadHeading(*paragraph, i, edition)) {
+      headings.push_back(*std::move(heading));
+    }
+  }
+  // From the end backwards: a table of contents comes first and loses.
+  std::vector<Heading> chosen;
+  size_t before = document.items.size();
+  for (int s = edition.sections_size(); s-- > 0;) {
+    const int ordinal = edition.sections(s).ordinal();
+    const Heading* best = nullptr;
+    for (const Heading& heading : headings) {
+      if (heading.ordinal != ordinal || heading.item >= before) continue;
+      if (best == nullptr || heading.score >= best->score) best = &heading;
+    }
+    if (best == nullptr) {
+      findings->Add("MISSING_SECTION", edition.sections(s).heading(), {});
+      continue;
+    }
+    before = best->item;
+    chosen.push_back(*best);
+  }
+  std::reverse(chosen.begin(), chosen.end());
+  std::vector<Part> parts;
+  const size_t first = chosen.empty() ? document.items.size() : chosen.front().item;
+  if (begin < first) parts.push_back({0, begin, first});
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const size_t end = i + 1 < chosen.size() ? chosen[i + 1].item : document.items.size();
+    parts.push_back({chosen[i].ordinal, chosen[i].item, end});
+    if (chosen[i].score < 92) {
+      findings->Add("HEADING_WORDING", chosen[i].text, chosen[i].position);
+    }
+    if (chosen[i].written != chosen[i].ordinal) {
+      findings->Add("HEADING_ORDINAL", chosen[i].text, chosen[i].position);
+    }
+  }
+  return parts;
+}
+
+}  // namespace nianbao::import
