@@ -56,9 +56,17 @@ std::string AgencyOf(absl::string_view title, size_t folded_length) {
   return Tidy(ToUtf8(agency));
 }
 
-// Words that may end a title after its last word, such as "（公示稿）" are not tolerated:
-// the title is the whole line.
-std::optional<TitleMatch> ReadTitle(absl::string_view line, const std::u32string& tail) {
+// What follows the last separator of a page's breadcrumb.
+absl::string_view AfterBreadcrumb(absl::string_view line) {
+  for (const absl::string_view separator : {">", "»", "›", "＞"}) {
+    const size_t at = line.rfind(separator);
+    if (at != absl::string_view::npos) line.remove_prefix(at + separator.size());
+  }
+  return line;
+}
+
+std::optional<TitleMatch> ReadTitle(absl::string_view whole, const std::u32string& tail) {
+  const absl::string_view line = AfterBreadcrumb(whole);
   const std::u32string folded = Fold(line);
   if (tail.empty() || folded.size() > kLongestTitle || folded.size() < tail.size() + 4) {
     return std::nullopt;
@@ -80,6 +88,17 @@ std::optional<TitleMatch> ReadTitle(absl::string_view line, const std::u32string
   match.agency = AgencyOf(line, year_end - 4);
   match.year = year;
   return match;
+}
+
+// `count` paragraphs from item `first` on as one line; empty when they cannot be a title.
+std::string JoinLines(const SourceDocument& document, size_t first, size_t count) {
+  std::string line;
+  for (size_t i = first; i < first + count; ++i) {
+    const Paragraph* paragraph = TextAt(document, i);
+    if (paragraph == nullptr || paragraph->text.size() > kLongestTitle * 4) return "";
+    absl::StrAppend(&line, paragraph->text);
+  }
+  return line;
 }
 
 // How surely a line is the heading of a part: 0 to 100.
@@ -148,31 +167,25 @@ std::optional<Heading> ReadHeading(const Paragraph& paragraph, size_t item,
 
 std::optional<TitleMatch> FindTitle(const SourceDocument& document,
                                     const std::vector<const form::v1::Edition*>& editions) {
-  std::optional<TitleMatch> best;
-  for (const form::v1::Edition* edition : editions) {
-    const std::u32string tail = TitleTail(*edition);
-    for (size_t i = 0; i < document.items.size(); ++i) {
-      std::string line;
-      for (size_t n = 0; n < 3; ++n) {
-        const Paragraph* paragraph = TextAt(document, i + n);
-        if (paragraph == nullptr || paragraph->text.size() > kLongestTitle * 4) break;
-        absl::StrAppend(&line, paragraph->text);
+  std::set<std::u32string> tails;
+  for (const form::v1::Edition* edition : editions) tails.insert(TitleTail(*edition));
+  std::optional<TitleMatch> nameless;
+  // A title in one line comes before one that must be put together.
+  for (size_t lines = 1; lines <= 3; ++lines) {
+    for (size_t i = 0; i + lines <= document.items.size(); ++i) {
+      const std::string line = JoinLines(document, i, lines);
+      if (line.empty()) continue;
+      for (const std::u32string& tail : tails) {
         std::optional<TitleMatch> match = ReadTitle(line, tail);
         if (!match) continue;
         match->first = i;
-        match->end = i + n + 1;
-        // The first line that names an agency; one that names none is a last resort.
-        const bool better =
-            !best || (best->agency.empty() && !match->agency.empty() && match->end <= best->end) ||
-            (!match->agency.empty() && match->first < best->first && !best->agency.empty()
-                 ? match->end < best->end
-                 : false);
-        if (better) best = std::move(match);
-        break;
+        match->end = i + lines;
+        if (!match->agency.empty()) return match;
+        if (!nameless) nameless = std::move(match);
       }
     }
   }
-  return best;
+  return nameless;
 }
 
 std::vector<Part> FindParts(const SourceDocument& document, size_t begin,

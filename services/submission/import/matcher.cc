@@ -1,0 +1,286 @@
+#include "services/submission/import/matcher.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "services/submission/import/cell_value.h"
+#include "services/submission/import/form_labels.h"
+#include "services/submission/import/line_table.h"
+#include "services/submission/import/prose.h"
+#include "services/submission/import/section_matcher.h"
+#include "services/submission/import/table_matcher.h"
+#include "services/submission/import/text.h"
+
+namespace nianbao::import {
+namespace {
+
+using FormPtr = std::shared_ptr<const form::Form>;
+using submission::v1::ImportReportResponse;
+
+constexpr size_t kLongestLabel = 400;  // Bytes.
+
+// A table with one filled cell a row is laid out text.
+bool IsLayout(const Grid& grid) {
+  bool prose = false;
+  for (const SourceRow& row : grid.rows) {
+    int filled = 0;
+    for (const SourceCell& cell : row) {
+      filled += LooksBlank(cell.text) ? 0 : 1;
+      prose = prose || cell.text.size() > kLongestLabel;
+    }
+    if (filled > 1) return false;
+  }
+  return prose || grid.rows.size() <= 2;
+}
+
+std::vector<Paragraph> ToParagraphs(const Grid& grid) {
+  std::vector<Paragraph> paragraphs;
+  for (const SourceRow& row : grid.rows) {
+    Paragraph paragraph;
+    for (const SourceCell& cell : row) {
+      if (LooksBlank(cell.text)) continue;
+      if (paragraph.text.empty()) paragraph.position = cell.position;
+      absl::StrAppend(&paragraph.text, paragraph.text.empty() ? "" : " ", Tidy(cell.text));
+    }
+    if (!paragraph.text.empty()) paragraphs.push_back(std::move(paragraph));
+  }
+  return paragraphs;
+}
+
+void FlattenLayout(SourceDocument* document) {
+  std::vector<SourceItem> items;
+  items.reserve(document->items.size());
+  for (SourceItem& item : document->items) {
+    const Grid* grid = std::get_if<Grid>(&item);
+    if (grid == nullptr || !IsLayout(*grid)) {
+      items.push_back(std::move(item));
+      continue;
+    }
+    for (Paragraph& paragraph : ToParagraphs(*grid)) items.emplace_back(std::move(paragraph));
+  }
+  document->items = std::move(items);
+}
+
+// The short texts of the file, as labels without ordinals.
+absl::flat_hash_set<std::u32string> ShortTexts(const SourceDocument& document) {
+  absl::flat_hash_set<std::u32string> texts;
+  for (const SourceItem& item : document.items) {
+    if (const Grid* grid = std::get_if<Grid>(&item)) {
+      for (const SourceRow& row : grid->rows) {
+        for (const SourceCell& cell : row) {
+          if (cell.text.size() > 3 && cell.text.size() <= kLongestLabel) {
+            texts.insert(Normalise(cell.text).core);
+          }
+        }
+      }
+    } else if (const Paragraph& text = std::get<Paragraph>(item);
+               text.text.size() <= kLongestLabel) {
+      texts.insert(Normalise(text.text).core);
+    }
+  }
+  return texts;
+}
+
+void Simplify(SourceDocument* document) {
+  for (SourceItem& item : document->items) {
+    if (Grid* grid = std::get_if<Grid>(&item)) {
+      for (SourceRow& row : grid->rows) {
+        for (SourceCell& cell : row) cell.text = ToSimplified(cell.text);
+      }
+    } else {
+      std::get<Paragraph>(item).text = ToSimplified(std::get<Paragraph>(item).text);
+    }
+  }
+}
+
+class Matcher {
+ public:
+  Matcher(SourceDocument document, Findings* findings)
+      : document_(std::move(document)), findings_(*findings) {}
+
+  ImportReportResponse Run(const std::vector<FormPtr>& forms) {
+    FlattenLayout(&document_);
+    plain_ = document_;
+    SimplifyIfTraditional();
+    std::vector<const form::v1::Edition*> editions;
+    for (const FormPtr& form : forms) editions.push_back(&form->edition());
+    const std::optional<TitleMatch> title = FindTitle(document_, editions);
+    form_ = Choose(forms, title ? title->year : 0);
+    TakeTitle(title);
+    *report_.mutable_edition() = form_->ref();
+    FormLabels labels(*form_);
+    TableMatcher tables(labels, &findings_);
+    const size_t begin = title ? title->end : 0;
+    for (const Part& part : FindParts(document_, begin, form_->edition(), &findings_)) {
+      TakePart(part, labels, &tables);
+    }
+    if (report_.sections_size() == 0 && !title) {
+      findings_.Add("NOT_A_REPORT", "", {});
+    }
+    response_.set_read_count(tables.Finish(&report_, response_.mutable_sources()));
+    response_.set_cell_count(static_cast<int>(form_->cells().size()));
+    *response_.mutable_report() = std::move(report_);
+    return std::move(response_);
+  }
+
+ private:
+  // Labels are matched simplified; prose stays as the file has it.
+  void SimplifyIfTraditional() {
+    std::string sample;
+    for (const SourceItem& item : document_.items) {
+      if (sample.size() > 6000) break;
+      if (const Paragraph* text = std::get_if<Paragraph>(&item)) {
+        sample += text->text;
+      } else {
+        for (const SourceRow& row : std::get<Grid>(item).rows) {
+          for (const SourceCell& cell : row) sample += cell.text;
+        }
+      }
+    }
+    if (!LooksTraditional(sample)) return;
+    Simplify(&document_);
+    findings_.Add("TRADITIONAL", "", {});
+  }
+
+  // The edition whose labels the file has most of; the year decides between equals.
+  FormPtr Choose(const std::vector<FormPtr>& forms, int year) {
+    if (forms.size() == 1) return forms.front();
+    const absl::flat_hash_set<std::u32string> texts = ShortTexts(document_);
+    const auto marks_of = [&](const FormPtr& form) {
+      std::set<std::u32string> marks;
+      for (const std::u32string& mark : FormLabels(*form).marks()) {
+        if (texts.contains(mark)) marks.insert(mark);
+      }
+      return marks;
+    };
+    FormPtr best;
+    std::set<std::u32string> best_marks;
+    FormPtr of_year;
+    for (const FormPtr& form : forms) {
+      if (form->Serves(year)) of_year = form;
+      std::set<std::u32string> marks = marks_of(form);
+      const bool equal = best != nullptr && marks.size() == best_marks.size();
+      const bool better = best == nullptr || marks.size() > best_marks.size() ||
+                          (equal && (form->Serves(year) || !best->Serves(year)));
+      if (!better) continue;
+      best = form;
+      best_marks = std::move(marks);
+    }
+    if (of_year != nullptr && of_year != best) {
+      findings_.Add("EDITION_YEAR", absl::StrCat(year, " 年度，", best->edition().id(), " 年格式"), {});
+    }
+    for (const FormPtr& form : forms) ReportStrangeMarks(form, best, marks_of(form));
+    return best;
+  }
+
+  void ReportStrangeMarks(const FormPtr& form, const FormPtr& best,
+                          const std::set<std::u32string>& found) {
+    if (form == best || form->edition().id() == best->edition().id()) return;
+    const std::vector<std::u32string> known = FormLabels(*best).marks();
+    for (const std::u32string& mark : found) {
+      const bool shared = std::any_of(known.begin(), known.end(), [&](const std::u32string& k) {
+        return k == mark || k.find(mark) != std::u32string::npos;
+      });
+      if (!shared) findings_.Add("EDITION_MIXED", ToUtf8(mark), {});
+    }
+  }
+
+  void TakeTitle(const std::optional<TitleMatch>& title) {
+    if (!title) {
+      findings_.Add("MISSING_TITLE", "", {});
+      return;
+    }
+    std::string written;
+    for (size_t i = title->first; i < title->end; ++i) {
+      absl::StrAppend(&written, std::get<Paragraph>(plain_.items[i]).text);
+    }
+    // A breadcrumb before the title was cut off by the matcher.
+    const bool whole = Fold(written).size() == Fold(title->title).size();
+    report_.set_title(whole ? Tidy(written) : title->title);
+    report_.set_year(title->year);
+    response_.set_agency_name(title->agency);
+    for (size_t i = 0; i < title->first; ++i) {
+      if (const Paragraph* text = std::get_if<Paragraph>(&plain_.items[i])) {
+        findings_.Add("UNPLACED_TEXT", text->text, text->position);
+      } else {
+        findings_.Add("UNPLACED_TABLE", "", std::get<Grid>(plain_.items[i]).position);
+      }
+    }
+  }
+
+  int TableOf(int ordinal) const {
+    const form::v1::Section* section = form_->FindSection(ordinal);
+    if (section == nullptr || section->table().empty()) return -1;
+    return form_->FindTable(section->table()).value_or(-1);
+  }
+
+  void TakePart(const Part& part, const FormLabels& labels, TableMatcher* tables) {
+    report::v1::Section* section = report_.add_sections();
+    section->set_ordinal(part.ordinal);
+    Prose prose(part.ordinal, part.ordinal > 0, section);
+    const int table = TableOf(part.ordinal);
+    std::vector<bool> used(part.end - part.begin, false);
+    for (size_t i = part.begin; i < part.end; ++i) {
+      const Grid* grid = std::get_if<Grid>(&document_.items[i]);
+      if (grid != nullptr) used[i - part.begin] = tables->AddGrid(*grid, table);
+    }
+    const bool found = table >= 0 && tables->RowsMet(table) > 0;
+    if (table >= 0 && !found) TakeLines(part, table, labels, tables, &used);
+    for (size_t i = part.begin; i < part.end; ++i) {
+      if (used[i - part.begin]) {
+        if (table >= 0) prose.AfterTable();
+        continue;
+      }
+      if (const Paragraph* text = std::get_if<Paragraph>(&plain_.items[i])) {
+        prose.Add(*text);
+        continue;
+      }
+      const Grid& grid = std::get<Grid>(plain_.items[i]);
+      const std::vector<Paragraph> kept = ToParagraphs(grid);
+      if (kept.empty()) continue;
+      findings_.Add("UNPLACED_TABLE", kept.front().text, grid.position);
+      for (const Paragraph& paragraph : kept) prose.Add(paragraph);
+    }
+    if (section->blocks_size() == 0) report_.mutable_sections()->RemoveLast();
+  }
+
+  // A table that lost its grid, wholly or in part: rows among the lines.
+  void TakeLines(const Part& part, int table, const FormLabels& labels, TableMatcher* tables,
+                 std::vector<bool>* used) {
+    std::vector<const Paragraph*> lines;
+    std::vector<size_t> places;
+    for (size_t i = part.begin + 1; i < part.end; ++i) {
+      if (const Paragraph* text = std::get_if<Paragraph>(&document_.items[i])) {
+        lines.push_back(text);
+        places.push_back(i - part.begin);
+      }
+    }
+    std::vector<bool> gathered;
+    const Grid grid = GatherLines(labels, table, lines, &gathered);
+    if (grid.rows.empty() || !tables->AddGrid(grid, table)) return;
+    for (size_t i = 0; i < gathered.size(); ++i) {
+      if (gathered[i]) (*used)[places[i]] = true;
+    }
+  }
+
+  SourceDocument document_;  // As matched.
+  SourceDocument plain_;     // As written.
+  Findings& findings_;
+  FormPtr form_;
+  report::v1::Report report_;
+  ImportReportResponse response_;
+};
+
+}  // namespace
+
+ImportReportResponse Match(SourceDocument document, const std::vector<FormPtr>& forms,
+                           Findings* findings) {
+  for (const ReaderNote& note : document.notes) findings->AddNote(note);
+  return Matcher(std::move(document), findings).Run(forms);
+}
+
+}  // namespace nianbao::import
