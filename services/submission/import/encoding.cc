@@ -3,28 +3,17 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
 #include <memory>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "services/submission/import/text.h"
 
 namespace nianbao::import {
 namespace {
-
-bool IsUtf8(absl::string_view bytes) {
-  const auto size = static_cast<int32_t>(bytes.size());
-  for (int32_t i = 0; i < size;) {
-    UChar32 c = 0;
-    U8_NEXT(bytes.data(), i, size, c);
-    if (c < 0) return false;
-  }
-  return true;
-}
 
 // "gb2312" of `charset=gb2312`; lower case.
 std::string DeclaredCharset(absl::string_view bytes) {
@@ -44,7 +33,7 @@ std::string DeclaredCharset(absl::string_view bytes) {
 std::string DetectedCharset(absl::string_view bytes) {
   UErrorCode error = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&error),
-                                                                           &ucsdet_close);
+                                                                            &ucsdet_close);
   ucsdet_setText(detector.get(), bytes.data(), static_cast<int32_t>(bytes.size()), &error);
   int32_t count = 0;
   const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &count, &error);

@@ -25,9 +25,8 @@ constexpr Entry kCatalogue[] = {
      "Cells hold something that is not a figure", "请对照原件逐格确认"},
     {"CONFLICTING_CELL", ImportFinding::KIND_UNREAD, true, "同一单元格在文件中出现两个不同的数",
      "A cell of the form occurs twice with different figures", "请确认以哪一处为准"},
-    {"AMBIGUOUS_ROW", ImportFinding::KIND_UNREAD, true,
-     "该行数字与各列的对应关系不唯一，未作取舍", "It is not certain which column a number is in",
-     "请对照原件填写该行"},
+    {"AMBIGUOUS_ROW", ImportFinding::KIND_UNREAD, true, "该行数字与各列的对应关系不唯一，未作取舍",
+     "It is not certain which column a number is in", "请对照原件填写该行"},
     {"DROPPED_CELLS", ImportFinding::KIND_UNREAD, true, "该行数字个数少于列数，空单元格已丢失",
      "A row has fewer numbers than columns: empty cells were dropped", "请对照原件填写该行"},
     {"SURPLUS_CELLS", ImportFinding::KIND_UNREAD, true, "该行数字个数多于列数",
@@ -82,9 +81,8 @@ constexpr Entry kCatalogue[] = {
      "A number has separators of thousands", "无需处理"},
     {"BLANK_CELL", ImportFinding::KIND_IRREGULAR, true, "单元格为空（不等于零）",
      "Cells are blank, which is not zero", "请填写，没有的填 0"},
-    {"NOT_APPLICABLE_CELL", ImportFinding::KIND_IRREGULAR, true,
-     "单元格填“/”或“-”（不等于零）", "Cells say not applicable, which is not zero",
-     "请填写，没有的填 0"},
+    {"NOT_APPLICABLE_CELL", ImportFinding::KIND_IRREGULAR, true, "单元格填“/”或“-”（不等于零）",
+     "Cells say not applicable, which is not zero", "请填写，没有的填 0"},
     {"TRADITIONAL", ImportFinding::KIND_IRREGULAR, false, "文件为繁体字，行名按简体对照，正文照录",
      "The file is in traditional characters; labels were matched simplified, prose is kept",
      "请核对用字"},
@@ -160,9 +158,9 @@ std::vector<ImportFinding> Findings::Take() const {
     const bool more = static_cast<int>(gathered.examples.size()) < gathered.times;
     if (!examples.empty()) examples = absl::StrCat("：", examples, more ? "等" : "");
     finding.set_message(absl::StrCat(entry->message, times, examples));
-    finding.set_message_en(
-        gathered.times > 1 ? absl::StrCat(entry->message_en, " (", gathered.times, " places)")
-                           : entry->message_en);
+    finding.set_message_en(gathered.times > 1
+                               ? absl::StrCat(entry->message_en, " (", gathered.times, " places)")
+                               : entry->message_en);
     finding.set_suggestion(entry->suggestion);
     finding.set_needs_person(entry->needs_person);
     for (const std::string& cell : gathered.cells) finding.add_cells(cell);

@@ -78,6 +78,9 @@ void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vecto
   row.labels.push_back(Normalise(leaf.line->label()));
   marks_.push_back(row.labels.front().core);
   for (const std::string& alias : leaf.line->aliases()) row.labels.push_back(Normalise(alias));
+  for (const form::v1::Line* group : leaf.ancestors) {
+    marks_.push_back(Normalise(group->label()).core);
+  }
   if (!leaf.ancestors.empty()) {
     row.labels.push_back(
         Normalise(absl::StrCat(leaf.ancestors.back()->label(), leaf.line->label())));

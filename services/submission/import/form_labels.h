@@ -17,9 +17,9 @@ namespace nianbao::import {
 struct FormRow {
   int table = 0;
   int panel = 0;
-  std::vector<int> cells;           // Indices in Form::cells(), left to right.
-  std::string label;                // As printed, for people.
-  std::vector<NormalLabel> labels;  // Official first. None: a whole panel in one line.
+  std::vector<int> cells;            // Indices in Form::cells(), left to right.
+  std::string label;                 // As printed, for people.
+  std::vector<NormalLabel> labels;   // Official first. None: a whole panel in one line.
   bool official_full_width = false;  // The official label has full-width brackets.
   int depth = 0;                     // Number of heads to its left.
   bool across = false;               // Part of a panel that lies in one line.

@@ -68,7 +68,7 @@ void FindStarts(const FormLabels& labels, GridLine* line) {
     if (first == size || (start <= first && last < start + wanted)) line->starts.push_back(start);
   }
   // All blank: every place says the same.
-  if (first == size && line->starts.size() > 1) line->starts.resize(1);
+  while (first == size && line->starts.size() > 1) line->starts.pop_back();
 }
 
 GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {

@@ -19,11 +19,11 @@ struct GridLine {
     kText,     // Other text.
   };
   Kind kind = Kind::kBlank;
-  SourceRow cells;      // Without the places that a merged cell continues to.
-  int row = -1;         // Index in FormLabels::rows() of a kLine.
-  int score = 0;        // How sure that is, as Similarity().
-  size_t label = 0;     // Index in `cells` of the row's own label.
-  size_t values = 0;    // Index in `cells` of what follows it.
+  SourceRow cells;             // Without the places that a merged cell continues to.
+  int row = -1;                // Index in FormLabels::rows() of a kLine.
+  int score = 0;               // How sure that is, as Similarity().
+  size_t label = 0;            // Index in `cells` of the row's own label.
+  size_t values = 0;           // Index in `cells` of what follows it.
   std::vector<size_t> starts;  // Where in `cells` the first column may be.
 
   // Column in the file of cells[i].

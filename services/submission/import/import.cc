@@ -74,8 +74,8 @@ absl::StatusOr<SourceDocument> ReadSource(const std::string& format, absl::strin
   ASSIGN_OR_RETURN(const std::string text, ToUtf8Text(bytes, findings));
   if (format == "markdown") return ReadMarkdown(text, limits);
   if (format == "text") return ReadText(text, limits);
-  return absl::InvalidArgumentError(absl::StrCat(
-      "format: \"", format, "\" is not one of markdown, text, json, html, pdf"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("format: \"", format, "\" is not one of markdown, text, json, html, pdf"));
 }
 
 }  // namespace

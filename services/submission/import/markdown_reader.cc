@@ -72,9 +72,9 @@ class Reader {
       ReadLine(absl::StripAsciiWhitespace(line));
       if (cells_ > limits_.max_cells ||
           static_cast<int>(document_.items.size()) > limits_.max_items) {
-        return absl::ResourceExhaustedError(
-            absl::StrCat("the file has more than ", limits_.max_cells, " cells or ",
-                         limits_.max_items, " paragraphs"));
+        return absl::ResourceExhaustedError(absl::StrCat("the file has more than ",
+                                                         limits_.max_cells, " cells or ",
+                                                         limits_.max_items, " paragraphs"));
       }
     }
     CloseTable();
@@ -83,8 +83,8 @@ class Reader {
 
  private:
   void ReadLine(absl::string_view line) {
-    const bool row = absl::StartsWith(line, "|") || CountBars(line) >= 2 ||
-                     (in_table_ && CountBars(line) >= 1);
+    const bool row =
+        absl::StartsWith(line, "|") || CountBars(line) >= 2 || (in_table_ && CountBars(line) >= 1);
     if (row && line.size() > 1) {
       AddRow(line);
       return;

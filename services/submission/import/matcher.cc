@@ -118,10 +118,10 @@ class Matcher {
     for (const Part& part : FindParts(document_, begin, form_->edition(), &findings_)) {
       TakePart(part, labels, &tables);
     }
-    if (report_.sections_size() == 0 && !title) {
-      findings_.Add("NOT_A_REPORT", "", {});
-    }
+    const bool parts = std::any_of(report_.sections().begin(), report_.sections().end(),
+                                   [](const auto& section) { return section.ordinal() > 0; });
     response_.set_read_count(tables.Finish(&report_, response_.mutable_sources()));
+    if (!title && !parts && report_.figures_size() == 0) findings_.Add("NOT_A_REPORT", "", {});
     response_.set_cell_count(static_cast<int>(form_->cells().size()));
     *response_.mutable_report() = std::move(report_);
     return std::move(response_);
@@ -152,7 +152,8 @@ class Matcher {
     const absl::flat_hash_set<std::u32string> texts = ShortTexts(document_);
     const auto marks_of = [&](const FormPtr& form) {
       std::set<std::u32string> marks;
-      for (const std::u32string& mark : FormLabels(*form).marks()) {
+      const FormLabels labels(*form);
+      for (const std::u32string& mark : labels.marks()) {
         if (texts.contains(mark)) marks.insert(mark);
       }
       return marks;
@@ -171,7 +172,8 @@ class Matcher {
       best_marks = std::move(marks);
     }
     if (of_year != nullptr && of_year != best) {
-      findings_.Add("EDITION_YEAR", absl::StrCat(year, " 年度，", best->edition().id(), " 年格式"), {});
+      findings_.Add("EDITION_YEAR", absl::StrCat(year, " 年度，", best->edition().id(), " 年格式"),
+                    {});
     }
     for (const FormPtr& form : forms) ReportStrangeMarks(form, best, marks_of(form));
     return best;
@@ -180,7 +182,8 @@ class Matcher {
   void ReportStrangeMarks(const FormPtr& form, const FormPtr& best,
                           const std::set<std::u32string>& found) {
     if (form == best || form->edition().id() == best->edition().id()) return;
-    const std::vector<std::u32string> known = FormLabels(*best).marks();
+    const FormLabels labels(*best);
+    const std::vector<std::u32string>& known = labels.marks();
     for (const std::u32string& mark : found) {
       const bool shared = std::any_of(known.begin(), known.end(), [&](const std::u32string& k) {
         return k == mark || k.find(mark) != std::u32string::npos;

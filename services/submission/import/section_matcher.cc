@@ -155,8 +155,8 @@ std::optional<Heading> ReadHeading(const Paragraph& paragraph, size_t item,
     // Without an ordinal only the exact words make a heading.
     if (line.ordinal.number == 0 && score < 91) score = 0;
     if (score >= 55 && score + (same ? 3 : 0) > best.score) {
-      best = {item, section.ordinal(), score, line.ordinal.number, paragraph.text,
-              paragraph.position};
+      best = {item,           section.ordinal(), score, line.ordinal.number,
+              paragraph.text, paragraph.position};
     }
   }
   if (best.score == 0) return std::nullopt;

@@ -27,8 +27,8 @@ std::optional<TitleMatch> FindTitle(const SourceDocument& document,
 
 // A stretch of the document that belongs to one part of the report.
 struct Part {
-  int ordinal = 0;    // 0: before part one.
-  size_t begin = 0;   // Items [begin, end); a part's first item is its heading.
+  int ordinal = 0;   // 0: before part one.
+  size_t begin = 0;  // Items [begin, end); a part's first item is its heading.
   size_t end = 0;
 };
 

@@ -22,7 +22,9 @@ bool SameValue(const report::v1::Figure& a, const report::v1::Figure& b) {
          a.amount().fen() == b.amount().fen() && a.unread().raw() == b.unread().raw();
 }
 
-bool HasNumber(const report::v1::Figure& figure) { return figure.has_count() || figure.has_amount(); }
+bool HasNumber(const report::v1::Figure& figure) {
+  return figure.has_count() || figure.has_amount();
+}
 
 }  // namespace
 
@@ -131,8 +133,8 @@ void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
     findings_.Add("ROW_WITHOUT_NUMBERS", row.label, place, Addresses(row));
     return;
   }
-  if (numbers.size() == 1 && wanted > 1 && ReadCell(numbers[0].text, form::v1::UNIT_COUNT, false)
-                                               .figure.has_count() == false) {
+  if (numbers.size() == 1 && wanted > 1 &&
+      ReadCell(numbers[0].text, form::v1::UNIT_COUNT, false).figure.has_count() == false) {
     OfferDropped(line, numbers);
     return;
   }
@@ -185,7 +187,8 @@ void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCe
       if (n > c || c - n > spare) continue;
       const CellReading reading = ReadCell(numbers[n].text, cell.unit, cell.is_signed);
       if (!HasNumber(reading.figure)) continue;
-      AddAlternative(reading.figure, absl::StrCat("该行只有 ", numbers.size(), " 个数，按次序可能在此列"),
+      AddAlternative(reading.figure,
+                     absl::StrCat("该行只有 ", numbers.size(), " 个数，按次序可能在此列"),
                      &cells[c].figure);
     }
     report::v1::Figure blank;
@@ -210,8 +213,8 @@ void TableMatcher::OfferCuts(const GridLine& line, absl::string_view text) {
     }
   }
   PutAll(row, std::move(cells));
-  findings_.Add("RUN_TOGETHER", absl::StrCat(row.label, " ", text),
-                line.cells[line.label].position, Addresses(row));
+  findings_.Add("RUN_TOGETHER", absl::StrCat(row.label, " ", text), line.cells[line.label].position,
+                Addresses(row));
 }
 
 void TableMatcher::OfferStarts(const GridLine& line, absl::string_view code) {
@@ -227,7 +230,8 @@ void TableMatcher::OfferStarts(const GridLine& line, absl::string_view code) {
       const SourceCell& source = line.cells[start + i];
       const CellReading reading = ReadCell(source.text, cell.unit, cell.is_signed);
       if (!reading.unread()) {
-        AddAlternative(reading.figure, absl::StrCat("若该列为文件中的第 ", source.position.column, " 列"),
+        AddAlternative(reading.figure,
+                       absl::StrCat("若该列为文件中的第 ", source.position.column, " 列"),
                        &cells[i].figure);
       }
     }
@@ -319,9 +323,8 @@ void TableMatcher::RemarkOnLabels(const std::vector<GridLine>& lines) {
       findings_.Add("HALF_WIDTH_LABEL", label.text, label.position);
     }
     const auto& kin = columns[row.depth];
-    const auto most = std::max_element(kin.begin(), kin.end(), [](const auto& a, const auto& b) {
-      return a.second < b.second;
-    });
+    const auto most = std::max_element(
+        kin.begin(), kin.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     if (row.depth > 0 && most != kin.end() && line.ColumnAt(line.label) < most->first) {
       findings_.Add("GROUP_LOST", row.label, label.position, Addresses(row));
     }
@@ -364,9 +367,9 @@ void TableMatcher::ReportMissing() {
     for (const form::Cell& cell : labels_.form().cells()) {
       if (cell.table == t) cells.push_back(cell.address);
     }
-    findings_.Add("MISSING_TABLE", absl::StrCat(edition.tables(t).name(), " ",
-                                                edition.tables(t).title()),
-                  {}, cells);
+    findings_.Add("MISSING_TABLE",
+                  absl::StrCat(edition.tables(t).name(), " ", edition.tables(t).title()), {},
+                  cells);
   }
   for (size_t i = 0; i < labels_.rows().size(); ++i) {
     const FormRow& row = labels_.rows()[i];

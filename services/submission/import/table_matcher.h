@@ -46,8 +46,8 @@ class TableMatcher {
   };
   // Where the first columns of a grid's certain rows stand in the file.
   struct Layout {
-    int start = 0;       // The most frequent column; 0: no row is certain.
-    bool even = false;   // All certain rows start there.
+    int start = 0;      // The most frequent column; 0: no row is certain.
+    bool even = false;  // All certain rows start there.
   };
 
   const FormRow& RowOf(const GridLine& line) const;

@@ -4,9 +4,9 @@
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <vector>
@@ -22,6 +22,25 @@ bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
 bool IsOpen(char32_t c) { return c == '(' || c == '[' || c == 0x3014 || c == 0x3010; }
 bool IsClose(char32_t c) { return c == ')' || c == ']' || c == 0x3015 || c == 0x3011; }
+
+// Decodes the code point at `*at` and moves behind it; -1 and one byte on when malformed.
+int32_t NextCodePoint(absl::string_view utf8, size_t* at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(utf8[i]); };
+  const unsigned char lead = byte(*at);
+  const size_t begin = (*at)++;
+  if (lead < 0x80) return lead;
+  const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || begin + length > utf8.size()) return -1;
+  int32_t c = lead & (0xFF >> (length + 1));
+  for (size_t i = begin + 1; i < begin + length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return -1;
+    c = (c << 6) | (byte(i) & 0x3F);
+  }
+  const bool overlong = (length == 3 && c < 0x800) || (length == 4 && c < 0x10000);
+  if (overlong || (c >= 0xD800 && c <= 0xDFFF) || c > 0x10FFFF) return -1;
+  *at = begin + length;
+  return c;
+}
 
 // Value of a Chinese numeral digit, 0 when it is none.
 int ChineseDigit(char32_t c) {
@@ -88,15 +107,19 @@ const icu::Transliterator* Simplifier() {
 
 }  // namespace
 
+bool IsUtf8(absl::string_view bytes) {
+  for (size_t i = 0; i < bytes.size();) {
+    if (NextCodePoint(bytes, &i) < 0) return false;
+  }
+  return true;
+}
+
 std::u32string ToCodePoints(absl::string_view utf8) {
   std::u32string result;
   result.reserve(utf8.size());
-  const char* data = utf8.data();
-  const auto size = static_cast<int32_t>(utf8.size());
-  for (int32_t i = 0; i < size;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(data, i, size, c);
-    result.push_back(static_cast<char32_t>(c));
+  for (size_t i = 0; i < utf8.size();) {
+    const int32_t c = NextCodePoint(utf8, &i);
+    result.push_back(c < 0 ? U'\uFFFD' : static_cast<char32_t>(c));
   }
   return result;
 }
@@ -104,12 +127,25 @@ std::u32string ToCodePoints(absl::string_view utf8) {
 std::string ToUtf8(const std::u32string& text) {
   std::string result;
   result.reserve(text.size() * 3);
+  const auto put = [&](char32_t bits, char32_t lead) {
+    result.push_back(static_cast<char>(static_cast<unsigned char>(lead | bits)));
+  };
   for (char32_t c : text) {
-    char buffer[4];
-    int32_t length = 0;
-    UBool error = false;
-    U8_APPEND(buffer, length, 4, static_cast<UChar32>(c), error);
-    if (!error) result.append(buffer, static_cast<size_t>(length));
+    if (c < 0x80) {
+      put(c, 0);
+    } else if (c < 0x800) {
+      put(c >> 6, 0xC0);
+      put(c & 0x3F, 0x80);
+    } else if (c < 0x10000) {
+      put(c >> 12, 0xE0);
+      put((c >> 6) & 0x3F, 0x80);
+      put(c & 0x3F, 0x80);
+    } else {
+      put(c >> 18, 0xF0);
+      put((c >> 12) & 0x3F, 0x80);
+      put((c >> 6) & 0x3F, 0x80);
+      put(c & 0x3F, 0x80);
+    }
   }
   return result;
 }

@@ -8,6 +8,9 @@
 // Pure helpers over Chinese text as reports have it.
 namespace nianbao::import {
 
+// Whether the bytes are well-formed UTF-8.
+bool IsUtf8(absl::string_view bytes);
+
 // UTF-8 to code points and back. Malformed bytes become U+FFFD.
 std::u32string ToCodePoints(absl::string_view utf8);
 std::string ToUtf8(const std::u32string& text);

@@ -57,9 +57,9 @@ class Reader {
       AddLine(line);
       if (cells_ > limits_.max_cells ||
           static_cast<int>(document_.items.size()) > limits_.max_items) {
-        return absl::ResourceExhaustedError(
-            absl::StrCat("the file has more than ", limits_.max_cells, " cells or ",
-                         limits_.max_items, " paragraphs"));
+        return absl::ResourceExhaustedError(absl::StrCat("the file has more than ",
+                                                         limits_.max_cells, " cells or ",
+                                                         limits_.max_items, " paragraphs"));
       }
     }
     CloseTable();

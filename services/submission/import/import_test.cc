@@ -1,0 +1,189 @@
+#include "services/submission/import/import.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/submission/import/cell_value.h"
+#include "services/submission/import/text.h"
+#include "tests/support/status_matchers.h"
+
+namespace nianbao::import {
+namespace {
+
+using submission::v1::ImportFinding;
+using submission::v1::ImportReportResponse;
+using test::IsOk;
+using test::StatusIs;
+using ::testing::_;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const form::FormRegistry& Forms() {
+  static const form::FormRegistry forms = form::FormRegistry::Embedded();
+  return forms;
+}
+
+std::string ReadFile(const std::string& name) {
+  std::ifstream file(absl::StrCat(NIANBAO_SOURCE_DIR, "/tests/data/", name));
+  EXPECT_TRUE(file.good()) << name;
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+std::string Sample() { return ReadFile("reports/chanhe-keji-2023.md"); }
+
+ImportReportResponse Import(const std::string& bytes, const std::string& format) {
+  ImportOptions options;
+  options.format = format;
+  absl::StatusOr<ImportReportResponse> response = ImportFile(Forms(), bytes, options);
+  EXPECT_THAT(response, IsOk());
+  return response.ok() ? *std::move(response) : ImportReportResponse();
+}
+
+// "c:3", "m:100", "n", "b", "u:…" by address.
+std::map<std::string, std::string> Figures(const ImportReportResponse& response) {
+  std::map<std::string, std::string> figures;
+  for (const report::v1::Figure& figure : response.report().figures()) {
+    std::string value = "?";
+    if (figure.has_count()) value = absl::StrCat("c:", figure.count());
+    if (figure.has_amount()) value = absl::StrCat("m:", figure.amount().fen());
+    if (figure.has_not_applicable()) value = "n";
+    if (figure.has_blank()) value = "b";
+    if (figure.has_unread()) value = absl::StrCat("u:", figure.unread().raw());
+    figures[figure.cell()] = value;
+  }
+  return figures;
+}
+
+std::vector<std::string> Codes(const ImportReportResponse& response) {
+  std::vector<std::string> codes;
+  for (const ImportFinding& finding : response.findings()) codes.push_back(finding.code());
+  return codes;
+}
+
+// Puts 1, 2, 3 … into the value cells of the sample in reading order. `made` receives
+// them. The sample is all zeros, which proves no mapping.
+std::string WithDistinctNumbers(const std::string& sample, int* made) {
+  std::string out;
+  int next = 0;
+  for (const absl::string_view line : absl::StrSplit(sample, '\n')) {
+    std::vector<std::string> cells = absl::StrSplit(line, '|');
+    if (cells.size() > 2) {
+      for (std::string& cell : cells) {
+        if (cell == " 0 ") cell = absl::StrCat(" ", ++next, " ");
+      }
+    }
+    std::string row;
+    for (size_t i = 0; i < cells.size(); ++i) absl::StrAppend(&row, i == 0 ? "" : "|", cells[i]);
+    absl::StrAppend(&out, row, "\n");
+  }
+  *made = next;
+  return out;
+}
+
+TEST(ImportSampleTest, EveryCellIsReadAsZero) {
+  const ImportReportResponse response = Import(Sample(), "markdown");
+  EXPECT_EQ(response.report().edition().id(), "2021");
+  EXPECT_EQ(response.report().year(), 2023);
+  EXPECT_EQ(response.report().title(),
+            "灋河回族区科技和工业信息化局 2023 年政府信息公开工作年度报告");
+  EXPECT_EQ(response.agency_name(), "灋河回族区科技和工业信息化局");
+  EXPECT_EQ(response.cell_count(), 200);
+  EXPECT_EQ(response.read_count(), 200);
+  for (const auto& [cell, value] : Figures(response)) {
+    EXPECT_EQ(value, cell == "disclosure/fees.amount" ? "m:0" : "c:0") << cell;
+  }
+  EXPECT_EQ(response.sources_size(), 200);
+}
+
+TEST(ImportSampleTest, AllProseStandsInItsPart) {
+  const std::string sample = Sample();
+  const ImportReportResponse response = Import(sample, "markdown");
+  std::string prose;
+  std::vector<int> ordinals;
+  for (const report::v1::Section& section : response.report().sections()) {
+    ordinals.push_back(section.ordinal());
+    EXPECT_EQ(section.blocks(0).kind(), report::v1::Block::KIND_HEADING);
+    EXPECT_EQ(section.blocks(0).level(), 1);
+    for (const report::v1::Block& block : section.blocks()) {
+      absl::StrAppend(&prose, block.content().text(), "\n");
+    }
+  }
+  EXPECT_EQ(ordinals, (std::vector<int>{1, 2, 3, 4, 5, 6}));
+  std::string expected;
+  for (const absl::string_view line : absl::StrSplit(sample, '\n')) {
+    const bool title = line == "灋河回族区科技和工业信息化局 2023 年政府信息公开工作年度报告";
+    if (line.empty() || line[0] == '|' || title) continue;
+    absl::StrAppend(&expected, line, "\n");
+  }
+  EXPECT_EQ(prose, expected);
+}
+
+TEST(ImportSampleTest, IrregularitiesAreOneRemarkEach) {
+  const ImportReportResponse response = Import(Sample(), "markdown");
+  EXPECT_THAT(Codes(response),
+              ::testing::UnorderedElementsAre("SHIFTED_ROW", "GROUP_LOST", "HALF_WIDTH_LABEL"));
+  for (const ImportFinding& finding : response.findings()) EXPECT_FALSE(finding.needs_person());
+}
+
+// The statutory order of addresses is the reading order of the sample.
+TEST(ImportSampleTest, EveryNumberGoesToItsOwnCell) {
+  int made = 0;
+  const std::string numbered = WithDistinctNumbers(Sample(), &made);
+  ASSERT_EQ(made, 200);
+  const ImportReportResponse response = Import(numbered, "markdown");
+  const auto form = Forms().ForYear(2023);
+  ASSERT_THAT(form, IsOk());
+  const std::map<std::string, std::string> figures = Figures(response);
+  for (const form::Cell& cell : (*form)->cells()) {
+    const int number = cell.index + 1;
+    const bool money = cell.address == "disclosure/fees.amount";
+    const std::string expected =
+        money ? absl::StrCat("m:", number * 1000000) : absl::StrCat("c:", number);
+    ASSERT_TRUE(figures.contains(cell.address)) << cell.label;
+    EXPECT_EQ(figures.at(cell.address), expected) << cell.label;
+  }
+}
+
+TEST(ImportSampleTest, HeadingsOnTheirOwnLineAreHeadingsWithinTheirPart) {
+  const ImportReportResponse response = Import(Sample(), "markdown");
+  const report::v1::Section& five = response.report().sections(4);
+  ASSERT_EQ(five.ordinal(), 5);
+  EXPECT_EQ(five.blocks(0).id(), "s5-1");
+  EXPECT_EQ(five.blocks(3).content().text(), "1、凝聚共识，提高政府信息公开意识");
+  EXPECT_EQ(five.blocks(3).kind(), report::v1::Block::KIND_HEADING);
+  EXPECT_EQ(five.blocks(3).level(), 3);
+  EXPECT_TRUE(five.blocks(3).content().salt().empty());
+}
+
+TEST(ImportFileTest, RefusesWhatIsNoFile) {
+  EXPECT_THAT(ImportFile(Forms(), "", {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("empty")));
+  EXPECT_THAT(
+      ImportFile(Forms(), "x",
+                 {.format = "doc", .file_name = "", .edition = "", .pdf_words_program = ""}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("doc")));
+  EXPECT_THAT(
+      ImportFile(Forms(), "x",
+                 {.format = "text", .file_name = "", .edition = "1999", .pdf_words_program = ""}),
+      StatusIs(absl::StatusCode::kInvalidArgument, _));
+}
+
+TEST(ImportFileTest, AFileThatIsNoReportSaysSo) {
+  const ImportReportResponse response = Import("今天天气很好。\n", "text");
+  EXPECT_EQ(response.read_count(), 0);
+  EXPECT_THAT(Codes(response), Contains("NOT_A_REPORT"));
+}
+
+}  // namespace
+}  // namespace nianbao::import
