@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -71,6 +72,7 @@ class GroupSequencer : public Sequencer {
   };
 
   absl::Status Begin();
+  absl::Status StandWithDamage(const absl::Status& damage);
   absl::Status SignLoadedHead();
   void Run();
   std::vector<PendingPtr> TakeWaiting();
@@ -103,6 +105,8 @@ absl::Status GroupSequencer::Start() {
   absl::StatusOr<LogState> state = LoadLogState(*engine_.NewSnapshot());
   if (absl::IsNotFound(state.status())) {
     RETURN_IF_ERROR(Begin());
+  } else if (absl::IsDataLoss(state.status()) && !engine_.CheckHealth().ok()) {
+    RETURN_IF_ERROR(StandWithDamage(state.status()));
   } else {
     RETURN_IF_ERROR(state.status());
     state_ = *std::move(state);
@@ -110,6 +114,20 @@ absl::Status GroupSequencer::Start() {
     RETURN_IF_ERROR(SignLoadedHead());
   }
   thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+// The engine only reads and has lost some of the log: what is intact is served under the
+// newest head that is left, and nothing is committed.
+absl::Status GroupSequencer::StandWithDamage(const absl::Status& damage) {
+  const std::unique_ptr<Snapshot> snapshot = engine_.NewSnapshot();
+  ASSIGN_OR_RETURN(const std::string bytes, snapshot->Get(Family::kMeta, kIdentityKey));
+  ASSIGN_OR_RETURN(state_.identity, DecodeIdentity(bytes));
+  RETURN_IF_ERROR(CheckIsThisLog(*snapshot, state_.identity, options_));
+  constexpr int64_t kAnySize = std::numeric_limits<int64_t>::max() - 1;
+  ASSIGN_OR_RETURN(state_.stored_head, ReadHead(*snapshot, state_.identity, kAnySize));
+  if (state_.stored_head.has_value()) head_ = *state_.stored_head;
+  failure_ = absl::UnavailableError(absl::StrCat("the log is damaged: ", damage.message()));
   return absl::OkStatus();
 }
 

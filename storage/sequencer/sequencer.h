@@ -87,8 +87,8 @@ class Sequencer {
   // Opens the log in `engine` (not owned), or begins it: leaf 0 LOG_BEGUN and a KEY_ADDED
   // leaf for the signer's key. Signs the newest head again when a crash lost it.
   //
-  // Where the engine refuses writes, an existing log opens all the same: reads and the
-  // newest stored head go on, Commit refuses.
+  // Where the engine refuses writes, an existing log opens all the same, damaged or not:
+  // reads and the newest stored head go on, Commit refuses.
   //
   // Errors:
   //   FAILED_PRECONDITION: the store's log has another site, name or suite.
@@ -102,7 +102,7 @@ class Sequencer {
   //
   // Errors:
   //   ABORTED: a precondition does not hold; nothing of the change was done.
-  //   RESOURCE_EXHAUSTED: too many changes wait, or the disk is full.
+  //   RESOURCE_EXHAUSTED: too many changes wait.
   //   DEADLINE_EXCEEDED: before its turn: nothing was done. While being written: the
   //     change may be done; the message says which.
   //   INVALID_ARGUMENT: a leaf that leaf-v1 cannot hold.
