@@ -47,6 +47,12 @@ std::vector<PublicKey> KeysInUse(const std::vector<LogKey>& keys, const Leaf& le
   return out;
 }
 
+// The revision a leaf speaks of or, when it speaks of none, its resource.
+std::string SubjectOf(const audit::v1::Entry& entry) {
+  if (entry.revision() == 0) return entry.resource();
+  return absl::StrCat(entry.resource(), "/revisions/", entry.revision());
+}
+
 absl::Status CheckEntry(const Receipt& receipt) {
   ASSIGN_OR_RETURN(const audit::v1::Entry shown, EntryOf(receipt.entry().leaf()));
   if (!MessageDifferencer::Equals(shown, receipt.entry())) {
@@ -55,9 +61,7 @@ absl::Status CheckEntry(const Receipt& receipt) {
   if (receipt.content_digest() != shown.after_digest()) {
     return Wrong("the content digest is not the leaf's");
   }
-  const std::string name = shown.revision() == 0
-                               ? shown.resource()
-                               : absl::StrCat(shown.resource(), "/revisions/", shown.revision());
+  const std::string name = SubjectOf(shown);
   if (receipt.revision() != name) {
     return Wrong(absl::StrCat("the leaf speaks of ", name, ", not of ", receipt.revision()));
   }
@@ -85,6 +89,22 @@ absl::Status CheckHead(const Receipt& receipt, const Leaf& leaf) {
 }
 
 }  // namespace
+
+absl::StatusOr<Receipt> MakeReceipt(absl::string_view leaf, absl::Span<const std::string> inclusion,
+                                    const audit::v1::TreeHead& head,
+                                    absl::Span<const LogKey> claimed_keys) {
+  Receipt receipt;
+  ASSIGN_OR_RETURN(*receipt.mutable_entry(), EntryOf(leaf));
+  receipt.set_revision(SubjectOf(receipt.entry()));
+  receipt.set_content_digest(receipt.entry().after_digest());
+  audit::v1::InclusionProof& proof = *receipt.mutable_inclusion_proof();
+  proof.set_leaf_index(receipt.entry().position());
+  proof.set_tree_size(head.tree_size());
+  for (const std::string& hash : inclusion) proof.add_hashes(hash);
+  *receipt.mutable_tree_head() = head;
+  receipt.mutable_claimed_keys()->Assign(claimed_keys.begin(), claimed_keys.end());
+  return receipt;
+}
 
 absl::StatusOr<VerifiedReceipt> VerifyReceipt(const Receipt& receipt, const TrustPolicy& policy) {
   RETURN_IF_ERROR(CheckEntry(receipt));

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "nianbao/audit/v1/audit.pb.h"
 #include "storage/log/leaf.h"
 
@@ -28,6 +30,13 @@ struct VerifiedReceipt {
   std::string signer;     // Name of the log key that signed the head.
   int witness_count = 0;  // Witnesses of the policy that cosigned.
 };
+
+// Puts a receipt together: the entry of `leaf` (its bytes), its proof under `head`, and
+// the keys the log names as its own. DATA_LOSS: not a leaf-v1.
+absl::StatusOr<audit::v1::Receipt> MakeReceipt(absl::string_view leaf,
+                                               absl::Span<const std::string> inclusion,
+                                               const audit::v1::TreeHead& head,
+                                               absl::Span<const audit::v1::LogKey> claimed_keys);
 
 // Checks everything a receipt says against itself and the policy: the entry shows its
 // leaf; the leaf is in the tree of the head; the head is signed by a trusted key of

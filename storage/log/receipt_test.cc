@@ -73,21 +73,13 @@ class Log {
   }
 
   Receipt ReceiptOf(int position) const {
-    Receipt receipt;
-    *receipt.mutable_entry() = *EntryOf(leaves_[static_cast<size_t>(position)]);
-    receipt.set_revision(absl::StrCat("agencies/a/reports/2023/revisions/", position + 1));
-    receipt.set_content_digest(receipt.entry().after_digest());
-    auto& proof = *receipt.mutable_inclusion_proof();
-    proof.set_leaf_index(position);
-    proof.set_tree_size(5);
-    const auto hashes = InclusionProof(suite_, position, 5, Reader());
-    for (const std::string& hash : *hashes) proof.add_hashes(hash);
-    auto& head = *receipt.mutable_tree_head();
+    audit::v1::TreeHead head;
     head.set_origin("site/main/1");
     head.set_tree_size(5);
     head.set_root_hash(RootOf());
     head.set_note(note_);
-    return receipt;
+    const auto proof = InclusionProof(suite_, position, 5, Reader());
+    return *MakeReceipt(leaves_[static_cast<size_t>(position)], *proof, head, {});
   }
 
  private:
