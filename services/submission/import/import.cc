@@ -8,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/submission/import/encoding.h"
+#include "services/submission/import/html_reader.h"
+#include "services/submission/import/json_reader.h"
 #include "services/submission/import/markdown_reader.h"
 #include "services/submission/import/matcher.h"
 #include "services/submission/import/text_reader.h"
@@ -73,9 +75,10 @@ absl::StatusOr<SourceDocument> ReadSource(const std::string& format, absl::strin
   (void)options;
   ASSIGN_OR_RETURN(const std::string text, ToUtf8Text(bytes, findings));
   if (format == "markdown") return ReadMarkdown(text, limits);
+  if (format == "html") return ReadHtml(text, limits);
   if (format == "text") return ReadText(text, limits);
   return absl::InvalidArgumentError(
-      absl::StrCat("format: \"", format, "\" is not one of markdown, text, json, html, pdf"));
+      absl::StrCat("format: \"", format, "\" is not one of markdown, text, json, html"));
 }
 
 }  // namespace
@@ -89,6 +92,7 @@ absl::StatusOr<ImportReportResponse> ImportFile(const form::FormRegistry& forms,
   if (format.empty()) format = FromBytes(bytes);
   ASSIGN_OR_RETURN(const auto candidates, Candidates(forms, options.edition));
   Findings findings;
+  if (format == "json") return ReadJson(candidates, bytes);
   ASSIGN_OR_RETURN(SourceDocument document, ReadSource(format, bytes, options, &findings));
   ImportReportResponse response = Match(std::move(document), candidates, &findings);
   response.set_format(format);

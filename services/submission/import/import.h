@@ -13,22 +13,18 @@
 namespace nianbao::import {
 
 struct ImportOptions {
-  // "markdown", "text", "json", "html" or "pdf". Empty: found out from the name
-  // and the bytes.
+  // "markdown", "text", "json" or "html". Empty: found out from the name and the
+  // bytes.
   std::string format;
   // A hint for the format.
   std::string file_name;
   // Edition id. Empty: found out from the labels, then from the year.
   std::string edition;
-  // Program that reads words out of a PDF (nianbao-pdf-words). Empty: looked for
-  // beside the running program; PDF is refused when it is not there.
-  std::string pdf_words_program;
 };
 
 // Returns the report, where each cell was read, and findings. Errors:
 //   INVALID_ARGUMENT: unknown format or edition, no text at all, broken file;
-//   RESOURCE_EXHAUSTED: a limit on size, nesting, cells or time is met;
-//   FAILED_PRECONDITION: PDF without the helper program.
+//   RESOURCE_EXHAUSTED: a limit on size, nesting, cells is met.
 // A file that is merely not a report gives a report without figures and findings
 // that say so. Thread-safe; keeps nothing.
 absl::StatusOr<submission::v1::ImportReportResponse> ImportFile(const form::FormRegistry& forms,

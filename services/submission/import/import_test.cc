@@ -169,14 +169,10 @@ TEST(ImportSampleTest, HeadingsOnTheirOwnLineAreHeadingsWithinTheirPart) {
 TEST(ImportFileTest, RefusesWhatIsNoFile) {
   EXPECT_THAT(ImportFile(Forms(), "", {}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("empty")));
-  EXPECT_THAT(
-      ImportFile(Forms(), "x",
-                 {.format = "doc", .file_name = "", .edition = "", .pdf_words_program = ""}),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("doc")));
-  EXPECT_THAT(
-      ImportFile(Forms(), "x",
-                 {.format = "text", .file_name = "", .edition = "1999", .pdf_words_program = ""}),
-      StatusIs(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(ImportFile(Forms(), "x", {.format = "doc", .file_name = "", .edition = ""}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("doc")));
+  EXPECT_THAT(ImportFile(Forms(), "x", {.format = "text", .file_name = "", .edition = "1999"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, _));
 }
 
 TEST(ImportFileTest, AFileThatIsNoReportSaysSo) {

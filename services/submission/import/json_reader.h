@@ -1,0 +1,21 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_IMPORT_JSON_READER_H_
+#define NIANBAO_SERVICES_SUBMISSION_IMPORT_JSON_READER_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "nianbao/submission/v1/report_service.pb.h"
+#include "services/form/form.h"
+
+namespace nianbao::import {
+
+// Reads a report.v1.Report in protobuf's JSON, bare or under "report" as in a Revision.
+// Unknown fields are refused in a bare report. INVALID_ARGUMENT: no such JSON.
+absl::StatusOr<submission::v1::ImportReportResponse> ReadJson(
+    const std::vector<std::shared_ptr<const form::Form>>& forms, absl::string_view bytes);
+
+}  // namespace nianbao::import
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_IMPORT_JSON_READER_H_
