@@ -1,0 +1,59 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_SITE_H_
+#define NIANBAO_SERVICES_SUBMISSION_SITE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "nianbao/audit/v1/audit.pb.h"
+#include "services/form/form.h"
+#include "services/form/salts.h"
+#include "services/submission/import/import.h"
+#include "services/submission/import/parse_back.h"
+#include "services/submission/peers.h"
+#include "services/submission/workflow/workflow.h"
+#include "storage/base/hash.h"
+#include "storage/engine/engine.h"
+#include "storage/sequencer/sequencer.h"
+
+namespace nianbao::submission {
+
+// Reads a published document back; import::ParseBack unless a test has its own.
+using ParseBackFunction = std::function<absl::StatusOr<std::vector<import::Mismatch>>(
+    const form::Form& form, const report::v1::Report& stated, absl::string_view bytes,
+    const import::ImportOptions& options)>;
+
+// What every use case works with. Set once, then read by many threads; nothing in it
+// is owned, and all of it outlives the use cases.
+struct Site {
+  storage::Engine* engine = nullptr;
+  storage::Sequencer* sequencer = nullptr;
+  std::shared_ptr<const form::FormRegistry> forms;
+  Validator* validator = nullptr;
+  Renderer* renderer = nullptr;
+  workflow::Ladders ladders = workflow::Ladders::Default();
+
+  // Suites a content digest may have; the first is the site's own.
+  std::vector<Suite> suites = {Suite::kSha256, Suite::kSm3};
+
+  // Suite of the log, which its leaves' commitments have too.
+  Suite log_suite = Suite::kSha256;
+
+  // The log's public keys, for receipts to carry.
+  std::vector<audit::v1::LogKey> log_keys;
+
+  ParseBackFunction parse_back;
+  std::string pdf_words_program;
+
+  form::RandomSource random = RandomBytes;
+  std::function<absl::Time()> now = absl::Now;
+};
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_SITE_H_

@@ -1,0 +1,47 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_VIEW_H_
+#define NIANBAO_SERVICES_SUBMISSION_VIEW_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "nianbao/audit/v1/audit.pb.h"
+#include "services/submission/policy.h"
+#include "services/submission/site.h"
+#include "storage/records/store.h"
+#include "storage/sequencer/log_reader.h"
+
+namespace nianbao::submission {
+
+// The records and the log as they were at one instant: what one request reads.
+class View {
+ public:
+  static absl::StatusOr<View> Open(const Site& site);
+
+  const records::Reader& records() const { return *records_; }
+  const storage::LogReader& log() const { return *log_; }
+
+  // "<site>/<log>/<epoch>".
+  const std::string& origin() const { return log_->head().origin; }
+
+  // The agency's name, then those of its superiors up to the root. An agency that does
+  // not exist has itself alone for a path, so that strangers learn nothing.
+  absl::StatusOr<AgencyPath> PathOf(absl::string_view agency) const;
+
+  // Receipt of the leaf at `position`. `log_keys` go in as claimed keys.
+  absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, int64_t position) const;
+
+ private:
+  View() = default;
+
+  std::unique_ptr<storage::LogReader> log_;
+  std::unique_ptr<records::Reader> records_;
+};
+
+// The receipt of the one leaf of a change that was just committed.
+absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, const storage::Committed& committed);
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_VIEW_H_
