@@ -1,13 +1,19 @@
 #include "services/rendering/render.h"
 
+#include <glib.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/form/check.h"
 #include "services/rendering/document_builder.h"
+#include "services/rendering/layout/fonts.h"
+#include "services/rendering/layout/layout.h"
 #include "services/rendering/writers/html_writer.h"
+#include "services/rendering/writers/pdf_writer.h"
 #include "services/rendering/writers/plain_writer.h"
 #include "services/runtime/errors.h"
 #include "storage/base/hash.h"
@@ -37,6 +43,30 @@ absl::StatusOr<std::string> ReportJson(const report::v1::Report& report) {
 }
 
 absl::StatusOr<std::string> RenderHtml(const Job& job) { return WriteHtml(job.document); }
+// "U+2CB5A", of the first character.
+std::string CodePointName(absl::string_view text) {
+  return absl::StrFormat("U+%04X", static_cast<uint32_t>(g_utf8_get_char(text.data())));
+}
+
+absl::StatusOr<std::string> RenderPdf(const Job& job) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
+  ASSIGN_OR_RETURN(const DisplayList list, LayOut(job.document, job.theme.theme(), fonts));
+  ASSIGN_OR_RETURN(std::string json, ReportJson(job.request.report()));
+  job.trailer.set_page_count(static_cast<int>(list.pages.size()));
+  job.trailer.set_fonts_digest(fonts->digest());
+  for (const MissingCharacter& missing : list.missing) {
+    v1::MissingGlyph* glyph = job.trailer.add_missing_glyphs();
+    glyph->set_text(missing.text);
+    glyph->set_code_point(CodePointName(missing.text));
+    glyph->set_place(missing.place);
+  }
+  return WritePdf(job.document, list, *fonts,
+                  {.name = "report.json",
+                   .media_type = "application/json",
+                   .description = "年度报告数据（JSON）",
+                   .bytes = std::move(json)});
+}
+
 absl::StatusOr<std::string> RenderMarkdown(const Job& job) { return WriteMarkdown(job.document); }
 absl::StatusOr<std::string> RenderText(const Job& job) { return WriteText(job.document); }
 absl::StatusOr<std::string> RenderJson(const Job& job) { return ReportJson(job.request.report()); }
@@ -52,6 +82,7 @@ struct FormatEntry {
 // Every format there is. A new one is a writer and a line here.
 constexpr FormatEntry kFormats[] = {
     {v1::FORMAT_HTML, "html", "text/html; charset=utf-8", "html", RenderHtml},
+    {v1::FORMAT_PDF, "pdf", "application/pdf", "pdf", RenderPdf},
     {v1::FORMAT_MARKDOWN, "markdown", "text/markdown; charset=utf-8", "md", RenderMarkdown},
     {v1::FORMAT_TEXT, "text", "text/plain; charset=utf-8", "txt", RenderText},
     {v1::FORMAT_JSON, "json", "application/json", "json", RenderJson},

@@ -1,0 +1,259 @@
+#include "services/rendering/layout/shaper.h"
+
+#include <pango/pango.h>
+#include <pango/pangofc-font.h>
+#include <pango/pangofc-fontmap.h>
+#include <pango/pangoft2.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace nianbao::rendering {
+namespace {
+
+// The printer's mark for a character that is not to be had. FandolFang and every
+// font of the official theme have it.
+constexpr char32_t kSubstitute = U'〓';
+constexpr absl::string_view kSubstituteText = "〓";
+
+// Labels of the form recur in every report; a report has some hundred texts.
+constexpr size_t kMostCached = 4096;
+constexpr size_t kLongestCached = 240;  // Bytes.
+
+double Points(int pango_units) { return static_cast<double>(pango_units) / PANGO_SCALE; }
+
+// A text with substitutes in place of what no font has.
+struct Prepared {
+  std::string text;
+  std::map<size_t, std::string> originals;  // By offset of the substitute in `text`.
+};
+
+// Characters that have no shape of their own: fonts need not have them.
+bool IsInvisible(char32_t c) {
+  return c < 0x20 || c == 0x7f || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+         (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
+}
+
+Prepared Prepare(const FontSet& fonts, absl::string_view text, std::vector<std::string>& missing) {
+  Prepared prepared;
+  const char* end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    const gunichar c = g_utf8_get_char_validated(at, end - at);
+    // Malformed text is refused before layout; what slips through is shown as such.
+    const bool malformed = c >= 0x110000;
+    const char* next = malformed ? at + 1 : g_utf8_next_char(at);
+    if (!malformed && (IsInvisible(c) || fonts.Has(c))) {
+      prepared.text.append(at, next);
+    } else {
+      const std::string original = malformed ? "\xEF\xBF\xBD" : std::string(at, next);
+      prepared.originals[prepared.text.size()] = original;
+      prepared.text.append(kSubstituteText.data(), kSubstituteText.size());
+      missing.push_back(original);
+    }
+    at = next;
+  }
+  return prepared;
+}
+
+bool IsBlank(absl::string_view text) {
+  return text.empty() || text == " " || text == "\t" || text == "\n" || text == "\u3000" ||
+         text == "\u00a0";
+}
+
+}  // namespace
+
+struct Shaper::State {
+  PangoFontMap* map = nullptr;
+  PangoContext* context = nullptr;
+  PangoLayout* layout = nullptr;
+  std::unordered_map<PangoFont*, int> fonts;  // Holds a reference on each key.
+
+  ~State() {
+    for (const auto& [font, index] : fonts) g_object_unref(font);
+    if (layout != nullptr) g_object_unref(layout);
+    if (context != nullptr) g_object_unref(context);
+    if (map != nullptr) g_object_unref(map);
+  }
+
+  // Index of `font` in the set.
+  int IndexOf(PangoFont* font, const FontSet& set) {
+    const auto found = fonts.find(font);
+    if (found != fonts.end()) return found->second;
+    int index = -1;
+    FcPattern* pattern = pango_fc_font_get_pattern(PANGO_FC_FONT(font));
+    FcChar8* file = nullptr;
+    int face = 0;
+    if (FcPatternGetString(pattern, FC_FILE, 0, &file) == FcResultMatch &&
+        FcPatternGetInteger(pattern, FC_INDEX, 0, &face) == FcResultMatch) {
+      index = set.Find(reinterpret_cast<const char*>(file), face & 0xffff);
+    }
+    fonts.emplace(PANGO_FONT(g_object_ref(font)), index);
+    return index;
+  }
+};
+
+Shaper::Shaper(std::shared_ptr<const FontSet> fonts)
+    : fonts_(std::move(fonts)), state_(std::make_unique<State>()) {
+  state_->map = pango_ft2_font_map_new();
+  // At 72 dots per inch a Pango pixel is a point.
+  pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(state_->map), 72, 72);
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(state_->map), fonts_->config());
+  state_->context = pango_font_map_create_context(state_->map);
+  pango_context_set_language(state_->context, pango_language_from_string("zh-cn"));
+  pango_context_set_base_dir(state_->context, PANGO_DIRECTION_LTR);
+  pango_context_set_round_glyph_positions(state_->context, FALSE);
+  state_->layout = pango_layout_new(state_->context);
+  pango_layout_set_auto_dir(state_->layout, FALSE);
+  pango_layout_set_single_paragraph_mode(state_->layout, TRUE);
+  pango_layout_set_wrap(state_->layout, PANGO_WRAP_WORD_CHAR);
+}
+
+Shaper::~Shaper() = default;
+
+Shaper& Shaper::ForThisThread(const std::shared_ptr<const FontSet>& fonts) {
+  static thread_local std::unique_ptr<Shaper> shaper;
+  if (shaper == nullptr || shaper->fonts_->serial() != fonts->serial()) {
+    shaper = std::make_unique<Shaper>(fonts);
+  }
+  return *shaper;
+}
+
+namespace {
+
+// The glyphs of one Pango item, in order, with the text of each.
+ShapedRun RunOf(const PangoGlyphItem& item, const Prepared& prepared, int font) {
+  ShapedRun run;
+  run.font = font;
+  const PangoGlyphString& glyphs = *item.glyphs;
+  const size_t start = static_cast<size_t>(item.item->offset);
+  const size_t end = start + static_cast<size_t>(item.item->length);
+  for (int i = 0; i < glyphs.num_glyphs; ++i) {
+    const PangoGlyphInfo& info = glyphs.glyphs[i];
+    const size_t from = start + static_cast<size_t>(glyphs.log_clusters[i]);
+    const bool first = i == 0 || glyphs.log_clusters[i - 1] != glyphs.log_clusters[i];
+    if (first) {
+      size_t to = end;
+      for (int j = 0; j < glyphs.num_glyphs; ++j) {
+        const size_t other = start + static_cast<size_t>(glyphs.log_clusters[j]);
+        if (other > from) to = std::min(to, other);
+      }
+      const auto original = prepared.originals.find(from);
+      if (original != prepared.originals.end()) {
+        run.text += original->second;
+      } else {
+        run.text += prepared.text.substr(from, to - from);
+      }
+    }
+    Glyph glyph;
+    glyph.id = info.glyph;
+    glyph.advance = Points(info.geometry.width);
+    glyph.x_offset = Points(info.geometry.x_offset);
+    glyph.y_offset = Points(info.geometry.y_offset);
+    glyph.text_end = static_cast<uint32_t>(run.text.size());
+    if (info.glyph == PANGO_GLYPH_EMPTY) {
+      // Draws nothing; its text goes with the next glyph.
+      if (!run.glyphs.empty()) run.glyphs.back().advance += glyph.advance;
+      continue;
+    }
+    run.glyphs.push_back(glyph);
+  }
+  return run;
+}
+
+// Drops glyphs of white space at the end of a line; they would stretch it.
+void Trim(ShapedLine& line) {
+  while (!line.runs.empty()) {
+    ShapedRun& run = line.runs.back();
+    while (!run.glyphs.empty()) {
+      const uint32_t from = run.glyphs.size() > 1 ? run.glyphs[run.glyphs.size() - 2].text_end : 0;
+      if (!IsBlank(absl::string_view(run.text).substr(from))) return;
+      run.text.resize(from);
+      run.glyphs.pop_back();
+    }
+    line.runs.pop_back();
+  }
+}
+
+// Pango may yet find no glyph for a character that some font has, for example in a
+// cluster that no single font can draw: the font's own sign for that is drawn, and
+// the character is reported.
+void ReportUndrawn(ShapedRun& run, std::vector<std::string>& missing) {
+  uint32_t from = 0;
+  for (Glyph& glyph : run.glyphs) {
+    if (run.font < 0 || (glyph.id & PANGO_GLYPH_UNKNOWN_FLAG) != 0) {
+      glyph.id = 0;
+      if (glyph.text_end > from) missing.push_back(run.text.substr(from, glyph.text_end - from));
+    }
+    from = glyph.text_end;
+  }
+  run.font = std::max(run.font, 0);
+}
+
+double WidthOf(const ShapedLine& line) {
+  double width = 0;
+  for (const ShapedRun& run : line.runs) {
+    for (const Glyph& glyph : run.glyphs) width += glyph.advance;
+  }
+  return width;
+}
+
+}  // namespace
+
+std::shared_ptr<const ShapedText> Shaper::Shape(absl::string_view text,
+                                                const TextSetting& setting) {
+  std::string key = absl::StrCat(setting.families, "\n", setting.size, " ", setting.width, " ",
+                                 setting.indent, "\n", text);
+  const auto found = cache_.find(key);
+  if (found != cache_.end()) return found->second;
+  auto shaped = std::make_shared<const ShapedText>(ShapeAnew(text, setting));
+  // Prose is seldom met again: only short texts are worth keeping.
+  if (text.size() > kLongestCached) return shaped;
+  if (cache_.size() >= kMostCached) cache_.clear();
+  cache_.emplace(std::move(key), shaped);
+  return shaped;
+}
+
+ShapedText Shaper::ShapeAnew(absl::string_view text, const TextSetting& setting) {
+  ShapedText shaped;
+  PangoLayout* layout = state_->layout;
+  PangoFontDescription* description = pango_font_description_new();
+  pango_font_description_set_family(description, setting.families.c_str());
+  pango_font_description_set_absolute_size(description, setting.size * PANGO_SCALE);
+  pango_layout_set_font_description(layout, description);
+  pango_font_description_free(description);
+  const int width =
+      setting.width > 0 ? static_cast<int>(std::floor(setting.width * PANGO_SCALE)) : -1;
+  pango_layout_set_width(layout, width);
+  pango_layout_set_indent(layout, static_cast<int>(std::lround(setting.indent * PANGO_SCALE)));
+  for (const absl::string_view paragraph : absl::StrSplit(text, '\n')) {
+    const Prepared prepared = Prepare(*fonts_, paragraph, shaped.missing);
+    pango_layout_set_text(layout, prepared.text.data(), static_cast<int>(prepared.text.size()));
+    bool first = true;
+    for (GSList* l = pango_layout_get_lines_readonly(layout); l != nullptr; l = l->next) {
+      const auto* source = static_cast<const PangoLayoutLine*>(l->data);
+      ShapedLine line;
+      for (GSList* r = source->runs; r != nullptr; r = r->next) {
+        const auto* item = static_cast<const PangoGlyphItem*>(r->data);
+        const int font = state_->IndexOf(item->item->analysis.font, *fonts_);
+        line.runs.push_back(RunOf(*item, prepared, font));
+        ReportUndrawn(line.runs.back(), shaped.missing);
+      }
+      Trim(line);
+      line.indent = first ? setting.indent : 0;
+      line.width = WidthOf(line);
+      line.last = l->next == nullptr;
+      first = false;
+      shaped.lines.push_back(std::move(line));
+    }
+  }
+  return shaped;
+}
+
+}  // namespace nianbao::rendering

@@ -1,0 +1,74 @@
+#ifndef NIANBAO_SERVICES_RENDERING_LAYOUT_SHAPER_H_
+#define NIANBAO_SERVICES_RENDERING_LAYOUT_SHAPER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "services/rendering/display_list.h"
+#include "services/rendering/layout/fonts.h"
+
+namespace nianbao::rendering {
+
+// Glyphs of one font in a line; `glyphs` and `text` as in GlyphRun, without place.
+struct ShapedRun {
+  int font = 0;
+  std::vector<Glyph> glyphs;
+  std::string text;
+};
+
+struct ShapedLine {
+  std::vector<ShapedRun> runs;
+  double indent = 0;  // From the left edge of the text.
+  double width = 0;   // Without indent and without white space at the end.
+  bool last = false;  // The last line of its paragraph: not stretched.
+};
+
+// How a text is to be set.
+struct TextSetting {
+  std::string families;  // FontSet::Families.
+  double size = 0;
+  double width = 0;   // Lines are broken to fit; 0: one line per paragraph.
+  double indent = 0;  // Of each paragraph's first line.
+};
+
+struct ShapedText {
+  std::vector<ShapedLine> lines;
+
+  // Characters no font has, each once per appearance; 〓 is drawn for them.
+  std::vector<std::string> missing;
+};
+
+// Breaks text into lines and lines into glyphs. Text may have several paragraphs,
+// separated by "\n". For one thread; see ForThisThread.
+class Shaper {
+ public:
+  explicit Shaper(std::shared_ptr<const FontSet> fonts);
+  ~Shaper();
+  Shaper(const Shaper&) = delete;
+  Shaper& operator=(const Shaper&) = delete;
+
+  // The calling thread's shaper of these fonts; valid until the thread asks for one
+  // of other fonts. Building one costs some milliseconds.
+  static Shaper& ForThisThread(const std::shared_ptr<const FontSet>& fonts);
+
+  // The result is kept for the next time; hold it by shared_ptr as long as needed.
+  std::shared_ptr<const ShapedText> Shape(absl::string_view text, const TextSetting& setting);
+
+  const FontSet& fonts() const { return *fonts_; }
+
+ private:
+  struct State;
+
+  ShapedText ShapeAnew(absl::string_view text, const TextSetting& setting);
+
+  const std::shared_ptr<const FontSet> fonts_;
+  std::unique_ptr<State> state_;
+  absl::flat_hash_map<std::string, std::shared_ptr<const ShapedText>> cache_;
+};
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_LAYOUT_SHAPER_H_

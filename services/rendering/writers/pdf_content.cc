@@ -1,0 +1,133 @@
+#include "services/rendering/writers/pdf_content.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "services/rendering/writers/pdf_objects.h"
+#include "services/rendering/writers/pdf_structure.h"
+
+namespace nianbao::rendering {
+namespace {
+
+// Shows the glyphs of one run. The pen is where the glyphs' own widths leave it; a
+// number in the array moves it to where the layout wants it. Each step is rounded
+// from the whole way, so that roundings do not add up.
+class RunWriter {
+ public:
+  RunWriter(const GlyphRun& run, const PdfFont& font, std::string& out)
+      : run_(run), font_(font), out_(out) {}
+
+  void Write() {
+    uint32_t from = 0;
+    for (const Glyph& glyph : run_.glyphs) {
+      const absl::string_view text =
+          absl::string_view(run_.text).substr(from, glyph.text_end - from);
+      from = glyph.text_end;
+      const bool special = !font_.Shows(glyph.id, text) || glyph.y_offset != 0;
+      if (special) Close();
+      if (special) Begin(glyph, text);
+      Show(glyph);
+      if (special) End(glyph, text);
+    }
+    Close();
+  }
+
+ private:
+  void Begin(const Glyph& glyph, absl::string_view text) {
+    if (!font_.Shows(glyph.id, text)) {
+      absl::StrAppend(&out_, "/Span<</ActualText", PdfText(text), ">>BDC ");
+    }
+    if (glyph.y_offset != 0) absl::StrAppend(&out_, PdfNumber(-glyph.y_offset), " Ts ");
+  }
+
+  void End(const Glyph& glyph, absl::string_view text) {
+    Close();
+    if (glyph.y_offset != 0) absl::StrAppend(&out_, "0 Ts ");
+    if (!font_.Shows(glyph.id, text)) absl::StrAppend(&out_, "EMC\n");
+  }
+
+  void Show(const Glyph& glyph) {
+    const double thousandths = 1000 / run_.size;
+    const long shift = std::lround((wanted_ + glyph.x_offset) * thousandths - pen_);
+    if (!array_open_) {
+      out_ += "[";
+      array_open_ = true;
+    }
+    if (shift != 0) {
+      CloseHex();
+      absl::StrAppend(&out_, -shift);
+      pen_ += static_cast<double>(shift);
+    }
+    if (!hex_open_) {
+      out_ += "<";
+      hex_open_ = true;
+    }
+    char code[8];
+    std::snprintf(code, sizeof code, "%04X", font_.Code(glyph.id));
+    out_ += code;
+    pen_ += font_.Width(glyph.id);
+    wanted_ += glyph.advance;
+  }
+
+  void CloseHex() {
+    if (hex_open_) out_ += ">";
+    hex_open_ = false;
+  }
+
+  void Close() {
+    CloseHex();
+    if (array_open_) out_ += "]TJ\n";
+    array_open_ = false;
+  }
+
+  const GlyphRun& run_;
+  const PdfFont& font_;
+  std::string& out_;
+  bool array_open_ = false;
+  bool hex_open_ = false;
+  double wanted_ = 0;  // Points from the run's start.
+  double pen_ = 0;     // Thousandths of the size from the run's start.
+};
+
+void WriteFills(const Page& page, double page_height, std::string& out) {
+  if (page.fills.empty()) return;
+  out += "/Artifact BMC\n";
+  double gray = 0;
+  for (const Fill& fill : page.fills) {
+    if (fill.gray != gray) absl::StrAppend(&out, PdfNumber(fill.gray), " g ");
+    gray = fill.gray;
+    absl::StrAppend(&out, PdfNumber(fill.x), " ", PdfNumber(page_height - fill.y - fill.height),
+                    " ", PdfNumber(fill.width), " ", PdfNumber(fill.height), " re f\n");
+  }
+  if (gray != 0) out += "0 g ";
+  out += "EMC\n";
+}
+
+}  // namespace
+
+std::string PageContent(const Page& page, double page_height, const std::vector<Element>& elements,
+                        const PdfFonts& fonts, std::vector<int>& marks) {
+  std::string out;
+  WriteFills(page, page_height, out);
+  for (size_t i = 0; i < page.runs.size();) {
+    const int element = page.runs[i].element;
+    if (element < 0) {
+      out += "/Artifact<</Type/Pagination>>BDC BT\n";
+    } else {
+      absl::StrAppend(&out, "/", StructureType(elements[static_cast<size_t>(element)]), "<</MCID ",
+                      marks.size(), ">>BDC BT\n");
+      marks.push_back(element);
+    }
+    for (; i < page.runs.size() && page.runs[i].element == element; ++i) {
+      const GlyphRun& run = page.runs[i];
+      absl::StrAppend(&out, "/F", run.font, " ", PdfNumber(run.size), " Tf 1 0 0 1 ",
+                      PdfNumber(run.x), " ", PdfNumber(page_height - run.y), " Tm\n");
+      RunWriter(run, fonts.at(run.font), out).Write();
+    }
+    out += "ET EMC\n";
+  }
+  return out;
+}
+
+}  // namespace nianbao::rendering
