@@ -3,6 +3,7 @@
 #include <hb-ot.h>
 
 #include <atomic>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "storage/base/hash.h"
@@ -16,8 +17,13 @@ absl::Status Missing(const v1::FontFile& font, absl::string_view why) {
       absl::StrCat("font ", font.file(), ": ", why, "; install it or name another in the theme"));
 }
 
-// Index of the upright font of `family` in the file's patterns, or -1.
-int FaceOf(FcConfig* config, const v1::FontFile& font) {
+// The pattern of `font` in the configuration and its face in the file.
+struct Found {
+  FcPattern* pattern = nullptr;
+  int face = -1;
+};
+
+Found FindFace(FcConfig* config, const v1::FontFile& font) {
   const FcFontSet* set = FcConfigGetFonts(config, FcSetApplication);
   for (int i = 0; set != nullptr && i < set->nfont; ++i) {
     FcPattern* pattern = set->fonts[i];
@@ -30,11 +36,41 @@ int FaceOf(FcConfig* config, const v1::FontFile& font) {
     }
     FcChar8* family = nullptr;
     for (int n = 0; FcPatternGetString(pattern, FC_FAMILY, n, &family) == FcResultMatch; ++n) {
-      if (font.family() == reinterpret_cast<const char*>(family)) return index & 0xffff;
+      if (font.family() == reinterpret_cast<const char*>(family)) {
+        return {pattern, index & 0xffff};
+      }
     }
   }
-  return -1;
+  return {};
 }
+
+// Gives the pattern a name of its own, so that asking for it can give no other font
+// (several weights share a family), and the common weight and slant, so that none is
+// imitated.
+void Rename(FcPattern* pattern, const std::string& name) {
+  FcPatternAdd(pattern, FC_FAMILY,
+               FcValue{FcTypeString, {reinterpret_cast<const FcChar8*>(name.c_str())}},
+               /*append=*/FcFalse);
+  FcPatternDel(pattern, FC_WEIGHT);
+  FcPatternAddInteger(pattern, FC_WEIGHT, FC_WEIGHT_NORMAL);
+  FcPatternDel(pattern, FC_SLANT);
+  FcPatternAddInteger(pattern, FC_SLANT, FC_SLANT_ROMAN);
+}
+
+// Takes every character from the fonts of the files that nobody named: other faces
+// of a collection would be fallbacks otherwise.
+void SilenceOthers(FcConfig* config, const std::set<FcPattern*>& named) {
+  const FcFontSet* set = FcConfigGetFonts(config, FcSetApplication);
+  FcCharSet* none = FcCharSetCreate();
+  for (int i = 0; set != nullptr && i < set->nfont; ++i) {
+    if (named.contains(set->fonts[i])) continue;
+    FcPatternDel(set->fonts[i], FC_CHARSET);
+    FcPatternAddCharSet(set->fonts[i], FC_CHARSET, none);
+  }
+  FcCharSetDestroy(none);
+}
+
+std::string OwnName(int index) { return absl::StrCat("nianbao-", index); }
 
 std::string PostscriptName(hb_face_t* face) {
   char name[128];
@@ -55,10 +91,21 @@ absl::StatusOr<std::shared_ptr<const FontSet>> FontSet::Open(const v1::Theme& th
   for (const v1::Face& face : theme.faces()) {
     std::string& families = set->families_[face.role()];
     for (const v1::FontFile& font : face.fonts()) {
-      RETURN_IF_ERROR(set->AddFont(font, hashes));
-      absl::StrAppend(&families, families.empty() ? "" : ",", font.family());
+      ASSIGN_OR_RETURN(const int index, set->AddFont(font, hashes));
+      absl::StrAppend(&families, families.empty() ? "" : ",", OwnName(index));
     }
   }
+  std::set<FcPattern*> named;
+  for (size_t i = 0; i < set->fonts_.size(); ++i) {
+    const Font& font = set->fonts_[i];
+    v1::FontFile file;
+    file.set_file(font.file);
+    file.set_family(font.family);
+    FcPattern* pattern = FindFace(set->config_, file).pattern;
+    Rename(pattern, OwnName(static_cast<int>(i)));
+    named.insert(pattern);
+  }
+  SilenceOthers(set->config_, named);
   set->digest_ = Hash(Suite::kSha256, set->digested_);
   return set;
 }
@@ -69,8 +116,8 @@ FontSet::~FontSet() {
   if (config_ != nullptr) FcConfigDestroy(config_);
 }
 
-absl::Status FontSet::AddFont(const v1::FontFile& font,
-                              std::map<std::string, std::string>& hashes) {
+absl::StatusOr<int> FontSet::AddFont(const v1::FontFile& font,
+                                     std::map<std::string, std::string>& hashes) {
   if (!hashes.contains(font.file())) {
     if (!FcConfigAppFontAddFile(config_, reinterpret_cast<const FcChar8*>(font.file().c_str()))) {
       return Missing(font, "cannot be read");
@@ -83,7 +130,7 @@ absl::Status FontSet::AddFont(const v1::FontFile& font,
     const char* data = hb_blob_get_data(blob, &length);
     hashes[font.file()] = Hash(Suite::kSha256, absl::string_view(data, length));
   }
-  const int index = FaceOf(config_, font);
+  const int index = FindFace(config_, font).face;
   if (index >= 0 && Find(font.file(), index) < 0) {
     hb_face_t* face = hb_face_create(blob, static_cast<unsigned>(index));
     hb_face_make_immutable(face);
@@ -99,8 +146,8 @@ absl::Status FontSet::AddFont(const v1::FontFile& font,
     hb_set_destroy(unicodes);
   }
   hb_blob_destroy(blob);
-  return index < 0 ? Missing(font, absl::StrCat("has no family \"", font.family(), "\""))
-                   : absl::OkStatus();
+  if (index < 0) return Missing(font, absl::StrCat("has no family \"", font.family(), "\""));
+  return Find(font.file(), index);
 }
 
 int FontSet::Find(absl::string_view file, int face_index) const {

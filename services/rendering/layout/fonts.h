@@ -42,8 +42,8 @@ class FontSet {
   // Index in fonts() of a font of this file, or -1.
   int Find(absl::string_view file, int face_index) const;
 
-  // Families of a role as a Pango font list, best first: "FandolFang,BabelStone Han".
-  // Empty for an unknown role.
+  // A role's fonts as a Pango list of families, best first. The names are the set's
+  // own, each of exactly one font. Empty for an unknown role.
   const std::string& Families(absl::string_view role) const;
 
   // Whether some font of the set has the character.
@@ -60,7 +60,7 @@ class FontSet {
 
  private:
   FontSet() = default;
-  absl::Status AddFont(const v1::FontFile& font, std::map<std::string, std::string>& hashes);
+  absl::StatusOr<int> AddFont(const v1::FontFile& font, std::map<std::string, std::string>& hashes);
 
   std::vector<Font> fonts_;
   std::map<std::string, std::string, std::less<>> families_;

@@ -317,6 +317,7 @@ class Flow {
     v1::TextStyle flat = theme_.stamp();
     flat.set_indent(0);
     const std::string stamp = absl::StrJoin(document_.stamp, " · ");
+    const ShapedPtr stamped = Shape(stamp, flat, width_);
     for (size_t i = 0; i < list_.pages.size(); ++i) {
       Page& page = list_.pages[i];
       // GB/T 9704-2012 7.5: one character in from the outer edge.
@@ -333,7 +334,7 @@ class Flow {
           page);
       if (stamp.empty()) continue;
       double y = bottom + paper.stamp_distance() * kPointsPerMillimetre;
-      for (const ShapedLine& line : Shape(stamp, flat, width_)->lines) {
+      for (const ShapedLine& line : stamped->lines) {
         PlaceLine(
             line,
             {.x = left_, .top = y, .width = width_, .pitch = PitchOf(flat), .size = flat.size()},

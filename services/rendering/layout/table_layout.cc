@@ -58,7 +58,8 @@ class Measurer {
   double NaturalWidth(const TableCell& cell) {
     setting_.width = 0;
     double width = 0;
-    for (const ShapedLine& line : shaper_.Shape(cell.text, setting_)->lines) {
+    const std::shared_ptr<const ShapedText> text = shaper_.Shape(cell.text, setting_);
+    for (const ShapedLine& line : text->lines) {
       width = std::max(width, line.width);
     }
     // Room for rounding, so that what fits is not broken.
