@@ -5,6 +5,7 @@
 namespace nianbao::client {
 namespace {
 
+using submission::v1::ImportFinding;
 using validation::v1::Finding;
 using validation::v1::Verdict;
 
@@ -29,6 +30,16 @@ SeverityLook Look(const Finding& finding) {
   }
 }
 
+std::string PositionText(const submission::v1::SourcePosition& at) {
+  std::string text;
+  if (at.page() > 0) absl::StrAppend(&text, "第", at.page(), "页");
+  if (at.line() > 0) absl::StrAppend(&text, "第", at.line(), "行");
+  if (text.empty() && at.table() > 0) {
+    absl::StrAppend(&text, "第", at.table(), "个表第", at.row(), "行");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string VerdictText(const Verdict& verdict, const Painter& paint) {
@@ -48,6 +59,33 @@ std::string VerdictText(const Verdict& verdict, const Painter& paint) {
       "：必须改正 ", verdict.block_count(), "，改正或说明 ", verdict.explain_count(), "，请核对 ",
       verdict.warn_count(), "，提示 ", verdict.info_count(), "，待定 ", verdict.uncertain_count(),
       "\n");
+  return text;
+}
+
+bool AllCellsRead(const submission::v1::ImportReportResponse& imported) {
+  return imported.cell_count() > 0 && imported.read_count() == imported.cell_count();
+}
+
+std::string ImportText(const submission::v1::ImportReportResponse& imported, const Painter& paint) {
+  const report::v1::Report& report = imported.report();
+  std::string text = absl::StrCat(paint(Style::kBold, report.title()), "\n");
+  absl::StrAppend(&text, "机关：", imported.agency_name(), "  年度：", report.year(), "  格式：",
+                  report.edition().id(), "  文件：", imported.format(), "\n");
+  absl::StrAppend(&text, "表格数据：", imported.cell_count(), " 格中读出 ", imported.read_count(),
+                  " 格\n");
+  int blocks = 0;
+  for (const auto& section : report.sections()) blocks += section.blocks_size();
+  absl::StrAppend(&text, "文字：", report.sections_size(), " 部分，", blocks, " 段\n");
+  for (const ImportFinding& finding : imported.findings()) {
+    const std::string position = PositionText(finding.source());
+    absl::StrAppend(&text,
+                    finding.needs_person() ? paint(Style::kBad, "[需人工处理]")
+                                           : paint(Style::kWarning, "[提示]"),
+                    " ", position, position.empty() ? "" : "：", finding.message(), "\n");
+    if (!finding.suggestion().empty()) {
+      absl::StrAppend(&text, "    怎么办：", finding.suggestion(), "\n");
+    }
+  }
   return text;
 }
 

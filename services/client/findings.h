@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "nianbao/submission/v1/report_service.pb.h"
 #include "nianbao/validation/v1/validation.pb.h"
 #include "services/client/text.h"
 
@@ -11,6 +12,12 @@ namespace nianbao::client {
 
 // Every finding with what to do, then one line that sums them up.
 std::string VerdictText(const validation::v1::Verdict& verdict, const Painter& paint);
+
+// What an import read, what it did not, and what to look at.
+std::string ImportText(const submission::v1::ImportReportResponse& imported, const Painter& paint);
+
+// True when every cell of the form was read as a figure.
+bool AllCellsRead(const submission::v1::ImportReportResponse& imported);
 
 }  // namespace nianbao::client
 

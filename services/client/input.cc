@@ -11,8 +11,12 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/form/figures.h"
+#include "services/form/form.h"
+#include "services/submission/import/import.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -70,8 +74,7 @@ absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<report::v1::Report> ReadReport(const std::string& path) {
-  ASSIGN_OR_RETURN(std::string json, ReadFile(path));
+absl::StatusOr<report::v1::Report> ReadReport(const std::string& path, std::string json) {
   google::protobuf::Struct object;
   RETURN_IF_ERROR(ParseJson(path, json, &object));
   const auto wrapped = object.fields().find("report");
@@ -84,6 +87,42 @@ absl::StatusOr<report::v1::Report> ReadReport(const std::string& path) {
   report::v1::Report report;
   RETURN_IF_ERROR(ParseJson(path, json, &report));
   return report;
+}
+
+namespace {
+
+// A report that is JSON already, as import would answer it.
+absl::StatusOr<submission::v1::ImportReportResponse> FromJson(const std::string& path,
+                                                              std::string json) {
+  submission::v1::ImportReportResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_report(), ReadReport(path, std::move(json)));
+  const report::v1::Report& report = response.report();
+  ASSIGN_OR_RETURN(const auto form, form::FormRegistry::Embedded().Find(report.edition()));
+  response.set_format("json");
+  response.set_cell_count(static_cast<int32_t>(form->cells().size()));
+  for (const form::PackedFigure& figure : form::Pack(*form, report)) {
+    if (figure.HasNumber()) response.set_read_count(response.read_count() + 1);
+  }
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
+                                                                const std::string& format,
+                                                                const std::string& edition) {
+  ASSIGN_OR_RETURN(std::string bytes, ReadFile(path));
+  const size_t first = bytes.find_first_not_of(" \t\r\n");
+  const bool object = first != std::string::npos && bytes[first] == '{';
+  if (format == "json" || (format.empty() && object)) return FromJson(path, std::move(bytes));
+  import::ImportOptions options;
+  options.format = format;
+  options.file_name = std::filesystem::path(path).filename().string();
+  options.edition = edition;
+  auto imported = import::ImportFile(form::FormRegistry::Embedded(), bytes, options);
+  if (imported.ok()) return imported;
+  return absl::Status(imported.status().code(),
+                      absl::StrCat(path, ": ", imported.status().message()));
 }
 
 }  // namespace nianbao::client

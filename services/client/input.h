@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "nianbao/submission/v1/report_service.pb.h"
 
 // Files of the command line: reports, and what the commands write.
 namespace nianbao::client {
@@ -18,9 +19,16 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 // at all.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
-// Reads a report in protobuf JSON: a bare Report, or an object whose `report` is one.
-// INVALID_ARGUMENT names the file and what is wrong.
-absl::StatusOr<report::v1::Report> ReadReport(const std::string& path);
+// Reads a report from the protobuf JSON of file `path`: a bare Report, or an object whose `report`
+// is one. INVALID_ARGUMENT names the file and what is wrong.
+absl::StatusOr<report::v1::Report> ReadReport(const std::string& path, std::string json);
+
+// Reads a report from any file: protobuf JSON as ReadReport, everything else through
+// import. `format` and `edition` may be empty. Errors as ReadReport and
+// import::ImportFile; the message names the file.
+absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
+                                                                const std::string& format,
+                                                                const std::string& edition);
 
 }  // namespace nianbao::client
 

@@ -34,6 +34,7 @@ int Run(int argc, char** argv) {
   double timeout_seconds = 60;
   AddGlobalOptions(app, invocation.context, timeout_seconds);
   AddAgencyCommands(app, invocation);
+  AddImportCommand(app, invocation);
   AddRenderCommand(app, invocation);
   AddFilingCommands(app, invocation);
   AddHistoryCommands(app, invocation);

@@ -13,7 +13,6 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& 
   config.tls.ca = options.ca;
   config.tls.certificate = options.cert;
   config.tls.key = options.key;
-  config.deadline = options.timeout;
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, runtime::MakeChannel(config));
   std::unique_ptr<Session> session(new Session());
   session->options_ = options;

@@ -69,6 +69,18 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(html.count("data-cell="), 200)
         self.assertEqual(sorted(os.listdir(self.folder)), ["page.html", "report.json"])
 
+    def test_the_sample_imports_whole_and_renders(self):
+        sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
+        imported = run("import", sample, "--json")
+        self.assertEqual(imported.returncode, 0, imported.stderr)
+        answer = json.loads(imported.stdout)
+        figures = {f["cell"]: f for f in answer["report"]["figures"]}
+        self.assertEqual(len(figures), 200)
+        self.assertTrue(all("count" in f or "amount" in f for f in figures.values()))
+        page = run("render", sample, "--to", "html", "-o", "-")
+        self.assertEqual(page.returncode, 0, page.stderr)
+        self.assertEqual(page.stdout.count("data-cell="), 200)
+
     def test_exit_codes_tell_scripts_what_happened(self):
         self.assertEqual(run().returncode, 2)
         self.assertEqual(run("nonsense").returncode, 2)

@@ -19,7 +19,7 @@ namespace {
 using submission::v1::ReportService;
 
 struct SaveOptions {
-  std::string file, agency, reason;
+  std::string file, agency, reason, format, edition;
   int year = 0;
 };
 
@@ -32,12 +32,13 @@ absl::StatusOr<std::string> EtagOf(Session& session, const std::string& report) 
 }
 
 absl::StatusOr<ExitCode> Save(Context& context, const SaveOptions& options) {
-  ASSIGN_OR_RETURN(report::v1::Report report, ReadReport(options.file));
+  ASSIGN_OR_RETURN(submission::v1::ImportReportResponse imported,
+                   LoadReport(options.file, options.format, options.edition));
   ASSIGN_OR_RETURN(Session* const session, context.session());
   ASSIGN_OR_RETURN(const submission::v1::Agency agency, FindAgency(*session, options.agency));
   submission::v1::SaveReportRequest request;
   request.set_name(absl::StrCat(agency.name(), "/reports/", options.year));
-  request.mutable_report()->Swap(&report);
+  request.mutable_report()->Swap(imported.mutable_report());
   request.mutable_report()->set_agency(agency.name());
   if (request.report().year() == 0) request.mutable_report()->set_year(options.year);
   if (request.report().year() != options.year) {
@@ -172,12 +173,14 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation) {
   AddCommand<SaveOptions>(
       app, invocation, "save", "Store a report from a file as a new revision",
       [](CLI::App& command, SaveOptions& options) {
-        command.add_option("FILE", options.file, "report in JSON")->required();
+        command.add_option("FILE", options.file, "any format that imports")->required();
         command.add_option("--agency", options.agency, "id, code or name")->required();
         command.add_option("--year", options.year, "report year")
             ->required()
             ->check(CLI::Range(2008, 2100));
         command.add_option("--reason", options.reason, "why");
+        command.add_option("--from", options.format, "format of FILE");
+        command.add_option("--edition", options.edition, "edition of FILE");
       },
       Save);
   AddCommand<ReviewOptions>(

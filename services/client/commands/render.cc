@@ -12,17 +12,20 @@ namespace nianbao::client {
 namespace {
 
 struct RenderOptions {
-  std::string target, to, out, theme;
+  std::string target, format, edition, to, out, theme;
 };
 
 // Fills in what is to be rendered: the file's report, or the stored one with its stamp.
-absl::Status LoadTarget(Context& context, const std::string& target,
+absl::Status LoadTarget(Context& context, const RenderOptions& options,
                         rendering::v1::RenderRequest* request) {
-  if (!LooksLikeReportName(target)) {
-    ASSIGN_OR_RETURN(*request->mutable_report(), ReadReport(target));
+  if (!LooksLikeReportName(options.target)) {
+    ASSIGN_OR_RETURN(submission::v1::ImportReportResponse imported,
+                     LoadReport(options.target, options.format, options.edition));
+    request->set_agency_name(imported.agency_name());
+    request->mutable_report()->Swap(imported.mutable_report());
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(target));
+  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.target));
   ASSIGN_OR_RETURN(Session* const session, context.session());
   ASSIGN_OR_RETURN(submission::v1::GetReportResponse stored, FetchReport(*session, name));
   *request->mutable_stamp() = StampOf(stored.revision());
@@ -39,7 +42,7 @@ absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& o
     return UsageError(absl::StrCat("--to ", options.to, ": the formats are", known));
   }
   request.set_theme(options.theme);
-  RETURN_IF_ERROR(LoadTarget(context, options.target, &request));
+  RETURN_IF_ERROR(LoadTarget(context, options, &request));
   ASSIGN_OR_RETURN(
       const rendering::Rendered document,
       rendering::Render(form::FormRegistry::Embedded(), rendering::Themes::BuiltIn(), request));
@@ -63,11 +66,12 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
   AddCommand<RenderOptions>(
       app, invocation, "render", "Make a document from a file or a stored report",
       [](CLI::App& command, RenderOptions& options) {
-        command.add_option("TARGET", options.target, "FILE (report in JSON) or NAME[@REV]")
-            ->required();
+        command.add_option("TARGET", options.target, "FILE or NAME[@REV]")->required();
         command.add_option("--to", options.to, "html, markdown, text or json")->required();
         command.add_option("-o,--out", options.out, "where to write it; - for standard output")
             ->required();
+        command.add_option("--from", options.format, "format of FILE");
+        command.add_option("--edition", options.edition, "edition of FILE");
         command.add_option("--theme", options.theme, "name of a theme");
       },
       RenderDocument);
