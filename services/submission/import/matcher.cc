@@ -164,9 +164,12 @@ class Matcher {
     for (const FormPtr& form : forms) {
       if (form->Serves(year)) of_year = form;
       std::set<std::u32string> marks = marks_of(form);
-      const bool equal = best != nullptr && marks.size() == best_marks.size();
-      const bool better = best == nullptr || marks.size() > best_marks.size() ||
-                          (equal && (form->Serves(year) || !best->Serves(year)));
+      // A label or two do not outweigh the year the report says it is of.
+      const auto weight = [&](const FormPtr& f, size_t found) {
+        return found + (f->Serves(year) ? 3 : 0);
+      };
+      const bool better =
+          best == nullptr || weight(form, marks.size()) >= weight(best, best_marks.size());
       if (!better) continue;
       best = form;
       best_marks = std::move(marks);
