@@ -1,0 +1,51 @@
+#ifndef NIANBAO_SERVICES_VALIDATION_JUDGE_H_
+#define NIANBAO_SERVICES_VALIDATION_JUDGE_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "nianbao/validation/v1/validation_service.pb.h"
+#include "services/form/form.h"
+#include "services/validation/rule_set.h"
+
+// The judgement of reports. Pure: knows no gRPC, clock or file.
+namespace nianbao::validation {
+
+// Judges the report of `request` on this form by these rules: findings in the order
+// of the rule set and the form, explanations and waivers applied, counts made.
+//
+// INVALID_ARGUMENT: the report is malformed (form::CheckReport), or its year is not
+// one the edition serves.
+absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
+                                  const v1::ValidateRequest& request);
+
+// All editions and rule sets of a process. Immutable and thread-safe.
+class Judges {
+ public:
+  // `rules` must not be empty; the last one is in force.
+  Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules);
+
+  // Finds the edition (that of the report, or of its year when it names none) and the
+  // rule set (the pinned one, or the one in force), and judges.
+  //
+  // INVALID_ARGUMENT: as Judge; unknown edition or rule set; year without edition.
+  absl::StatusOr<v1::ValidateResponse> Validate(const v1::ValidateRequest& request) const;
+
+  // The rest of ValidationService; errors as validation_service.proto says.
+  absl::StatusOr<v1::ListRulesResponse> ListRules(const v1::ListRulesRequest& request) const;
+  absl::StatusOr<v1::GetRuleResponse> GetRule(const v1::GetRuleRequest& request) const;
+  absl::StatusOr<v1::ListEditionsResponse> ListEditions(
+      const v1::ListEditionsRequest& request) const;
+  absl::StatusOr<v1::GetEditionResponse> GetEdition(const v1::GetEditionRequest& request) const;
+
+ private:
+  const RuleSet& InForce() const { return *rules_.back(); }
+
+  form::FormRegistry forms_;
+  std::vector<std::shared_ptr<const RuleSet>> rules_;
+};
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_JUDGE_H_

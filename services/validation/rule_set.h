@@ -1,0 +1,113 @@
+#ifndef NIANBAO_SERVICES_VALIDATION_RULE_SET_H_
+#define NIANBAO_SERVICES_VALIDATION_RULE_SET_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "nianbao/validation/v1/validation.pb.h"
+#include "re2/re2.h"
+
+// The rules as data, compiled for use.
+namespace nianbao::validation {
+
+class Rule;
+struct Subject;
+class Findings;
+
+// Judges one report by one rule: adds what is wrong to the findings. Pure, total and
+// linear in the size of the report.
+using Predicate = void (*)(const Rule& rule, const Subject& subject, Findings& findings);
+
+// The code half of a rule.
+struct PredicateEntry {
+  const char* rule;
+
+  // Raised whenever the judgement may differ.
+  int version;
+  Predicate judge;
+
+  // Data the predicate reads and a rule set must supply.
+  std::vector<const char*> patterns;
+  std::vector<const char*> limits;
+};
+
+// All predicates of this binary, in the order of the catalogue.
+const std::vector<PredicateEntry>& Predicates();
+
+// A rule with its patterns compiled. Immutable and thread-safe.
+class Rule {
+ public:
+  // The data half, with predicate_version filled in.
+  const v1::Rule& meta() const { return meta_; }
+  Predicate predicate() const { return predicate_; }
+
+  // Any of the named expressions.
+  const RE2& Expression(absl::string_view name) const { return *patterns_.at(name).expression; }
+
+  // The named values as they stand in the file.
+  const std::vector<std::string>& Words(absl::string_view name) const {
+    return patterns_.at(name).words;
+  }
+  bool Has(absl::string_view pattern) const { return patterns_.contains(pattern); }
+
+  int64_t Limit(absl::string_view name) const { return limits_.at(name); }
+
+  // The wording of that name, or null.
+  const v1::Wording* FindWording(absl::string_view name) const;
+
+  bool AppliesTo(absl::string_view edition) const;
+
+ private:
+  friend class RuleSet;
+  struct CompiledPattern {
+    std::vector<std::string> words;
+    std::unique_ptr<RE2> expression;
+  };
+  absl::Status CompilePatterns();
+
+  v1::Rule meta_;
+  Predicate predicate_ = nullptr;
+  absl::flat_hash_map<std::string, CompiledPattern> patterns_;
+  absl::flat_hash_map<std::string, int64_t> limits_;
+};
+
+// One version of the whole catalogue. Immutable and thread-safe.
+class RuleSet {
+ public:
+  // Compiles the text form of a validation.v1.RuleSet. INVALID_ARGUMENT says what is
+  // wrong: bad text or pattern, a rule without predicate or the reverse, missing data.
+  static absl::StatusOr<std::shared_ptr<const RuleSet>> Compile(
+      absl::string_view file, const std::vector<PredicateEntry>& predicates = Predicates());
+
+  // Those of the binary, oldest first. Ends the process when one does not compile,
+  // which tests rule out.
+  static std::vector<std::shared_ptr<const RuleSet>> Embedded();
+
+  // Id, revision, and SHA-256 over the file followed by a line "id=version\n" for each
+  // predicate in the order of the file (docs/formats.md).
+  const v1::RuleSetRef& ref() const { return ref_; }
+  const std::string& file() const { return file_; }
+  const std::vector<Rule>& rules() const { return rules_; }
+
+  // The rule with this id, or whose member it is ("T3-ROW-1"), or null.
+  const Rule* Find(absl::string_view id) const;
+
+  // The likely cause of that name, or null.
+  const v1::Wording* FindCause(absl::string_view name) const;
+
+ private:
+  RuleSet() = default;
+
+  std::string file_;
+  v1::RuleSetRef ref_;
+  std::vector<Rule> rules_;
+  absl::flat_hash_map<std::string, v1::Wording> causes_;
+};
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_RULE_SET_H_

@@ -1,0 +1,218 @@
+#include "services/validation/rules/names.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/validation/findings.h"
+#include "services/validation/match.h"
+#include "services/validation/subject.h"
+
+namespace nianbao::validation {
+namespace {
+
+// A name to compare with, as its folded characters.
+struct Name {
+  std::string text;
+  std::vector<absl::string_view> characters;
+
+  explicit Name(absl::string_view name) : text(Fold(name).text), characters(Characters(text)) {}
+  Name(const Name&) = delete;
+  Name& operator=(const Name&) = delete;
+};
+
+// Characters easily mistaken for each of the name's; mostly nothing.
+std::vector<std::string> NearShapes(const Rule& rule, const Name& name) {
+  std::vector<std::string> near;
+  for (absl::string_view c : name.characters) {
+    near.emplace_back();
+    for (const std::string& group : rule.Words("near_shapes")) {
+      if (absl::StrContains(group, c)) near.back() += group;
+    }
+  }
+  return near;
+}
+
+// True when a group of the rule's easily mistaken characters holds both.
+bool NearShape(const Rule& rule, absl::string_view a, absl::string_view b) {
+  for (const std::string& group : rule.Words("near_shapes")) {
+    if (absl::StrContains(group, a) && absl::StrContains(group, b)) return true;
+  }
+  return false;
+}
+
+// "「灋」应为「瀍」": how a written name of equal length differs. Empty when it differs in
+// more than the limit, in length, or not at all.
+std::string Differences(const Rule& rule, const Name& registered,
+                        const std::vector<absl::string_view>& written, bool only_near) {
+  if (written.size() != registered.characters.size()) return "";
+  std::vector<std::string> differences;
+  for (size_t i = 0; i < written.size(); ++i) {
+    if (written[i] == registered.characters[i]) continue;
+    if (only_near && !NearShape(rule, written[i], registered.characters[i])) return "";
+    differences.push_back(
+        absl::StrCat("「", written[i], "」应为「", registered.characters[i], "」"));
+  }
+  if (differences.empty() || differences.size() > static_cast<size_t>(rule.Limit("most_wrong"))) {
+    return "";
+  }
+  return absl::StrJoin(differences, "，");
+}
+
+std::string Joined(const std::vector<absl::string_view>& characters) {
+  return absl::StrJoin(characters, "");
+}
+
+// Places in `text` that spell the registered name with easily mistaken characters.
+// Linear: each place is left at the second character that is neither equal nor near.
+std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& registered,
+                                            absl::string_view text) {
+  std::vector<absl::string_view> found;
+  const size_t length = registered.characters.size();
+  const std::vector<absl::string_view> characters = Characters(text);
+  if (length < static_cast<size_t>(rule.Limit("shortest_name"))) return found;
+  const std::vector<std::string> near = NearShapes(rule, registered);
+  const auto most_wrong = static_cast<size_t>(rule.Limit("most_wrong"));
+  for (size_t i = 0; i + length <= characters.size(); ++i) {
+    size_t wrong = 0;
+    for (size_t k = 0; k < length && wrong <= most_wrong; ++k) {
+      if (characters[i + k] == registered.characters[k]) continue;
+      wrong += absl::StrContains(near[k], characters[i + k]) ? 1 : length;
+    }
+    if (wrong == 0 || wrong > most_wrong) continue;
+    const char* begin = characters[i].data();
+    const absl::string_view last = characters[i + length - 1];
+    found.emplace_back(begin, static_cast<size_t>(last.data() + last.size() - begin));
+  }
+  return found;
+}
+
+// The part of the form "…2023年政府信息公开工作年度报告" before the year, without what
+// leads up to the name. Empty when the text has none.
+absl::string_view NameBeforeYear(const Rule& rule, const Name& registered, absl::string_view text) {
+  const Match match = FindFirst(text, rule.Expression("name_before_report"));
+  if (match.empty()) return {};
+  if (absl::EndsWith(match[1], registered.text))
+    return match[1].substr(match[1].size() - registered.text.size());
+  absl::string_view name = FirstGroup(match);
+  for (const Match& lead : FindAll(name, rule.Expression("leads"))) {
+    const char* end = lead[0].data() + lead[0].size();
+    const absl::string_view rest(end, static_cast<size_t>(match[1].data() + match[1].size() - end));
+    if (!rest.empty()) name = rest;
+  }
+  return name;
+}
+
+bool IsOwnName(const Rule& rule, const Subject& subject, const Name& registered,
+               absl::string_view written) {
+  if (written == registered.text || Matches(written, rule.Expression("self"))) return true;
+  // "洛阳市" before a name that is registered without it.
+  if (absl::EndsWith(written, registered.text) &&
+      Matches(written.substr(0, written.size() - registered.text.size()),
+              rule.Expression("place_prefix"))) {
+    return true;
+  }
+  const auto& names = subject.context.agency().short_names();
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return written == Fold(name).text; });
+}
+
+Draft NameDraft(const Rule& rule, const Name& registered, absl::string_view written) {
+  Draft draft;
+  draft.left = std::string(written);
+  draft.right = registered.text;
+  const std::vector<absl::string_view> characters = Characters(written);
+  const std::string all = Differences(rule, registered, characters, false);
+  draft.values = {{"written", draft.left}, {"registered", draft.right}, {"differences", all}};
+  if (!Differences(rule, registered, characters, true).empty()) {
+    draft.cause = "near_shape";
+  } else if (!all.empty()) {
+    draft.cause = "wrong_characters";
+  }
+  return draft;
+}
+
+void CheckTitle(const Rule& rule, const Subject& subject, const Name& registered,
+                Findings& findings) {
+  const FoldedText& title = subject.title;
+  const Match match = FindFirst(title.text, rule.Expression("name_in_title"));
+  const absl::string_view written =
+      match.empty() ? absl::string_view(title.text) : FirstGroup(match);
+  if (IsOwnName(rule, subject, registered, written)) return;
+  Draft draft = NameDraft(rule, registered, written);
+  draft.wording = written.empty() ? "title_without_name" : "title";
+  const int begin = written.empty() ? 0 : static_cast<int>(written.data() - title.text.data());
+  draft.ranges = {TitleRange(title, {begin, begin + static_cast<int>(written.size())})};
+  findings.Add(rule, draft);
+}
+
+// Gathers places by wrong spelling, so that a name repeated twenty times is one finding.
+void ReportSpelling(const Rule& rule, const Name& registered,
+                    const std::vector<report::v1::TextRange>& ranges, absl::string_view written,
+                    const char* wording, Findings& findings) {
+  Draft draft = NameDraft(rule, registered, written);
+  draft.wording = wording;
+  draft.ranges = ranges;
+  draft.values.emplace_back("times", absl::StrCat(ranges.size()));
+  findings.Add(rule, draft);
+}
+
+struct Place {
+  std::string written;
+  report::v1::TextRange range;
+};
+
+void Report(const Rule& rule, const Name& registered, const std::vector<Place>& places,
+            const char* wording, Findings& findings) {
+  std::set<std::string> done;
+  for (const Place& place : places) {
+    if (!done.insert(place.written).second) continue;
+    std::vector<report::v1::TextRange> ranges;
+    for (const Place& other : places) {
+      if (other.written == place.written) ranges.push_back(other.range);
+    }
+    ReportSpelling(rule, registered, ranges, place.written, wording, findings);
+  }
+}
+
+}  // namespace
+
+void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
+  if (subject.context.agency().name().empty()) {
+    Draft draft;
+    draft.outcome = v1::OUTCOME_UNCERTAIN;
+    draft.wording = "uncertain";
+    findings.Add(rule, draft);
+    return;
+  }
+  const Name registered(subject.context.agency().name());
+  CheckTitle(rule, subject, registered, findings);
+  std::vector<Place> preamble, body;
+  for (const Passage& passage : subject.passages) {
+    for (absl::string_view written : Misspellings(rule, registered, passage.text())) {
+      (passage.preamble ? preamble : body)
+          .push_back({std::string(written), passage.RangeOf(written)});
+    }
+    if (!passage.preamble) continue;
+    for (Span span : passage.sentences) {
+      const absl::string_view sentence = passage.TextOf(span);
+      if (!Matches(sentence, rule.Expression("of_itself"))) continue;
+      const absl::string_view written = NameBeforeYear(rule, registered, sentence);
+      if (written.empty() || !Matches(written, rule.Expression("organ")) ||
+          IsOwnName(rule, subject, registered, written)) {
+        continue;
+      }
+      const bool known = std::any_of(preamble.begin(), preamble.end(),
+                                     [&](const Place& place) { return place.written == written; });
+      if (!known) preamble.push_back({std::string(written), passage.RangeOf(written)});
+    }
+  }
+  Report(rule, registered, preamble, "preamble", findings);
+  Report(rule, registered, body, "body", findings);
+}
+
+}  // namespace nianbao::validation

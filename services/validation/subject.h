@@ -1,0 +1,70 @@
+#ifndef NIANBAO_SERVICES_VALIDATION_SUBJECT_H_
+#define NIANBAO_SERVICES_VALIDATION_SUBJECT_H_
+
+#include <string>
+#include <vector>
+
+#include "nianbao/report/v1/report.pb.h"
+#include "nianbao/validation/v1/validation.pb.h"
+#include "services/form/figures.h"
+#include "services/form/form.h"
+#include "services/validation/text.h"
+
+namespace nianbao::validation {
+
+// One block of text, ready for patterns.
+struct Passage {
+  int section = 0;
+  const report::v1::Block* block = nullptr;
+  FoldedText folded;
+  std::vector<Span> sentences;
+
+  // Stands before the first inner heading of part one, or before part one.
+  bool preamble = false;
+
+  absl::string_view text() const { return folded.text; }
+  absl::string_view TextOf(Span span) const {
+    return text().substr(static_cast<size_t>(span.begin),
+                         static_cast<size_t>(span.end - span.begin));
+  }
+
+  // Where a part of the folded text stands in the block.
+  report::v1::TextRange RangeOf(Span span) const;
+
+  // The same for a piece of text().
+  report::v1::TextRange RangeOf(absl::string_view piece) const;
+};
+
+// What predicates look at. Refers to the report, the context and the form, which
+// outlive it.
+struct Subject {
+  Subject(const form::Form& the_form, const report::v1::Report& the_report,
+          const v1::Context& the_context);
+
+  const form::Form& form;
+  const report::v1::Report& report;
+  const v1::Context& context;
+
+  form::PackedFigures figures;
+  FoldedText title;
+
+  // In the order of the report; images' texts and erased blocks are left out.
+  std::vector<Passage> passages;
+
+  // Ordinals of parts of which text was erased.
+  std::vector<int> erased;
+
+  // Cells whose address matches: "requests/received.total", "requests/received.*",
+  // "disputes/*". In the order of the form.
+  std::vector<int> CellsLike(absl::string_view address) const;
+
+  // True when text of the part was erased.
+  bool Erased(int section) const;
+};
+
+// The range of the title that corresponds to a part of Subject::title.
+report::v1::TextRange TitleRange(const FoldedText& title, Span span);
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_SUBJECT_H_

@@ -1,0 +1,41 @@
+#ifndef NIANBAO_SERVICES_VALIDATION_TEXT_H_
+#define NIANBAO_SERVICES_VALIDATION_TEXT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace nianbao::validation {
+
+// Text as patterns read it: full-width ASCII made half-width, blanks dropped, line
+// ends kept. Knows where each of its bytes came from. Linear in the text.
+struct FoldedText {
+  std::string text;
+
+  // Code point of the original that byte i comes from; one more at the end.
+  std::vector<int32_t> origin;
+};
+
+FoldedText Fold(absl::string_view text);
+
+// Part of a folded text, in bytes; `end` exclusive.
+struct Span {
+  int begin = 0;
+  int end = 0;
+};
+
+// Sentences: cut at 。！？； and line ends, which belong to none. Empty ones are left
+// out.
+std::vector<Span> Sentences(const FoldedText& folded);
+
+// Number of code points of well-formed UTF-8.
+int CodePointCount(absl::string_view text);
+
+// The code points of well-formed UTF-8, each as its bytes.
+std::vector<absl::string_view> Characters(absl::string_view text);
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_TEXT_H_
