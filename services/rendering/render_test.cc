@@ -1,0 +1,126 @@
+#include "services/rendering/render.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "services/rendering/layout/fonts.h"
+#include "storage/base/hash.h"
+#include "tests/support/reports.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class RenderTest : public ::testing::Test {
+ protected:
+  RenderTest() { *request_.mutable_report() = test::SampleReport(); }
+
+  absl::StatusOr<Rendered> To(v1::Format format) {
+    request_.set_format(format);
+    return Render(forms_, themes_, request_);
+  }
+
+  // What `tool` prints about the request's PDF; fails the test when it complains.
+  std::string Ask(const std::string& tool) {
+    const absl::StatusOr<Rendered> pdf = To(v1::FORMAT_PDF);
+    if (!pdf.ok()) ADD_FAILURE() << pdf.status();
+    if (!pdf.ok()) return "";
+    const test::TempDir folder;
+    std::ofstream(folder.File("r.pdf"), std::ios::binary) << pdf->bytes;
+    const std::string command = absl::StrCat("cd ", folder.path(), " && ", tool, " > out 2> err");
+    EXPECT_EQ(std::system(command.c_str()), 0) << test::ReadFile(folder.File("err"));
+    EXPECT_THAT(test::ReadFile(folder.File("err")), IsEmpty());
+    return test::ReadFile(folder.File("out"));
+  }
+
+  const form::FormRegistry forms_ = form::FormRegistry::Embedded();
+  const Themes themes_ = Themes::BuiltIn();
+  v1::RenderRequest request_;
+};
+
+TEST_F(RenderTest, EveryListedFormatRenders) {
+  for (const v1::FormatInfo& format : Formats()) {
+    const auto rendered = To(format.format());
+    ASSERT_THAT(rendered, test::IsOk()) << format.name();
+    EXPECT_EQ(rendered->header.media_type(), format.media_type());
+    EXPECT_EQ(rendered->trailer.size(), static_cast<int64_t>(rendered->bytes.size()));
+    EXPECT_EQ(rendered->trailer.digest(), Hash(Suite::kSha256, rendered->bytes));
+    EXPECT_EQ(FormatByName(format.name()), format.format());
+  }
+}
+
+TEST_F(RenderTest, AnUnknownFormatOrThemeIsRefused) {
+  EXPECT_THAT(To(v1::FORMAT_UNSPECIFIED),
+              test::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("format")));
+  request_.set_theme("baroque");
+  EXPECT_THAT(To(v1::FORMAT_HTML),
+              test::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("official")));
+}
+
+TEST_F(RenderTest, PdfIsTheSameInEveryThread) {
+  const auto first = To(v1::FORMAT_PDF);
+  ASSERT_THAT(first, test::IsOk());
+  std::vector<std::string> bytes(3);
+  std::vector<std::thread> threads;
+  for (std::string& one : bytes) {
+    threads.emplace_back([&] { one = Render(forms_, themes_, request_)->bytes; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& one : bytes) EXPECT_TRUE(one == first->bytes);
+}
+
+TEST_F(RenderTest, PdfIsSoundAndTagged) {
+  EXPECT_THAT(Ask("qpdf --check r.pdf"), HasSubstr("No syntax or stream encoding errors"));
+  const std::string info = Ask("pdfinfo -struct r.pdf");
+  for (const char* tag : {"Document", "H1", "H2", "Table", "THead", "TH", "TD", "/RowSpan 22",
+                          "/ColSpan 10", "/Scope /Column", "/Headers"}) {
+    EXPECT_THAT(info, HasSubstr(tag)) << tag;
+  }
+}
+
+TEST_F(RenderTest, EveryFontIsEmbeddedWithItsText) {
+  const std::string fonts = Ask("pdffonts r.pdf");
+  EXPECT_THAT(fonts, HasSubstr("yes yes yes"));
+  EXPECT_THAT(fonts, Not(HasSubstr(" no ")));
+}
+
+TEST_F(RenderTest, EveryFigureIsReadBackInOrder) {
+  test::FillFigures(**forms_.ForYear(2023), 4000, *request_.mutable_report());
+  const std::string text = Ask("pdftotext -raw r.pdf -");
+  size_t at = 0;
+  for (int n = 0; n < 200; ++n) {
+    // 收费金额 is money: 4009 分.
+    const std::string figure = n == 9 ? "0.004009" : absl::StrCat(4000 + n);
+    at = text.find(figure, at);
+    ASSERT_NE(at, std::string::npos) << figure;
+  }
+}
+
+TEST_F(RenderTest, ACharacterNoFontHasIsReportedAndMarked) {
+  // U+373FF is assigned to nothing.
+  request_.mutable_report()->set_title("某局\xF0\xB7\x8F\xBF年报");
+  const auto pdf = To(v1::FORMAT_PDF);
+  ASSERT_THAT(pdf, test::IsOk());
+  ASSERT_THAT(pdf->trailer.missing_glyphs(), SizeIs(1));
+  EXPECT_EQ(pdf->trailer.missing_glyphs(0).place(), "title");
+  EXPECT_EQ(pdf->trailer.missing_glyphs(0).code_point(), "U+373FF");
+}
+
+TEST_F(RenderTest, RareCharactersAreNotMissing) {
+  request_.mutable_report()->set_title("灋瀍𠮷𪚥某局2023年");
+  EXPECT_THAT(To(v1::FORMAT_PDF)->trailer.missing_glyphs(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace nianbao::rendering
