@@ -63,10 +63,6 @@ std::string Differences(const Rule& rule, const Name& registered,
   return absl::StrJoin(differences, "，");
 }
 
-std::string Joined(const std::vector<absl::string_view>& characters) {
-  return absl::StrJoin(characters, "");
-}
-
 // Places in `text` that spell the registered name with easily mistaken characters.
 // Linear: each place is left at the second character that is neither equal nor near.
 std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& registered,
