@@ -43,8 +43,8 @@ bool IsReason(absl::string_view code) {
 class Checker {
  public:
   Checker(const Form& form, const Report& report,
-          const std::vector<std::shared_ptr<const Form>>& supplements)
-      : form_(form), report_(report), supplements_(supplements) {}
+          const std::vector<std::shared_ptr<const Form>>& supplements, Negatives negatives)
+      : form_(form), report_(report), supplements_(supplements), negatives_(negatives) {}
 
   absl::Status Run() {
     CheckHeader();
@@ -160,7 +160,7 @@ class Checker {
       case Figure::kCount:
         if (money) {
           Add(absl::StrCat(field, ".count"), absl::StrCat(cell.label, "：应填金额（万元）"));
-        } else if (figure.count() < 0 && !cell.is_signed) {
+        } else if (RefusesSign() && figure.count() < 0 && !cell.is_signed) {
           Add(absl::StrCat(field, ".count"),
               absl::StrCat(cell.label, "：", figure.count(), " 为负数，此格应填不小于 0 的整数"));
         }
@@ -168,7 +168,7 @@ class Checker {
       case Figure::kAmount:
         if (!money) {
           Add(absl::StrCat(field, ".amount"), absl::StrCat(cell.label, "：应填件数，不是金额"));
-        } else if (figure.amount().fen() < 0) {
+        } else if (RefusesSign() && figure.amount().fen() < 0) {
           Add(absl::StrCat(field, ".amount.fen"), absl::StrCat(cell.label, "：金额不能为负"));
         }
         CheckText(absl::StrCat(field, ".amount.as_written"), figure.amount().as_written(), false);
@@ -279,9 +279,12 @@ class Checker {
     }
   }
 
+  bool RefusesSign() const { return negatives_ == Negatives::kRefused; }
+
   const Form& form_;
   const Report& report_;
   const std::vector<std::shared_ptr<const Form>>& supplements_;
+  const Negatives negatives_;
   std::vector<runtime::FieldViolation> violations_;
   int64_t text_bytes_ = 0;
 };
@@ -289,8 +292,9 @@ class Checker {
 }  // namespace
 
 absl::Status CheckReport(const Form& form, const Report& report,
-                         const std::vector<std::shared_ptr<const Form>>& supplements) {
-  return Checker(form, report, supplements).Run();
+                         const std::vector<std::shared_ptr<const Form>>& supplements,
+                         Negatives negatives) {
+  return Checker(form, report, supplements, negatives).Run();
 }
 
 }  // namespace nianbao::form

@@ -16,6 +16,10 @@ inline constexpr int kMostTitleCodePoints = 200;
 inline constexpr int kMostRawCodePoints = 200;
 inline constexpr int64_t kMostTextBytes = int64_t{1} << 20;
 
+// Whether a negative figure where the form has no sign is malformed, or left for the
+// rules to name as a finding.
+enum class Negatives { kRefused, kLeftToRules };
+
 // Tells whether the report is well-formed on this form: what is refused before any
 // rule is asked. What the rules judge (sums, blanks, wording) is not looked at, and
 // a field that only a stored report needs (agency, kind, salts) may be absent.
@@ -25,7 +29,8 @@ inline constexpr int64_t kMostTextBytes = int64_t{1} << 20;
 // and column. Positions in text count code points from 0. Cells of supplements, which
 // the caller passes compiled, are known too.
 absl::Status CheckReport(const Form& form, const report::v1::Report& report,
-                         const std::vector<std::shared_ptr<const Form>>& supplements = {});
+                         const std::vector<std::shared_ptr<const Form>>& supplements = {},
+                         Negatives negatives = Negatives::kRefused);
 
 }  // namespace nianbao::form
 

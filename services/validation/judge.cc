@@ -75,10 +75,12 @@ void Count(v1::Verdict& verdict) {
 
 }  // namespace
 
-absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
-                                  const v1::ValidateRequest& request) {
+absl::StatusOr<v1::Verdict> Judge(
+    const form::Form& form, const RuleSet& rules, const v1::ValidateRequest& request,
+    const std::vector<std::shared_ptr<const form::Form>>& supplements) {
   RETURN_IF_ERROR(CheckYear(form.edition(), request.report().year()));
-  RETURN_IF_ERROR(form::CheckReport(form, request.report()));
+  RETURN_IF_ERROR(
+      form::CheckReport(form, request.report(), supplements, form::Negatives::kLeftToRules));
   const Subject subject(form, request.report(), request.context());
   Findings findings(rules, subject);
   for (const Rule& rule : rules.rules()) {
@@ -101,10 +103,16 @@ absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
 Judges::Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules)
     : forms_(std::move(forms)), rules_(std::move(rules)) {}
 
+Judges Judges::Embedded() { return {form::FormRegistry::Embedded(), RuleSet::Embedded()}; }
+
 absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest& request) const {
   const report::v1::Report& report = request.report();
   ASSIGN_OR_RETURN(const auto form, report.edition().id().empty() ? forms_.ForYear(report.year())
                                                                   : forms_.Find(report.edition()));
+  std::vector<std::shared_ptr<const form::Form>> supplements;
+  for (const form::v1::EditionRef& ref : report.supplements()) {
+    ASSIGN_OR_RETURN(supplements.emplace_back(), forms_.Find(ref));
+  }
   const RuleSet* rules = &InForce();
   const v1::RuleSetRef& pinned = request.context().pinned_rule_set();
   if (!pinned.id().empty()) {
@@ -120,7 +128,7 @@ absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest&
     rules = found->get();
   }
   v1::ValidateResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_verdict(), Judge(*form, *rules, request));
+  ASSIGN_OR_RETURN(*response.mutable_verdict(), Judge(*form, *rules, request, supplements));
   return response;
 }
 

@@ -15,16 +15,22 @@ namespace nianbao::validation {
 // Judges the report of `request` on this form by these rules: findings in the order
 // of the rule set and the form, explanations and waivers applied, counts made.
 //
+// Cells of the supplements are known and not judged.
+//
 // INVALID_ARGUMENT: the report is malformed (form::CheckReport), or its year is not
-// one the edition serves.
-absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
-                                  const v1::ValidateRequest& request);
+// one the edition serves. Negative figures are findings.
+absl::StatusOr<v1::Verdict> Judge(
+    const form::Form& form, const RuleSet& rules, const v1::ValidateRequest& request,
+    const std::vector<std::shared_ptr<const form::Form>>& supplements = {});
 
 // All editions and rule sets of a process. Immutable and thread-safe.
 class Judges {
  public:
   // `rules` must not be empty; the last one is in force.
   Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules);
+
+  // The editions and rule sets of the binary.
+  static Judges Embedded();
 
   // Finds the edition (that of the report, or of its year when it names none) and the
   // rule set (the pinned one, or the one in force), and judges.

@@ -40,7 +40,7 @@ const std::vector<PredicateEntry>& Predicates() {
         "received.cells", "received.name", "reconsideration.none", "reconsideration.some",
         "reconsideration.cells", "reconsideration.name", "suits.none", "suits.some", "suits.cells",
         "suits.name"},
-       {}},
+       {"short_clause"}},
       {"Z-HON",
        1,
        &CheckZeroHonesty,

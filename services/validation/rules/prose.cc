@@ -42,14 +42,36 @@ Tally TallyOf(const Subject& subject, const std::vector<int>& cells) {
   return tally;
 }
 
-// True when the sentence speaks of other years, or of more than the author.
-bool SpeaksOfOthers(const Rule& rule, const Subject& subject, absl::string_view sentence) {
-  if (Matches(sentence, rule.Expression("other_time"))) return true;
+// What leads up to the end of a quote and says of when it speaks: its clause, and the
+// clause before when that is no longer than "2023年度," is.
+absl::string_view LeadOf(const Rule& rule, absl::string_view sentence, absl::string_view quote) {
+  const auto at = static_cast<size_t>(quote.data() - sentence.data());
+  const auto clause_before = [&](size_t end) {
+    const size_t comma = end == 0 ? absl::string_view::npos : sentence.rfind(',', end - 1);
+    return comma == absl::string_view::npos ? size_t{0} : comma + 1;
+  };
+  size_t begin = clause_before(at);
+  if (begin > 0) {
+    const size_t earlier = clause_before(begin - 1);
+    if (CodePointCount(sentence.substr(earlier, begin - 1 - earlier)) <=
+        rule.Limit("short_clause")) {
+      begin = earlier;
+    }
+  }
+  return sentence.substr(begin, at + quote.size() - begin);
+}
+
+// True when a quote speaks of other years, or of more than the author.
+bool SpeaksOfOthers(const Rule& rule, const Subject& subject, absl::string_view sentence,
+                    absl::string_view quote) {
+  const absl::string_view lead = LeadOf(rule, sentence, quote);
+  if (Matches(lead, rule.Expression("other_time"))) return true;
   const bool government = subject.context.agency().kind() == v1::AGENCY_KIND_GOVERNMENT ||
                           subject.report.kind() == report::v1::Report::KIND_GOVERNMENT;
-  if (!government && Matches(sentence, rule.Expression("wider"))) return true;
+  const auto before = static_cast<size_t>(quote.data() - sentence.data()) + quote.size();
+  if (!government && Matches(sentence.substr(0, before), rule.Expression("wider"))) return true;
   bool other = false;
-  for (const Match& match : FindAll(sentence, rule.Expression("year"))) {
+  for (const Match& match : FindAll(lead, rule.Expression("year"))) {
     if (ParseYear(match[1]) == subject.report.year()) return false;
     other = true;
   }
@@ -132,12 +154,14 @@ void JudgeClaim(const Claim& claim, absl::string_view sentence, Findings& findin
   const Rule& rule = claim.rule;
   const std::string matter = claim.matter;
   for (const Match& none : FindAll(sentence, rule.Expression(matter + ".none"))) {
-    if (!Matches(none[0], rule.Expression("not_none"))) {
-      JudgeNone(claim, none[0], findings);
-      break;
-    }
+    if (Matches(none[0], rule.Expression("not_none"))) continue;
+    if (SpeaksOfOthers(rule, claim.subject, sentence, none[0])) continue;
+    JudgeNone(claim, none[0], findings);
+    break;
   }
   for (const Match& some : FindAll(sentence, rule.Expression(matter + ".some"))) {
+    if (Matches(some[0], rule.Expression("not_none"))) continue;
+    if (SpeaksOfOthers(rule, claim.subject, sentence, some[0])) continue;
     JudgeSome(claim, some, findings);
   }
 }
@@ -165,7 +189,6 @@ void CheckZeroClaims(const Rule& rule, const Subject& subject, Findings& finding
       ++ordinal;
       const absl::string_view sentence = passage.TextOf(span);
       if (!Matches(sentence, rule.Expression("concerns"))) continue;
-      if (SpeaksOfOthers(rule, subject, sentence)) continue;
       for (const char* matter : {"received", "reconsideration", "suits"}) {
         JudgeClaim({rule, subject, passage, matter, ordinal}, sentence, findings);
       }

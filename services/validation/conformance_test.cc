@@ -1,0 +1,83 @@
+#include "tests/support/conformance.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/validation/judge.h"
+#include "tests/support/status_matchers.h"
+
+namespace nianbao::validation {
+namespace {
+
+using ::nianbao::test::IsOk;
+
+std::vector<ConformanceCase> Cases() {
+  auto cases = LoadConformance();
+  EXPECT_THAT(cases, IsOk());
+  return cases.ok() ? *std::move(cases) : std::vector<ConformanceCase>();
+}
+
+TEST(ConformanceTest, EveryCaseGetsExactlyItsFindings) {
+  const Judges judges = Judges::Embedded();
+  const auto rules = RuleSet::Embedded().back();
+  for (const ConformanceCase& test : Cases()) {
+    SCOPED_TRACE(absl::StrCat(test.file, ": ", test.data.name(), " (", test.base, ")"));
+    const auto response = judges.Validate(test.request);
+    EXPECT_THAT(response, IsOk());
+    if (!response.ok()) continue;
+    EXPECT_EQ(absl::StrJoin(Deviations(test, *rules, response->verdict()), "\n"), "");
+  }
+}
+
+TEST(ConformanceTest, EveryRuleHasAPassingAndAFailingCaseInEveryEdition) {
+  std::map<std::string, std::set<std::string>> passing, failing;
+  for (const ConformanceCase& test : Cases()) {
+    bool fails = false;
+    for (const auto& expected : test.data.expect()) {
+      const bool own = expected.rule() == test.file ||
+                       absl::StartsWith(expected.rule(), absl::StrCat(test.file, "-"));
+      fails = fails || (own && expected.outcome() != v1::OUTCOME_UNCERTAIN);
+    }
+    (fails ? failing : passing)[test.file].insert(test.base);
+  }
+  const std::set<std::string> both = {"2019", "2021"};
+  const auto set = RuleSet::Embedded().back();
+  for (const Rule& rule : set->rules()) {
+    EXPECT_EQ(passing[rule.meta().id()], both) << rule.meta().id();
+    EXPECT_EQ(failing[rule.meta().id()], both) << rule.meta().id();
+  }
+}
+
+void NoFindings(const Rule&, const Subject&, Findings&) {}
+
+TEST(ConformanceTest, NoticesThatARuleDoesNothing) {
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const auto real = RuleSet::Embedded().back();
+  const std::vector<ConformanceCase> cases = Cases();
+  for (const PredicateEntry& disabled : Predicates()) {
+    std::vector<PredicateEntry> entries = Predicates();
+    for (PredicateEntry& entry : entries) {
+      if (std::string(entry.rule) == disabled.rule) entry.judge = &NoFindings;
+    }
+    const auto rules = RuleSet::Compile(real->file(), entries);
+    ASSERT_THAT(rules, IsOk());
+    const Judges judges(forms, {*rules});
+    int noticed = 0;
+    for (const ConformanceCase& test : cases) {
+      if (test.file != disabled.rule) continue;
+      const auto response = judges.Validate(test.request);
+      EXPECT_THAT(response, IsOk());
+      if (!response.ok()) continue;
+      noticed += Deviations(test, *real, response->verdict()).empty() ? 0 : 1;
+    }
+    EXPECT_GT(noticed, 0) << disabled.rule;
+  }
+}
+
+}  // namespace
+}  // namespace nianbao::validation

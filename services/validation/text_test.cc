@@ -1,0 +1,56 @@
+#include "services/validation/text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/validation/labels.h"
+#include "services/validation/match.h"
+
+namespace nianbao::validation {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(TextTest, FoldsWidthAndBlanks) {
+  const FoldedText folded = Fold("２０２３ 年　（一），A；𬭚\n");
+  EXPECT_EQ(folded.text, "2023年(一),A;𬭚\n");
+  // "年" is the sixth character of the original.
+  EXPECT_EQ(folded.origin[4], 5);
+  EXPECT_EQ(folded.origin[6], 5);
+  EXPECT_EQ(folded.origin.back(), 15);
+  EXPECT_EQ(folded.origin.size(), folded.text.size() + 1);
+}
+
+TEST(TextTest, CutsSentences) {
+  const FoldedText folded = Fold("甲。乙；丙！。\n丁");
+  std::vector<std::string> sentences;
+  for (Span span : Sentences(folded)) {
+    sentences.push_back(folded.text.substr(static_cast<size_t>(span.begin),
+                                           static_cast<size_t>(span.end - span.begin)));
+  }
+  EXPECT_THAT(sentences, ElementsAre("甲", "乙", "丙", "丁"));
+}
+
+TEST(TextTest, CountsCodePoints) {
+  EXPECT_EQ(CodePointCount("瀍𬭚a"), 3);
+  EXPECT_THAT(Characters("瀍𬭚a"), ElementsAre("瀍", "𬭚", "a"));
+}
+
+TEST(TextTest, ReadsYears) {
+  EXPECT_EQ(ParseYear("2023"), 2023);
+  EXPECT_EQ(ParseYear("二〇二三"), 2023);
+  EXPECT_EQ(ParseYear("二○一九"), 2019);
+  EXPECT_EQ(ParseYear("20"), 0);
+  EXPECT_EQ(ParseYear("二十三"), 0);
+}
+
+TEST(TextTest, TakesOrdinalsOffLabels) {
+  EXPECT_EQ(WithoutOrdinal("（一）予以公开"), "予以公开");
+  EXPECT_EQ(WithoutOrdinal("1.属于国家秘密"), "属于国家秘密");
+  EXPECT_EQ(WithoutOrdinal("四、结转下年度继续办理"), "结转下年度继续办理");
+  EXPECT_EQ(WithoutOrdinal("自然人"), "自然人");
+  EXPECT_EQ(WithoutOrdinal("一审"), "一审");
+}
+
+}  // namespace
+}  // namespace nianbao::validation
