@@ -1,0 +1,29 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_PRESENT_H_
+#define NIANBAO_SERVICES_SUBMISSION_REPORTS_PRESENT_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "nianbao/submission/v1/submission.pb.h"
+#include "services/runtime/call.h"
+#include "services/submission/policy.h"
+#include "services/submission/site.h"
+#include "services/submission/view.h"
+
+// What callers see of a report's record.
+namespace nianbao::submission {
+
+// The ladder of the agency's kind. An agency that is not registered has a department's.
+absl::StatusOr<v1::Ladder> LadderOf(const Site& site, const View& view, absl::string_view agency);
+
+// The record with its etag, the reviews its ladder asks for and what the caller may do
+// next. `path` is that of the report's agency.
+v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::Ladder& ladder,
+                               const runtime::Call& call, const AgencyPath& path);
+
+// The etag of a report's record, which changes with every change to it.
+std::string EtagOfReport(const records::ReportVersion& version);
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_REPORTS_PRESENT_H_
