@@ -1,0 +1,174 @@
+#include "services/validation/validation_service.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "nianbao/validation/v1/validation_service.grpc.pb.h"
+#include "services/runtime/grpc_status.h"
+#include "services/runtime/server.h"
+#include "services/submission/import/import.h"
+#include "tests/support/report_generator.h"
+#include "tests/support/reports.h"
+#include "tests/support/status_matchers.h"
+
+namespace nianbao::validation {
+namespace {
+
+using ::nianbao::test::IsOk;
+using ::nianbao::test::StatusIs;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Property;
+
+// A served ValidationService and a client that sets nothing but a deadline.
+class ValidationServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    runtime::RuntimeOptions options;
+    options.log = nullptr;
+    options.identity = runtime::FixedIdentity{"host", "li", /*owner=*/true};
+    runtime_ = std::make_unique<runtime::Runtime>(std::move(options));
+    service_ = MakeValidationService(*runtime_, judges_);
+    runtime::ServerConfig config;
+    config.listen = "127.0.0.1:0";
+    auto server = runtime::Server::Start(config, *runtime_, health_, {service_.get()});
+    ASSERT_THAT(server, IsOk());
+    server_ = *std::move(server);
+    stub_ = v1::ValidationService::NewStub(grpc::CreateChannel(
+        absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
+  }
+
+  absl::StatusOr<v1::Verdict> Validate(const v1::ValidateRequest& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
+    v1::ValidateResponse response;
+    const grpc::Status status = stub_->Validate(&context, request, &response);
+    if (!status.ok()) return runtime::FromGrpc(status);
+    return response.verdict();
+  }
+
+  std::shared_ptr<const form::Form> Form(const char* edition) const {
+    form::v1::EditionRef ref;
+    ref.set_id(edition);
+    return *forms_.Find(ref);
+  }
+
+  const form::FormRegistry forms_ = form::FormRegistry::Embedded();
+  const Judges judges_ = Judges::Embedded();
+  runtime::Health health_;
+  std::unique_ptr<runtime::Runtime> runtime_;
+  std::unique_ptr<runtime::RpcService> service_;
+  std::unique_ptr<runtime::Server> server_;
+  std::unique_ptr<v1::ValidationService::Stub> stub_;
+};
+
+// The sample as its agency published it, with a misread name in title and preamble.
+v1::ValidateRequest Sample(const form::FormRegistry& forms) {
+  const std::string path = NIANBAO_SOURCE_DIR "/tests/data/reports/chanhe-keji-2023.md";
+  auto imported = import::ImportFile(forms, test::ReadFile(path), {});
+  EXPECT_THAT(imported, IsOk());
+  v1::ValidateRequest request;
+  if (imported.ok()) *request.mutable_report() = imported->report();
+  v1::AgencyFacts& agency = *request.mutable_context()->mutable_agency();
+  agency.set_name("瀍河回族区科技和工业信息化局");
+  agency.set_kind(v1::AGENCY_KIND_DEPARTMENT);
+  return request;
+}
+
+auto Finding(const std::string& rule, v1::Severity severity, const std::string& part) {
+  return AllOf(Property("rule", &v1::Finding::rule, rule),
+               Property("severity", &v1::Finding::severity, severity),
+               Property("outcome", &v1::Finding::outcome, v1::OUTCOME_FAIL),
+               Property("message", &v1::Finding::message, HasSubstr(part)));
+}
+
+TEST_F(ValidationServiceTest, TheSampleIsRefusedForItsNameAlone) {
+  const auto verdict = Validate(Sample(forms_));
+  ASSERT_THAT(verdict, IsOk());
+  EXPECT_FALSE(verdict->submittable());
+  std::set<std::string> blocking;
+  for (const v1::Finding& finding : verdict->findings()) {
+    if (finding.severity() == v1::SEVERITY_BLOCK) blocking.insert(finding.rule());
+  }
+  EXPECT_EQ(blocking, std::set<std::string>{"P-NAME"});
+  for (const char* place : {"标题", "前言"}) {
+    EXPECT_THAT(verdict->findings(),
+                Contains(AllOf(Finding("P-NAME", v1::SEVERITY_BLOCK, place),
+                               Property(&v1::Finding::message,
+                                        AllOf(HasSubstr("灋河回族区科技和工业信息化局"),
+                                              HasSubstr("瀍河回族区科技和工业信息化局"))))));
+  }
+}
+
+TEST_F(ValidationServiceTest, TheSamplesTextIsFoundWanting) {
+  const auto verdict = Validate(Sample(forms_));
+  ASSERT_THAT(verdict, IsOk());
+  EXPECT_THAT(verdict->findings(), Contains(Finding("P-PARTS", v1::SEVERITY_WARN, "「其他说明」")));
+  EXPECT_THAT(verdict->findings(), Contains(Finding("Z-HON", v1::SEVERITY_WARN, "0条")));
+  EXPECT_THAT(verdict->findings(), Contains(Finding("Z-HON", v1::SEVERITY_WARN, "200 格")));
+}
+
+TEST_F(ValidationServiceTest, TheSampleUnderItsOwnNameCanBeSubmitted) {
+  v1::ValidateRequest request = Sample(forms_);
+  request.mutable_context()->mutable_agency()->set_name("灋河回族区科技和工业信息化局");
+  const auto verdict = Validate(request);
+  ASSERT_THAT(verdict, IsOk());
+  EXPECT_TRUE(verdict->submittable()) << verdict->Utf8DebugString();
+}
+
+TEST_F(ValidationServiceTest, AReportThatBreaksEveryIdentityGetsEveryFinding) {
+  const std::map<std::string, size_t> identities = {{"2019", 40}, {"2021", 42}};
+  for (const auto& [edition, count] : identities) {
+    SCOPED_TRACE(edition);
+    const auto form = Form(edition.c_str());
+    std::mt19937 random(1);
+    v1::ValidateRequest request;
+    *request.mutable_report() = test::ValidReport(*form, random);
+    test::FillFigures(*form, /*first=*/1'000'000'000'000, *request.mutable_report());
+    const auto verdict = Validate(request);
+    ASSERT_THAT(verdict, IsOk());
+    std::set<std::string> broken, found;
+    for (const form::LinearIdentity& identity : form->identities()) broken.insert(identity.rule);
+    for (const v1::Finding& finding : verdict->findings()) {
+      if (broken.contains(finding.rule()) && !finding.difference().empty()) {
+        found.insert(finding.rule());
+      }
+    }
+    EXPECT_EQ(found, broken);
+    EXPECT_EQ(found.size(), count);
+  }
+}
+
+TEST_F(ValidationServiceTest, AMalformedReportIsAnErrorThatNamesTheField) {
+  v1::ValidateRequest request = Sample(forms_);
+  request.mutable_report()->mutable_figures(0)->set_cell("requests/nowhere.total");
+  EXPECT_THAT(Validate(request),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("requests/nowhere.total")));
+}
+
+TEST_F(ValidationServiceTest, RulesAndEditionsAreServedWithTheirBytes) {
+  grpc::ClientContext rules_context, edition_context;
+  for (grpc::ClientContext* context : {&rules_context, &edition_context}) {
+    context->set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
+  }
+  v1::ListRulesResponse rules;
+  ASSERT_TRUE(stub_->ListRules(&rules_context, {}, &rules).ok());
+  const auto compiled = RuleSet::Compile(rules.rule_set_file());
+  ASSERT_THAT(compiled, IsOk());
+  EXPECT_EQ((*compiled)->ref().digest(), rules.rule_set().digest());
+
+  v1::GetEditionRequest request;
+  request.mutable_edition()->set_id("2021");
+  v1::GetEditionResponse edition;
+  ASSERT_TRUE(stub_->GetEdition(&edition_context, request, &edition).ok());
+  EXPECT_EQ(edition.file(), Form("2021")->file());
+}
+
+}  // namespace
+}  // namespace nianbao::validation
