@@ -1,5 +1,3 @@
-#include <google/protobuf/util/time_util.h>
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "services/submission/audit/access.h"
 #include "services/submission/audit/audit_log.h"
 #include "services/submission/audit/cursor.h"
+#include "services/submission/log_position.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/commitments.h"
 #include "storage/log/entry.h"
@@ -35,17 +34,6 @@ bool IsResource(const std::string& name) {
          absl::StartsWith(name, "logs/");
 }
 
-absl::StatusOr<absl::Time> TimeOf(absl::string_view field,
-                                  const google::protobuf::Timestamp& time) {
-  using google::protobuf::util::TimeUtil;
-  if (time.seconds() < TimeUtil::kTimestampMinSeconds ||
-      time.seconds() > TimeUtil::kTimestampMaxSeconds || time.nanos() < 0 ||
-      time.nanos() > 999999999) {
-    return runtime::InvalidField(field, "not a time between the years 1 and 9999");
-  }
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
 absl::StatusOr<storage::LogQuery> QueryOf(const ListEntriesRequest& request) {
   storage::LogQuery query;
   if (!request.resource().empty() && !IsResource(request.resource())) {
@@ -64,10 +52,10 @@ absl::StatusOr<storage::LogQuery> QueryOf(const ListEntriesRequest& request) {
     query.actions.push_back(action);
   }
   if (request.has_start_time()) {
-    ASSIGN_OR_RETURN(query.start, TimeOf("start_time", request.start_time()));
+    ASSIGN_OR_RETURN(query.start, submission::TimeOf("start_time", request.start_time()));
   }
   if (request.has_end_time()) {
-    ASSIGN_OR_RETURN(query.end, TimeOf("end_time", request.end_time()));
+    ASSIGN_OR_RETURN(query.end, submission::TimeOf("end_time", request.end_time()));
   }
   if (request.page_size() < 0 || request.page_size() > kLargestPage) {
     return runtime::InvalidField("page_size", absl::StrCat("0 to ", kLargestPage));

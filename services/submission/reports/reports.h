@@ -36,9 +36,11 @@ class Reports {
   absl::StatusOr<v1::PublishReportResponse> Publish(const runtime::Call& call,
                                                     const v1::PublishReportRequest& request) const;
 
-  // read_reports.cc
+  // get_report.cc
   absl::StatusOr<v1::GetReportResponse> Get(const runtime::Call& call,
                                             const v1::GetReportRequest& request) const;
+
+  // list_reports.cc
   absl::StatusOr<v1::ListReportsResponse> List(const runtime::Call& call,
                                                const v1::ListReportsRequest& request) const;
   absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(

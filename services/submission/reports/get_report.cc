@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/errors.h"
+#include "services/submission/log_position.h"
+#include "services/submission/policy.h"
+#include "services/submission/reports/present.h"
+#include "services/submission/reports/reading.h"
+#include "services/submission/reports/reports.h"
+#include "services/submission/view.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::submission {
+namespace {
+
+using records::AsOf;
+using records::ReportVersion;
+
+// What GetReport is asked for.
+struct Wanted {
+  records::ReportId id;
+  int64_t revision = 0;  // 0: the latest.
+};
+
+absl::StatusOr<Wanted> WantedOf(const v1::GetReportRequest& request) {
+  if (const auto id = records::ParseReportName(request.name())) return Wanted{*id, 0};
+  const auto revision = records::ParseRevisionName(request.name());
+  if (!revision) {
+    return runtime::InvalidField(
+        "name", "must be \"agencies/{agency}/reports/{report}\" or \"…/revisions/{n}\"");
+  }
+  if (request.as_of_case() != v1::GetReportRequest::AS_OF_NOT_SET) {
+    return runtime::InvalidField("as_of", "goes with a report's name, not with a revision's");
+  }
+  return Wanted{revision->report, revision->revision};
+}
+
+absl::StatusOr<AsOf> AsOfOf(const v1::GetReportRequest& request, const View& view) {
+  AsOf as_of;
+  if (request.has_as_of_time()) {
+    ASSIGN_OR_RETURN(as_of.time, TimeOf("as_of_time", request.as_of_time()));
+  }
+  if (!request.has_as_of_position()) return as_of;
+  const auto position = DecodeLogPosition(request.as_of_position());
+  if (!position || !position->use.empty()) {
+    return runtime::InvalidField("as_of_position", "is not one of ours");
+  }
+  if (position->origin != view.origin()) {
+    return runtime::InvalidField("as_of_position", absl::StrCat("is of the log ", position->origin,
+                                                                ", which is now ", view.origin()));
+  }
+  as_of.position = position->position;
+  as_of.origin = position->origin;
+  return as_of;
+}
+
+// The position that an answer speaks of.
+absl::StatusOr<std::string> PositionOf(const View& view, const AsOf& as_of,
+                                       const ReportVersion& version) {
+  LogPosition position{view.log().head().tree_size - 1, "", view.origin()};
+  if (as_of.position) {
+    position.position = *as_of.position;
+  } else if (as_of.time) {
+    ASSIGN_OR_RETURN(position.position, view.log().PositionAsOf(*as_of.time));
+  } else if (version.mark().origin() == view.origin()) {
+    // The snapshot may hold a leaf that the head does not cover yet.
+    position.position = std::max(position.position, version.mark().position());
+  }
+  return EncodeLogPosition(position);
+}
+
+// The report as it stood then, if the caller may know of it.
+absl::StatusOr<ReportVersion> Find(const View& view, const records::ReportId& id, const AsOf& as_of,
+                                   Sight sight, const absl::Status& hidden) {
+  absl::StatusOr<ReportVersion> version = view.records().Report(id);
+  const auto is_hidden = [&] {
+    return sight == Sight::kPublished &&
+           (absl::IsNotFound(version.status()) || (version.ok() && !IsPublic(version->record())));
+  };
+  // What was withdrawn since is not shown as of then either.
+  if (is_hidden()) return hidden;
+  if (!version.ok() || (!as_of.time && !as_of.position)) return version;
+  version = view.records().ReportAsOf(id, as_of);
+  if (is_hidden()) return hidden;
+  return version;
+}
+
+absl::Status AddRevision(const records::Reader& records, const records::RevisionId& id,
+                         v1::GetReportResponse* response) {
+  ASSIGN_OR_RETURN(*response->mutable_revision(), records.Revision(id));
+  absl::StatusOr<report::v1::Report> content = records.Content(id);
+  RETURN_IF_ERROR(MustExist(content.status()));
+  *response->mutable_revision()->mutable_report() = *std::move(content);
+  return absl::OkStatus();
+}
+
+// The first `most` of the revision's.
+absl::Status AddJudgements(const records::Reader& records, const records::RevisionId& id,
+                           int64_t most, v1::GetReportResponse* response) {
+  ASSIGN_OR_RETURN(std::vector<records::StoredJudgement> judgements, records.Judgements(id));
+  for (records::StoredJudgement& stored : judgements) {
+    if (response->judgements_size() == most) break;
+    *response->add_judgements() = std::move(*stored.mutable_judgement());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddPublications(const records::Reader& records, const records::ReportId& id,
+                             int64_t most, v1::GetReportResponse* response) {
+  ASSIGN_OR_RETURN(std::vector<v1::Publication> publications, records.Publications(id));
+  for (v1::Publication& publication : publications) {
+    if (response->publications_size() == most) break;
+    *response->add_publications() = std::move(publication);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetReportResponse> Reports::Get(const runtime::Call& call,
+                                                   const v1::GetReportRequest& request) const {
+  ASSIGN_OR_RETURN(const Wanted wanted, WantedOf(request));
+  ASSIGN_OR_RETURN(const View view, View::Open(site_));
+  ASSIGN_OR_RETURN(const AsOf as_of, AsOfOf(request, view));
+  ASSIGN_OR_RETURN(const AgencyPath path, view.PathOf(wanted.id.agency));
+  ASSIGN_OR_RETURN(const Sight sight, SightOver(call, path));
+  const absl::Status hidden = Authorise(call, Method::kReadReport, path);
+  ASSIGN_OR_RETURN(const ReportVersion version, Find(view, wanted.id, as_of, sight, hidden));
+  const v1::ReportRecord& record = version.record();
+  const bool all = sight == Sight::kEverything;
+  const int64_t shown = all ? record.latest_revision() : record.published_revision();
+  const records::RevisionId id = {wanted.id, wanted.revision > 0 ? wanted.revision : shown};
+  if (!all && id.revision != shown) return hidden;
+
+  v1::GetReportResponse response;
+  if (id.revision > 0) {
+    const absl::Status added = AddRevision(view.records(), id, &response);
+    RETURN_IF_ERROR(wanted.revision > 0 ? added : MustExist(added));
+    const bool latest = id.revision == record.latest_revision();
+    const int64_t most = latest ? version.judgements() : std::numeric_limits<int64_t>::max();
+    if (all) RETURN_IF_ERROR(AddJudgements(view.records(), id, most, &response));
+  }
+  RETURN_IF_ERROR(AddPublications(view.records(), wanted.id, version.publications(), &response));
+  if (all) {
+    ASSIGN_OR_RETURN(const v1::Ladder ladder, LadderOf(site_, view, wanted.id.agency));
+    *response.mutable_record() = PresentReport(version, ladder, call, path);
+  } else {
+    *response.mutable_revision() = PublicRevision(std::move(*response.mutable_revision()));
+    *response.mutable_record() = PublicRecord(record, response.revision().report().title());
+  }
+  ASSIGN_OR_RETURN(*response.mutable_as_of_position(), PositionOf(view, as_of, version));
+  return response;
+}
+
+}  // namespace nianbao::submission
