@@ -66,7 +66,7 @@ class StoredReportsTest : public SiteTest {
       revision.mutable_author()->set_person("li");
       revision.set_origin(mark.origin());
       revision.set_position(mark.position());
-      revision.add_changed_cells("requests/received.natural_person");
+      revision.add_changed_cells(FirstCell());
       records::PutRevision(revision_id, revision, writes);
       records::PutContent(revision_id, content, writes);
       version->set_judgements(0);
@@ -107,14 +107,17 @@ class StoredReportsTest : public SiteTest {
     records::PutJudgement(id, version->judgements(), judgement, writes);
   }
 
+  // The address of the form's first cell.
+  std::string FirstCell() const { return (*site_.forms->ForYear(2023))->cells().front().address; }
+
   // A report whose title and one figure tell it from others.
-  static report::v1::Report Content(const std::string& title, int64_t count) {
+  report::v1::Report Content(const std::string& title, int64_t count) const {
     report::v1::Report report;
     report.set_year(2023);
     report.set_title(title);
-    report.mutable_edition()->set_id("2021");
+    *report.mutable_edition() = (*site_.forms->ForYear(2023))->ref();
     report::v1::Figure& figure = *report.add_figures();
-    figure.set_cell("requests/received.natural_person");
+    figure.set_cell(FirstCell());
     figure.set_count(count);
     return report;
   }
