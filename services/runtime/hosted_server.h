@@ -30,7 +30,7 @@ class HostedServer {
   HostedServer(const HostedServer&) = delete;
   HostedServer& operator=(const HostedServer&) = delete;
 
-  // Lives on its own; calls fail with UNAVAILABLE once the server is gone. Has neither
+  // No call may be made once the server is gone: gRPC does not survive it. Has neither
   // default deadline nor retries.
   std::shared_ptr<grpc::Channel> channel();
 

@@ -97,6 +97,15 @@ class RpcService : public grpc::Service {
           return (object->*method)(call, request, sink);
         });
   }
+  template <typename Object, typename Request, typename Response>
+  void ServerStream(absl::string_view name, const Object* object,
+                    absl::Status (Object::*method)(const Call&, const Request&, Sink<Response>&)
+                        const) {
+    ServerStream<Request, Response>(
+        name, [object, method](const Call& call, const Request& request, Sink<Response>& sink) {
+          return (object->*method)(call, request, sink);
+        });
+  }
 
   const std::string& full_name() const { return full_name_; }
 

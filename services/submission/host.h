@@ -1,0 +1,70 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_HOST_H_
+#define NIANBAO_SERVICES_SUBMISSION_HOST_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/submission/site.h"
+#include "storage/log/signer.h"
+
+namespace nianbao::submission {
+
+// What the use cases are to stand on.
+struct HostOptions {
+  // Folder of the store, made when absent. Empty: a store in memory that ends with the
+  // process.
+  std::string store;
+
+  // Private key of the log: a PEM file (Ed25519 or SM2) outside of the store.
+  std::string log_key;
+
+  // "<site>/<log>" names the log and its key. An empty `site` is that of the store, or
+  // "local" for a new one.
+  std::string site;
+  std::string log = "main";
+
+  // Suite of the log and the first of the site.
+  Suite suite = Suite::kSha256;
+
+  workflow::Ladders ladders = workflow::Ladders::Default();
+  std::string pdf_words_program;
+};
+
+// An open store with its log, and the site over both. Closing writes what waits, stores
+// the newest head, and then closes the store: end every use of the site before.
+class Host {
+ public:
+  // Opens the store and its log, or begins them. The peers outlive the host.
+  //
+  // Errors:
+  //   INVALID_ARGUMENT: the key cannot be read, is no signing key, or lies in the store.
+  //   Those of storage::OpenRocksDbEngine and storage::Sequencer::Open.
+  static absl::StatusOr<std::unique_ptr<Host>> Open(const HostOptions& options,
+                                                    Validator* validator, Renderer* renderer);
+
+  const Site& site() const { return site_; }
+
+  // OK while changes are accepted; else why the store only reads.
+  absl::Status CheckHealth() const { return sequencer_->CheckHealth(); }
+
+  // What opening found, in words for operators. Empty: nothing.
+  const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  Host() = default;
+  absl::Status OpenEngine(const HostOptions& options);
+  absl::Status OpenLog(const HostOptions& options);
+
+  std::vector<std::string> notes_;
+  std::unique_ptr<storage::Engine> engine_;
+  std::unique_ptr<log::Signer> signer_;
+  std::unique_ptr<storage::Sequencer> sequencer_;
+  Site site_;
+};
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_HOST_H_

@@ -1,0 +1,117 @@
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/call_log.h"
+#include "services/runtime/channel.h"
+#include "services/runtime/files.h"
+#include "services/runtime/server_main.h"
+#include "services/submission/health_watch.h"
+#include "services/submission/host.h"
+#include "services/submission/ladders.h"
+#include "services/submission/peer_service.h"
+#include "services/submission/submission_service.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::submission {
+namespace {
+
+class SubmissionProgram final : public runtime::ServerProgram {
+ public:
+  void AddFlags(CLI::App& flags) override {
+    flags.add_option("--store", host_.store, "Folder of the store; made when absent")->required();
+    flags.add_option("--log-key", host_.log_key, "Private key of the log (PEM), outside the store")
+        ->required();
+    flags.add_option("--site", host_.site, "Name of the site in the log's origin; the store's own");
+    flags.add_option("--log", host_.log, "Name of the log in its origin")->capture_default_str();
+    flags.add_option("--log-suite", host_.suite, "Hashes of the log and of digests")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, Suite>{{"sha256", Suite::kSha256}, {"sm3", Suite::kSm3}}))
+        ->default_str("sha256");
+    flags.add_option("--validation", validation_, "ValidationService, HOST:PORT")
+        ->capture_default_str();
+    flags.add_option("--rendering", rendering_, "RenderingService, HOST:PORT")
+        ->capture_default_str();
+    flags.add_option("--peer-tls-cert", peer_tls_.certificate,
+                     "Certificate chain to show validation and rendering (PEM)");
+    flags.add_option("--peer-tls-key", peer_tls_.key, "Key of that certificate (PEM)");
+    flags.add_option("--peer-tls-ca", peer_tls_.ca, "CA that their certificates descend from");
+    flags.add_option("--ladders", ladders_, "Review steps and publication by kind of agency");
+    flags.add_option("--pdf-words", host_.pdf_words_program, "Program that reads PDF files");
+  }
+
+  absl::StatusOr<std::vector<runtime::RpcService*>> Start(const runtime::ServerConfig&,
+                                                          runtime::Runtime& runtime,
+                                                          runtime::Health& health) override {
+    if (!ladders_.empty()) {
+      ASSIGN_OR_RETURN(const std::string text, runtime::ReadFile(ladders_));
+      ASSIGN_OR_RETURN(host_.ladders, ParseLadders(text));
+    }
+    ASSIGN_OR_RETURN(Peer validation, Connect("validation", validation_));
+    ASSIGN_OR_RETURN(Peer rendering, Connect("rendering", rendering_));
+    validator_ = MakeValidator(std::move(validation));
+    renderer_ = MakeRenderer(std::move(rendering));
+    WarnOfOpenKey();
+    ASSIGN_OR_RETURN(store_, Host::Open(host_, validator_.get(), renderer_.get()));
+    for (const std::string& note : store_->notes()) runtime::LogEvent("error", "store", note);
+    services_ = std::make_unique<SubmissionServices>(runtime, store_->site());
+    // Last: Stop, which ends it, follows only a start that succeeds.
+    watch_ = std::make_unique<HealthWatch>([this] { return store_->CheckHealth(); },
+                                           [&health](const absl::Status& status) {
+                                             health.SetServing(status.ok());
+                                             if (!status.ok())
+                                               runtime::LogEvent("error", "no changes",
+                                                                 status.message());
+                                           },
+                                           absl::Seconds(1));
+    return services_->all();
+  }
+
+  void Stop() override {
+    watch_.reset();
+    services_.reset();
+    store_.reset();
+  }
+
+ private:
+  absl::StatusOr<Peer> Connect(absl::string_view what, const std::string& address) const {
+    runtime::ChannelConfig config;
+    config.target = address;
+    config.tls = peer_tls_;
+    Peer peer;
+    peer.name = absl::StrCat(what, " at ", address);
+    ASSIGN_OR_RETURN(peer.channel, runtime::MakeChannel(config));
+    return peer;
+  }
+
+  void WarnOfOpenKey() const {
+    struct stat file {};
+    if (stat(host_.log_key.c_str(), &file) == 0 && (file.st_mode & S_IROTH) != 0) {
+      runtime::LogEvent("error", "everybody on this machine can read the key of the log",
+                        host_.log_key);
+    }
+  }
+
+  HostOptions host_;
+  std::string validation_ = "127.0.0.1:7302";
+  std::string rendering_ = "127.0.0.1:7303";
+  runtime::TlsFiles peer_tls_;
+  std::string ladders_;
+
+  std::unique_ptr<Validator> validator_;
+  std::unique_ptr<Renderer> renderer_;
+  std::unique_ptr<Host> store_;
+  std::unique_ptr<SubmissionServices> services_;
+  std::unique_ptr<HealthWatch> watch_;
+};
+
+}  // namespace
+}  // namespace nianbao::submission
+
+int main(int argc, char** argv) {
+  nianbao::submission::SubmissionProgram program;
+  return nianbao::runtime::ServerMain(argc, argv, "nianbao-submission",
+                                      "Takes reports in and keeps every revision of them",
+                                      "127.0.0.1:7301", program);
+}

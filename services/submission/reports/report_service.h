@@ -1,0 +1,18 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORT_SERVICE_H_
+#define NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORT_SERVICE_H_
+
+#include <memory>
+
+#include "services/runtime/rpc_service.h"
+#include "services/runtime/runtime.h"
+#include "services/submission/reports/reports.h"
+
+namespace nianbao::submission {
+
+// ReportService over `reports`. Both outlive it.
+std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime,
+                                                       const Reports& reports);
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORT_SERVICE_H_

@@ -1,0 +1,33 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_SUBMISSION_SERVICE_H_
+#define NIANBAO_SERVICES_SUBMISSION_SUBMISSION_SERVICE_H_
+
+#include <memory>
+#include <vector>
+
+#include "services/runtime/rpc_service.h"
+#include "services/runtime/runtime.h"
+#include "services/submission/agencies/agencies.h"
+#include "services/submission/audit/audit_log.h"
+#include "services/submission/reports/reports.h"
+#include "services/submission/site.h"
+
+namespace nianbao::submission {
+
+// All services of nianbao-submission over one site. `runtime` and `site` outlive it.
+class SubmissionServices {
+ public:
+  SubmissionServices(runtime::Runtime& runtime, const Site& site);
+
+  // ReportService, AgencyService and AuditService; they live as long as this.
+  std::vector<runtime::RpcService*> all() const;
+
+ private:
+  const Reports reports_;
+  const Agencies agencies_;
+  const audit_log::AuditLog audit_;
+  std::vector<std::unique_ptr<runtime::RpcService>> services_;
+};
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_SUBMISSION_SERVICE_H_
