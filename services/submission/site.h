@@ -47,6 +47,10 @@ struct Site {
   // The log's public keys, for receipts to carry.
   std::vector<audit::v1::LogKey> log_keys;
 
+  // What is published when nobody says.
+  std::vector<rendering::v1::Format> formats = {rendering::v1::FORMAT_HTML,
+                                                rendering::v1::FORMAT_PDF};
+
   ParseBackFunction parse_back;
   std::string pdf_words_program;
 

@@ -29,6 +29,33 @@ v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::
   return record;
 }
 
+namespace {
+
+// The text of a leaf's details; empty once it is erased.
+absl::StatusOr<std::string> TextOf(const records::Reader& records, const std::string& origin,
+                                   int64_t position) {
+  const auto details = records.Details(origin, position);
+  if (absl::IsNotFound(details.status())) return std::string();
+  RETURN_IF_ERROR(details.status());
+  return details->text();
+}
+
+}  // namespace
+
+absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* record) {
+  for (v1::Review& review : *record->mutable_reviews()) {
+    ASSIGN_OR_RETURN(*review.mutable_opinion(),
+                     TextOf(records, review.origin(), review.position()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddReason(const records::Reader& records, v1::Revision* revision) {
+  ASSIGN_OR_RETURN(*revision->mutable_reason(),
+                   TextOf(records, revision->origin(), revision->position()));
+  return absl::OkStatus();
+}
+
 std::string EtagOfReport(const records::ReportVersion& version) { return EtagOfMessage(version); }
 
 }  // namespace nianbao::submission

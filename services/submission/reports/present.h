@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "nianbao/submission/v1/submission.pb.h"
 #include "services/runtime/call.h"
@@ -10,16 +11,23 @@
 #include "services/submission/site.h"
 #include "services/submission/view.h"
 
-// What callers see of a report's record.
+// What callers see of a report's records. Opinions and reasons are stored in the details
+// of their leaves alone, so that they can be erased; they are put in here.
 namespace nianbao::submission {
 
 // The ladder of the agency's kind. An agency that is not registered has a department's.
 absl::StatusOr<v1::Ladder> LadderOf(const Site& site, const View& view, absl::string_view agency);
 
 // The record with its etag, the reviews its ladder asks for and what the caller may do
-// next. `path` is that of the report's agency.
+// next. `path` is that of the report's agency. Opinions are left as they are.
 v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::Ladder& ladder,
                                const runtime::Call& call, const AgencyPath& path);
+
+// Adds what the reviewers wrote. Errors: DATA_LOSS.
+absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* record);
+
+// Adds why the revision was made. Errors: DATA_LOSS.
+absl::Status AddReason(const records::Reader& records, v1::Revision* revision);
 
 // The etag of a report's record, which changes with every change to it.
 std::string EtagOfReport(const records::ReportVersion& version);

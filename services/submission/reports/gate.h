@@ -1,0 +1,67 @@
+#ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_GATE_H_
+#define NIANBAO_SERVICES_SUBMISSION_REPORTS_GATE_H_
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "nianbao/submission/v1/submission.pb.h"
+#include "nianbao/validation/v1/validation.pb.h"
+#include "services/runtime/call.h"
+#include "services/submission/changes.h"
+#include "services/submission/reports/filing.h"
+
+// Judgement of a report where its rules decide. The same rules at every gate.
+namespace nianbao::submission {
+
+// What is known of the world around a report: the agency as of the end of the report
+// year, the filing time, and for a later gate the rule set that judged the submission.
+// Errors: DATA_LOSS.
+absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, const Filing& filing,
+                                                  const report::v1::Report& report);
+
+// Judges `report`. Errors: as Validator::Validate.
+absl::StatusOr<validation::v1::Verdict> JudgeAtGate(const Site& site, const runtime::Call& call,
+                                                    const Filing& filing,
+                                                    const report::v1::Report& report);
+
+// Judges a draft that may as well be saved unjudged: nothing when validation cannot be
+// asked, or takes long.
+std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtime::Call& call,
+                                                  const Filing& filing,
+                                                  const report::v1::Report& report);
+
+// Keeps the bytes of the edition and the rule set, once each.
+// Errors: UNAVAILABLE: the rule set's bytes cannot be had; DATA_LOSS.
+absl::Status KeepForms(const Site& site, const runtime::Call& call, const Filing& filing,
+                       const validation::v1::Verdict* verdict, const form::Form& form,
+                       storage::WriteSet* writes);
+
+// A judgement of the latest revision of `step`, with a salt for its commitment.
+v1::Judgement MakeJudgement(const Site& site, v1::ReportAction gate,
+                            const validation::v1::Verdict& verdict, int64_t revision);
+
+// Counts a judgement in the record and has the leaf commit to it.
+void AddJudgement(const v1::Judgement& judgement, NextStep* step);
+
+// Writes it: `mark` null for a draft's, to which no leaf commits.
+void PutMarkedJudgement(const records::Mark& mark, bool committed, const records::RevisionId& id,
+                        const records::ReportVersion& version, v1::Judgement judgement,
+                        storage::WriteSet* writes);
+
+// Records a refused step as an ATTEMPT leaf with its verdict, and answers with it. Under
+// `validate_only` nothing is recorded and there is no receipt.
+struct Attempt {
+  v1::Refusal refusal;
+  records::ReportVersion version;
+};
+absl::StatusOr<Attempt> Refuse(const Site& site, const runtime::Call& call,
+                               const RequestIdentity& identity, const Filing& filing,
+                               v1::ReportAction gate, const form::Form& form,
+                               const validation::v1::Verdict& verdict, bool validate_only);
+
+// The refusal that a remembered request got.
+absl::StatusOr<v1::Refusal> RecallRefusal(const Site& site, const Filing& filing);
+
+}  // namespace nianbao::submission
+
+#endif  // NIANBAO_SERVICES_SUBMISSION_REPORTS_GATE_H_

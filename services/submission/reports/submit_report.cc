@@ -1,0 +1,94 @@
+#include <memory>
+#include <utility>
+
+#include "services/submission/reports/content.h"
+#include "services/submission/reports/filing.h"
+#include "services/submission/reports/gate.h"
+#include "services/submission/reports/reports.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::submission {
+namespace {
+
+absl::StatusOr<v1::SubmitReportResponse> Replay(const Site& site, const runtime::Call& call,
+                                                const Filing& filing) {
+  const records::RequestMemory& memory = *filing.remembered.answer;
+  v1::SubmitReportResponse response;
+  response.set_replayed(true);
+  ASSIGN_OR_RETURN(*response.mutable_record(), RecallRecord(call, filing));
+  if (memory.outcome() == records::RequestMemory::OUTCOME_REFUSED) {
+    ASSIGN_OR_RETURN(*response.mutable_refusal(), RecallRefusal(site, filing));
+    return response;
+  }
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), RecallReceipt(site, filing));
+  ASSIGN_OR_RETURN(const records::StoredJudgement judgement,
+                   filing.records().Judgement({filing.id, memory.revision()}, memory.judgement()));
+  *response.mutable_verdict() = judgement.judgement().verdict();
+  return response;
+}
+
+absl::StatusOr<v1::SubmitReportResponse> SubmitOnce(const Site& site, const runtime::Call& call,
+                                                    const RequestIdentity& identity,
+                                                    const v1::SubmitReportRequest& request) {
+  ASSIGN_OR_RETURN(const Filing filing,
+                   OpenStoredFiling(site, call, Method::kSubmitReport, request.name(), identity));
+  if (filing.remembered.answer) return Replay(site, call, filing);
+  RETURN_IF_ERROR(CheckDigest(filing, request.content_digest()));
+  const workflow::Ruling ruling =
+      workflow::Decide(workflow::StateOf(filing.version->record()), v1::REPORT_ACTION_SUBMIT,
+                       filing.roles, filing.ladder);
+  RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
+
+  ASSIGN_OR_RETURN(const report::v1::Report report, filing.records().Content(filing.latest()));
+  ASSIGN_OR_RETURN(const FormsOfReport forms, FindForms(*site.forms, report));
+  ASSIGN_OR_RETURN(const validation::v1::Verdict verdict, JudgeAtGate(site, call, filing, report));
+  v1::SubmitReportResponse response;
+  if (!verdict.submittable()) {
+    ASSIGN_OR_RETURN(Attempt attempt, Refuse(site, call, identity, filing, v1::REPORT_ACTION_SUBMIT,
+                                             *forms.form, verdict, request.validate_only()));
+    *response.mutable_refusal() = std::move(attempt.refusal);
+    ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, attempt.version));
+    return response;
+  }
+
+  *response.mutable_verdict() = verdict;
+  NextStep step = Next(filing, audit::v1::ACTION_REPORT_SUBMITTED);
+  v1::ReportRecord& record = *step.version.mutable_record();
+  Apply(ruling.next, &record);
+  if (!record.has_submit_time()) {
+    *record.mutable_submit_time() = records::ToProto(Micros(call.received_time));
+  }
+  *step.version.mutable_pinned_rule_set() = verdict.rule_set();
+  if (request.validate_only()) {
+    ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, step.version));
+    response.mutable_receipt()->set_content_digest(request.content_digest());
+    return response;
+  }
+  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, *forms.form, &step.plan.sealed));
+  const v1::Judgement judgement =
+      MakeJudgement(site, v1::REPORT_ACTION_SUBMIT, verdict, filing.latest().revision);
+  AddJudgement(judgement, &step);
+  step.plan.leaf.edition_digest = forms.form->ref().digest();
+  ASSIGN_OR_RETURN(Done done,
+                   CommitStep(site, call, identity, filing, std::move(step),
+                              [judgement, id = filing.latest()](const records::Mark& mark,
+                                                                records::ReportVersion* version,
+                                                                storage::WriteSet* writes) {
+                                PutMarkedJudgement(mark, true, id, *version, judgement, writes);
+                              }));
+  ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, done.version));
+  *response.mutable_receipt() = std::move(done.receipt);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::SubmitReportResponse> Reports::Submit(
+    const runtime::Call& call, const v1::SubmitReportRequest& request) const {
+  ASSIGN_OR_RETURN(const RequestIdentity identity,
+                   IdentityOf(call, "SubmitReport", request.name(), request));
+  return WithRetries<v1::SubmitReportResponse>(
+      call, [&] { return SubmitOnce(site_, call, identity, request); });
+}
+
+}  // namespace nianbao::submission
