@@ -107,7 +107,7 @@ v1::Artefact ArtefactOf(Format format, const Document& document) {
   return artefact;
 }
 
-// The step that releases `publication`; its documents lie in the plan already.
+// The step that releases `publication`.
 NextStep StepOf(const runtime::Call& call, const Filing& filing, const workflow::State& next,
                 v1::Publication publication) {
   NextStep step = Next(filing, audit::v1::ACTION_REPORT_PUBLISHED);
@@ -139,6 +139,52 @@ absl::StatusOr<v1::PublishReportResponse> Replay(const Site& site, const runtime
   return response;
 }
 
+// Renders all documents: their manifest, and their bytes among `writes`.
+absl::StatusOr<v1::Publication> RenderAll(const Site& site, const runtime::Call& call,
+                                          const Filing& filing, const Source& source,
+                                          const std::vector<Format>& formats,
+                                          storage::WriteSet* writes) {
+  v1::Publication publication;
+  publication.set_revision(filing.latest().revision);
+  publication.set_state(v1::Publication::STATE_RELEASED);
+  publication.set_salt(site.random(kHashSize));
+  for (const Format format : formats) {
+    ASSIGN_OR_RETURN(const Document document, RenderProved(site, call, source, format));
+    records::PutArtefact(document.trailer.digest(), document.bytes, writes);
+    *publication.add_artefacts() = ArtefactOf(format, document);
+  }
+  return publication;
+}
+
+// Commits the step and fills in the answer.
+absl::Status Release(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
+                     const Filing& filing, const Source& source,
+                     const validation::v1::Verdict& verdict, NextStep step,
+                     v1::PublishReportResponse* response) {
+  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, *source.forms.form, &step.plan.sealed));
+  const v1::Judgement judgement =
+      MakeJudgement(site, v1::REPORT_ACTION_PUBLISH, verdict, filing.latest().revision);
+  AddJudgement(judgement, &step);
+  step.plan.leaf.edition_digest = source.forms.form->ref().digest();
+  auto released = std::make_shared<v1::Publication>(*step.plan.publication);
+  ASSIGN_OR_RETURN(
+      Done done,
+      CommitStep(site, call, identity, filing, std::move(step),
+                 [judgement, released, id = filing.latest()](const records::Mark& mark,
+                                                             records::ReportVersion* version,
+                                                             storage::WriteSet* writes) {
+                   *released->mutable_release_time() = mark.recorded_time();
+                   released->set_origin(mark.origin());
+                   released->set_position(mark.position());
+                   records::PutPublication(id.report, version->publications(), *released, writes);
+                   PutMarkedJudgement(mark, true, id, *version, judgement, writes);
+                 }));
+  *response->mutable_publication() = std::move(*released);
+  ASSIGN_OR_RETURN(*response->mutable_record(), PresentTo(call, filing, done.version));
+  *response->mutable_receipt() = std::move(done.receipt);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::PublishReportResponse> PublishOnce(const Site& site, const runtime::Call& call,
                                                       const RequestIdentity& identity,
                                                       const std::vector<Format>& formats,
@@ -164,45 +210,18 @@ absl::StatusOr<v1::PublishReportResponse> PublishOnce(const Site& site, const ru
     ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, attempt.version));
     return response;
   }
-
-  v1::Publication publication;
-  publication.set_revision(filing.latest().revision);
-  publication.set_state(v1::Publication::STATE_RELEASED);
-  publication.set_salt(site.random(kHashSize));
   storage::WriteSet documents;
-  for (const Format format : formats) {
-    ASSIGN_OR_RETURN(const Document document, RenderProved(site, call, source, format));
-    records::PutArtefact(document.trailer.digest(), document.bytes, &documents);
-    *publication.add_artefacts() = ArtefactOf(format, document);
-  }
-  NextStep step = StepOf(call, filing, ruling.next, publication);
+  ASSIGN_OR_RETURN(v1::Publication publication,
+                   RenderAll(site, call, filing, source, formats, &documents));
+  NextStep step = StepOf(call, filing, ruling.next, std::move(publication));
   if (request.validate_only()) {
-    *response.mutable_publication() = std::move(publication);
+    *response.mutable_publication() = *step.plan.publication;
     ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, step.version));
     return response;
   }
   step.plan.sealed.Append(std::move(documents));
-  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, *source.forms.form, &step.plan.sealed));
-  const v1::Judgement judgement =
-      MakeJudgement(site, v1::REPORT_ACTION_PUBLISH, verdict, filing.latest().revision);
-  AddJudgement(judgement, &step);
-  step.plan.leaf.edition_digest = source.forms.form->ref().digest();
-  auto released = std::make_shared<v1::Publication>(std::move(publication));
-  ASSIGN_OR_RETURN(
-      Done done,
-      CommitStep(site, call, identity, filing, std::move(step),
-                 [judgement, released, id = filing.latest()](const records::Mark& mark,
-                                                             records::ReportVersion* version,
-                                                             storage::WriteSet* writes) {
-                   *released->mutable_release_time() = mark.recorded_time();
-                   released->set_origin(mark.origin());
-                   released->set_position(mark.position());
-                   records::PutPublication(id.report, version->publications(), *released, writes);
-                   PutMarkedJudgement(mark, true, id, *version, judgement, writes);
-                 }));
-  *response.mutable_publication() = std::move(*released);
-  ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, done.version));
-  *response.mutable_receipt() = std::move(done.receipt);
+  RETURN_IF_ERROR(
+      Release(site, call, identity, filing, source, verdict, std::move(step), &response));
   return response;
 }
 

@@ -227,6 +227,50 @@ absl::StatusOr<v1::SaveReportResponse> KeepUnchanged(const Site& site, const run
   return response;
 }
 
+// Judges the draft and keeps the forms it is judged by. Nothing: validation cannot be asked
+// or its rules cannot be kept, and the draft is saved without a judgement.
+absl::StatusOr<std::optional<v1::Judgement>> JudgeStep(const Site& site, const runtime::Call& call,
+                                                       const Filing& filing, const Draft& draft,
+                                                       NextStep* step) {
+  const form::Form& form = *draft.forms.form;
+  const auto verdict = JudgeDraft(site, call, filing, draft.report);
+  if (!verdict || !KeepForms(site, call, filing, &*verdict, form, &step->plan.sealed).ok()) {
+    RETURN_IF_ERROR(KeepForms(site, call, filing, nullptr, form, &step->plan.sealed));
+    return std::optional<v1::Judgement>();
+  }
+  step->version.set_judgements(1);
+  step->plan.memory.set_judgement(1);
+  return std::make_optional(MakeJudgement(site, v1::REPORT_ACTION_SAVE, *verdict,
+                                          step->version.record().latest_revision()));
+}
+
+// Commits the step and fills in the answer.
+absl::Status Store(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
+                   const Filing& filing, NextStep step, v1::Revision revision,
+                   const std::optional<v1::Judgement>& judgement,
+                   v1::SaveReportResponse* response) {
+  const records::RevisionId id = {filing.id, revision.number()};
+  auto stored = std::make_shared<v1::Revision>(std::move(revision));
+  ASSIGN_OR_RETURN(
+      Done done,
+      CommitStep(site, call, identity, filing, std::move(step),
+                 [stored, judgement, id](const records::Mark& mark, records::ReportVersion* version,
+                                         storage::WriteSet* writes) {
+                   *stored->mutable_recorded_time() = mark.recorded_time();
+                   stored->set_origin(mark.origin());
+                   stored->set_position(mark.position());
+                   records::PutRevision(id, *stored, writes);
+                   if (!judgement) return;
+                   PutMarkedJudgement(mark, false, id, *version, *judgement, writes);
+                 }));
+  *response->mutable_record() = PresentReport(done.version, filing.ladder, call, filing.path);
+  *response->mutable_revision() = std::move(*stored);
+  response->set_origin(done.mark.origin());
+  response->set_position(done.mark.position());
+  *response->mutable_receipt() = std::move(done.receipt);
+  return absl::OkStatus();
+}
+
 // One try at saving.
 absl::StatusOr<v1::SaveReportResponse> SaveOnce(const Site& site, const runtime::Call& call,
                                                 const RequestIdentity& identity,
@@ -245,51 +289,22 @@ absl::StatusOr<v1::SaveReportResponse> SaveOnce(const Site& site, const runtime:
   RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
 
   NextStep step = StepOf(call, request, filing, draft, ruling.next);
-  const int64_t number = step.version.record().latest_revision();
-  std::optional<validation::v1::Verdict> verdict = JudgeDraft(site, call, filing, draft.report);
-  std::optional<v1::Judgement> judgement;
-  // A draft whose rules cannot be kept is saved without its judgement.
-  if (!KeepForms(site, call, filing, verdict ? &*verdict : nullptr, *draft.forms.form,
-                 &step.plan.sealed)
-           .ok()) {
-    verdict.reset();
-    RETURN_IF_ERROR(KeepForms(site, call, filing, nullptr, *draft.forms.form, &step.plan.sealed));
-  }
-  if (verdict) {
-    judgement = MakeJudgement(site, v1::REPORT_ACTION_SAVE, *verdict, number);
-    step.version.set_judgements(1);
-    step.plan.memory.set_judgement(1);
-  }
+  ASSIGN_OR_RETURN(const std::optional<v1::Judgement> judgement,
+                   JudgeStep(site, call, filing, draft, &step));
+  v1::Revision revision =
+      RevisionOf(call, request, filing, draft, step.version.record().latest_revision());
+  for (const std::string& cell : step.plan.leaf.changed_cells) revision.add_changed_cells(cell);
 
   v1::SaveReportResponse response;
-  if (verdict) *response.mutable_verdict() = *std::move(verdict);
-  v1::Revision revision = RevisionOf(call, request, filing, draft, number);
-  for (const std::string& cell : step.plan.leaf.changed_cells) revision.add_changed_cells(cell);
+  if (judgement) *response.mutable_verdict() = judgement->verdict();
   if (request.validate_only()) {
     *response.mutable_record() = PresentReport(step.version, filing.ladder, call, filing.path);
     *response.mutable_revision() = std::move(revision);
-    return response;
+  } else {
+    RETURN_IF_ERROR(Store(site, call, identity, filing, std::move(step), std::move(revision),
+                          judgement, &response));
   }
-  auto stored = std::make_shared<v1::Revision>(std::move(revision));
-  ASSIGN_OR_RETURN(Done done,
-                   CommitStep(site, call, identity, filing, std::move(step),
-                              [stored, judgement, id = records::RevisionId{filing.id, number}](
-                                  const records::Mark& mark, records::ReportVersion* version,
-                                  storage::WriteSet* writes) {
-                                *stored->mutable_recorded_time() = mark.recorded_time();
-                                stored->set_origin(mark.origin());
-                                stored->set_position(mark.position());
-                                records::PutRevision(id, *stored, writes);
-                                if (judgement) {
-                                  PutMarkedJudgement(mark, false, id, *version, *judgement, writes);
-                                }
-                              }));
-  *response.mutable_record() = PresentReport(done.version, filing.ladder, call, filing.path);
-  *response.mutable_revision() = std::move(*stored);
   response.mutable_revision()->set_reason(request.reason());
-  response.set_origin(done.mark.origin());
-  response.set_position(done.mark.position());
-  *response.mutable_receipt() = std::move(done.receipt);
   return response;
 }
 
