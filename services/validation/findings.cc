@@ -21,7 +21,9 @@ std::string Fingerprint(const v1::Finding& finding, const Draft& draft) {
   return absl::BytesToHexString(absl::string_view(hash).substr(0, 8));
 }
 
-v1::Severity SeverityOf(const v1::Rule& rule, const v1::Wording* wording, bool importing) {
+v1::Severity SeverityOf(const Rule& whole, const v1::Wording* wording, bool importing) {
+  if (!whole.same_version()) return v1::SEVERITY_INFO;
+  const v1::Rule& rule = whole.meta();
   if (wording != nullptr && wording->severity() != v1::SEVERITY_UNSPECIFIED) {
     return wording->severity();
   }
@@ -46,7 +48,7 @@ void Findings::Add(const Rule& rule, const Draft& draft) {
   finding.set_rule(draft.member.empty() ? meta.id() : draft.member);
   finding.set_outcome(draft.outcome);
   const v1::Wording* wording = rule.FindWording(draft.wording);
-  finding.set_severity(SeverityOf(meta, wording, subject_.context.importing()));
+  finding.set_severity(SeverityOf(rule, wording, subject_.context.importing()));
   finding.set_waivable(meta.waivable());
   finding.set_basis(meta.basis());
   for (int cell : draft.cells) {
@@ -74,6 +76,20 @@ void Findings::Add(const Rule& rule, const Draft& draft) {
   finding.set_message(FillIn(message, values));
   finding.set_message_en(FillIn(message_en, values));
   finding.set_fingerprint(Fingerprint(finding, draft));
+  findings_.push_back(std::move(finding));
+}
+
+void Findings::AddUnjudged(const Rule& rule) {
+  v1::Finding finding;
+  finding.set_rule(rule.meta().id());
+  finding.set_outcome(v1::OUTCOME_UNCERTAIN);
+  finding.set_severity(v1::SEVERITY_INFO);
+  finding.set_basis(rule.meta().basis());
+  finding.set_message(absl::StrCat("规则「", rule.meta().title(),
+                                   "」的核对方法已经更新，无法按报送时的规则核对。"));
+  finding.set_message_en(absl::StrCat("This server cannot judge by version ",
+                                      rule.meta().predicate_version(), " of this rule any more."));
+  finding.set_fingerprint(Fingerprint(finding, Draft()));
   findings_.push_back(std::move(finding));
 }
 

@@ -52,6 +52,9 @@ class Findings {
 
   void Add(const Rule& rule, const Draft& draft);
 
+  // Says that this binary cannot judge by the rule any more.
+  void AddUnjudged(const Rule& rule);
+
   std::vector<v1::Finding>& all() { return findings_; }
 
  private:

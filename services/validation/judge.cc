@@ -1,6 +1,9 @@
 #include "services/validation/judge.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -73,21 +76,83 @@ void Count(v1::Verdict& verdict) {
   verdict.set_submittable(verdict.block_count() == 0 && verdict.explain_count() == 0);
 }
 
+std::vector<v1::Finding> FindAll(const RuleSet& rules, const Subject& subject) {
+  Findings findings(rules, subject);
+  for (const Rule& rule : rules.rules()) {
+    if (!rule.AppliesTo(subject.form.edition().id())) continue;
+    if (rule.predicate() == nullptr) {
+      findings.AddUnjudged(rule);
+    } else {
+      rule.predicate()(rule, subject, findings);
+    }
+  }
+  return std::move(findings.all());
+}
+
+// Adds what the rules in force find beyond `findings`. It binds nobody who was judged by
+// older ones.
+void AddNewer(std::vector<v1::Finding> newer, std::vector<v1::Finding>& findings) {
+  std::set<std::pair<std::string, std::string>> known;
+  for (const v1::Finding& finding : findings) known.emplace(finding.rule(), finding.fingerprint());
+  for (v1::Finding& finding : newer) {
+    if (known.contains({finding.rule(), finding.fingerprint()})) continue;
+    finding.set_severity(v1::SEVERITY_INFO);
+    findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<v1::Verdict> Judge(
-    const form::Form& form, const RuleSet& rules, const v1::ValidateRequest& request,
-    const std::vector<std::shared_ptr<const form::Form>>& supplements) {
+// The sets that requests brought, so that a wave of publications compiles theirs once.
+class RestoredRuleSets {
+ public:
+  // INVALID_ARGUMENT: the bytes are not those of `pinned`.
+  absl::StatusOr<std::shared_ptr<const RuleSet>> Get(const v1::RuleSetRef& pinned,
+                                                     const std::string& bytes) {
+    if (Hash(Suite::kSha256, bytes) != pinned.digest()) {
+      return runtime::InvalidField("context.pinned_rule_set_file",
+                                   "these are not the bytes with the pinned rule set's digest");
+    }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto known = sets_.find(pinned.digest());
+    std::shared_ptr<const RuleSet> set = known == sets_.end() ? nullptr : known->second;
+    if (set == nullptr) {
+      auto restored = RuleSet::Restore(bytes);
+      if (!restored.ok()) {
+        return runtime::InvalidField("context.pinned_rule_set_file", restored.status().message());
+      }
+      set = *std::move(restored);
+      if (sets_.size() == kMost) sets_.clear();
+      sets_.emplace(pinned.digest(), set);
+    }
+    if (set->ref().id() != pinned.id() || set->ref().revision() != pinned.revision()) {
+      return runtime::InvalidField(
+          "context.pinned_rule_set",
+          absl::StrCat("the bytes are those of rule set ", set->ref().id(), " r",
+                       set->ref().revision(), ", not of ", pinned.id(), " r", pinned.revision()));
+    }
+    return set;
+  }
+
+ private:
+  static constexpr size_t kMost = 8;
+
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const RuleSet>> sets_;  // By digest.
+};
+
+absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
+                                  const v1::ValidateRequest& request,
+                                  const std::vector<std::shared_ptr<const form::Form>>& supplements,
+                                  const RuleSet* in_force) {
   RETURN_IF_ERROR(CheckYear(form.edition(), request.report().year()));
   RETURN_IF_ERROR(
       form::CheckReport(form, request.report(), supplements, form::Negatives::kLeftToRules));
   const Subject subject(form, request.report(), request.context());
-  Findings findings(rules, subject);
-  for (const Rule& rule : rules.rules()) {
-    if (rule.AppliesTo(form.edition().id())) rule.predicate()(rule, subject, findings);
-  }
+  std::vector<v1::Finding> findings = FindAll(rules, subject);
+  if (in_force != nullptr) AddNewer(FindAll(*in_force, subject), findings);
   v1::Verdict verdict;
-  for (v1::Finding& finding : findings.all()) {
+  for (v1::Finding& finding : findings) {
     Settle(request, finding);
     *verdict.add_findings() = std::move(finding);
   }
@@ -101,9 +166,33 @@ absl::StatusOr<v1::Verdict> Judge(
 }
 
 Judges::Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules)
-    : forms_(std::move(forms)), rules_(std::move(rules)) {}
+    : forms_(std::move(forms)),
+      rules_(std::move(rules)),
+      restored_(std::make_unique<RestoredRuleSets>()) {}
+Judges::Judges(Judges&&) noexcept = default;
+Judges::~Judges() = default;
 
 Judges Judges::Embedded() { return {form::FormRegistry::Embedded(), RuleSet::Embedded()}; }
+
+absl::StatusOr<std::shared_ptr<const RuleSet>> Judges::FindRules(const v1::Context& context) const {
+  const v1::RuleSetRef& pinned = context.pinned_rule_set();
+  if (pinned.id().empty()) return rules_.back();
+  for (const auto& set : rules_) {
+    const v1::RuleSetRef& ref = set->ref();
+    if (ref.id() == pinned.id() && ref.revision() == pinned.revision() &&
+        (pinned.digest().empty() || ref.digest() == pinned.digest())) {
+      return set;
+    }
+  }
+  if (!context.pinned_rule_set_file().empty()) {
+    return restored_->Get(pinned, context.pinned_rule_set_file());
+  }
+  return runtime::InvalidField(
+      "context.pinned_rule_set",
+      absl::StrCat("rule set ", pinned.id(), " r", pinned.revision(),
+                   " with this digest is unknown and its bytes are not given; in force is ",
+                   InForce().ref().id(), " r", InForce().ref().revision()));
+}
 
 absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest& request) const {
   const report::v1::Report& report = request.report();
@@ -113,29 +202,18 @@ absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest&
   for (const form::v1::EditionRef& ref : report.supplements()) {
     ASSIGN_OR_RETURN(supplements.emplace_back(), forms_.Find(ref));
   }
-  const RuleSet* rules = &InForce();
-  const v1::RuleSetRef& pinned = request.context().pinned_rule_set();
-  if (!pinned.id().empty()) {
-    const auto found = std::find_if(rules_.begin(), rules_.end(), [&](const auto& set) {
-      return set->ref().id() == pinned.id() && set->ref().revision() == pinned.revision();
-    });
-    if (found == rules_.end()) {
-      return runtime::InvalidField("context.pinned_rule_set",
-                                   absl::StrCat("rule set ", pinned.id(), " r", pinned.revision(),
-                                                " is unknown; in force is ", InForce().ref().id(),
-                                                " r", InForce().ref().revision()));
-    }
-    rules = found->get();
-  }
+  ASSIGN_OR_RETURN(const auto rules, FindRules(request.context()));
+  const bool older = rules->ref().digest() != InForce().ref().digest();
   v1::ValidateResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_verdict(), Judge(*form, *rules, request, supplements));
+  ASSIGN_OR_RETURN(*response.mutable_verdict(),
+                   Judge(*form, *rules, request, supplements, older ? &InForce() : nullptr));
   return response;
 }
 
 absl::StatusOr<v1::ListRulesResponse> Judges::ListRules(const v1::ListRulesRequest& request) const {
   v1::ListRulesResponse response;
   *response.mutable_rule_set() = InForce().ref();
-  response.set_rule_set_file(InForce().file());
+  response.set_rule_set_file(InForce().bytes());
   for (const Rule& rule : InForce().rules()) {
     if (request.edition().empty() || rule.AppliesTo(request.edition())) {
       *response.add_rules() = rule.meta();

@@ -15,27 +15,35 @@ namespace nianbao::validation {
 // Judges the report of `request` on this form by these rules: findings in the order
 // of the rule set and the form, explanations and waivers applied, counts made.
 //
-// Cells of the supplements are known and not judged.
+// Cells of the supplements are known and not judged. What only the rules in force find is
+// added as INFO, where they are given beside the older ones of `rules`.
 //
 // INVALID_ARGUMENT: the report is malformed (form::CheckReport), or its year is not
 // one the edition serves. Negative figures are findings.
 absl::StatusOr<v1::Verdict> Judge(
     const form::Form& form, const RuleSet& rules, const v1::ValidateRequest& request,
-    const std::vector<std::shared_ptr<const form::Form>>& supplements = {});
+    const std::vector<std::shared_ptr<const form::Form>>& supplements = {},
+    const RuleSet* in_force = nullptr);
 
-// All editions and rule sets of a process. Immutable and thread-safe.
+class RestoredRuleSets;
+
+// All editions and rule sets of a process. Thread-safe.
 class Judges {
  public:
   // `rules` must not be empty; the last one is in force.
   Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules);
+  Judges(Judges&&) noexcept;
+  ~Judges();
 
   // The editions and rule sets of the binary.
   static Judges Embedded();
 
   // Finds the edition (that of the report, or of its year when it names none) and the
-  // rule set (the pinned one, or the one in force), and judges.
+  // rule set (the pinned one, if need be from the bytes it comes with, or the one in
+  // force), and judges.
   //
-  // INVALID_ARGUMENT: as Judge; unknown edition or rule set; year without edition.
+  // INVALID_ARGUMENT: as Judge; unknown edition; year without edition; a pinned rule set
+  // that is neither known nor that of the bytes.
   absl::StatusOr<v1::ValidateResponse> Validate(const v1::ValidateRequest& request) const;
 
   // The rest of ValidationService; errors as validation_service.proto says.
@@ -47,9 +55,11 @@ class Judges {
 
  private:
   const RuleSet& InForce() const { return *rules_.back(); }
+  absl::StatusOr<std::shared_ptr<const RuleSet>> FindRules(const v1::Context& context) const;
 
   form::FormRegistry forms_;
   std::vector<std::shared_ptr<const RuleSet>> rules_;
+  std::unique_ptr<RestoredRuleSets> restored_;
 };
 
 }  // namespace nianbao::validation

@@ -1,14 +1,19 @@
 #include "services/validation/rule_set.h"
 
+#include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "storage/base/embedded.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
@@ -20,10 +25,27 @@ const std::vector<EmbeddedFile>& RuleSets();
 namespace nianbao::validation {
 namespace {
 
+// Foreign bytes are no matter for our log.
+class SilentCollector final : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int, google::protobuf::io::ColumnNumber, const std::string&) override {}
+};
+
+// Bounds what a set may cost: some ten times the national one.
+constexpr int kMostInstructions = 250'000;
+
 absl::Status CheckData(const Rule& rule, const PredicateEntry& entry) {
-  for (const char* name : entry.patterns) {
+  for (const char* need : entry.patterns) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(need, absl::MaxSplits('/', 1));
+    const auto& [name, groups] = parts;
     if (!rule.Has(name)) {
       return absl::InvalidArgumentError(absl::StrCat(entry.rule, " lacks the pattern ", name));
+    }
+    int wanted = 0;
+    if (absl::SimpleAtoi(groups, &wanted) &&
+        rule.Expression(name).NumberOfCapturingGroups() < wanted) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(entry.rule, ": pattern ", name, " needs ", wanted, " groups"));
     }
   }
   for (const char* name : entry.limits) {
@@ -40,18 +62,56 @@ const PredicateEntry* FindEntry(const std::vector<PredicateEntry>& entries, absl
   return found == entries.end() ? nullptr : &*found;
 }
 
+std::string VersionLine(absl::string_view rule, int version) {
+  return absl::StrCat(rule, "=", version, "\n");
+}
+
+// The rule and version of a line "T3-ROW=1", which no text form can end with.
+std::optional<std::pair<std::string, int>> ReadVersionLine(absl::string_view line) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(line, absl::MaxSplits('=', 1));
+  std::pair<std::string, int> read{parts.first, 0};
+  const bool sound = !absl::StrContains(read.first, ' ') &&
+                     absl::SimpleAtoi(parts.second, &read.second) &&
+                     absl::StrCat(line, "\n") == VersionLine(read.first, read.second);
+  return sound ? std::make_optional(read) : std::nullopt;
+}
+
+// Takes the version lines off the end of a set's bytes.
+std::vector<std::pair<std::string, int>> TakeVersions(absl::string_view& bytes) {
+  std::vector<std::pair<std::string, int>> versions;
+  while (absl::EndsWith(bytes, "\n")) {
+    const absl::string_view rest = bytes.substr(0, bytes.size() - 1);
+    const size_t end = rest.rfind('\n');
+    const size_t begin = end == absl::string_view::npos ? 0 : end + 1;
+    auto version = ReadVersionLine(rest.substr(begin));
+    if (!version) break;
+    versions.push_back(*std::move(version));
+    bytes = bytes.substr(0, begin);
+  }
+  std::reverse(versions.begin(), versions.end());
+  return versions;
+}
+
 }  // namespace
 
-absl::Status Rule::CompilePatterns() {
+absl::Status Rule::CompilePatterns(int& instructions) {
   for (const v1::Pattern& pattern : meta_.patterns()) {
     CompiledPattern compiled;
     compiled.words.assign(pattern.values().begin(), pattern.values().end());
+    if (compiled.words.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(meta_.id(), ": pattern ", pattern.name(), " has no values"));
+    }
     RE2::Options options;
     options.set_log_errors(false);
     compiled.expression = std::make_unique<RE2>(absl::StrJoin(compiled.words, "|"), options);
     if (!compiled.expression->ok()) {
       return absl::InvalidArgumentError(absl::StrCat(meta_.id(), ": pattern ", pattern.name(), ": ",
                                                      compiled.expression->error()));
+    }
+    instructions += compiled.expression->ProgramSize();
+    if (instructions > kMostInstructions) {
+      return absl::InvalidArgumentError("the patterns are too large together");
     }
     if (!patterns_.emplace(pattern.name(), std::move(compiled)).second) {
       return absl::InvalidArgumentError(
@@ -74,55 +134,108 @@ bool Rule::AppliesTo(absl::string_view edition) const {
                                                  [&](const auto& id) { return edition == id; });
 }
 
-absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Compile(
-    absl::string_view file, const std::vector<PredicateEntry>& predicates) {
-  v1::RuleSet data;
-  const std::string bytes(file);
-  if (!google::protobuf::TextFormat::ParseFromString(bytes, &data)) {
-    return absl::InvalidArgumentError("not the text form of a rule set");
+absl::Status Rule::Bind(const PredicateEntry* entry) {
+  same_version_ = entry != nullptr && entry->version == meta_.predicate_version();
+  predicate_ = entry == nullptr ? nullptr : entry->judge;
+  absl::Status data = entry == nullptr ? absl::OkStatus() : CheckData(*this, *entry);
+  if (data.ok() || same_version_) return data;
+  predicate_ = nullptr;  // The newer predicate reads what the older data does not have.
+  return absl::OkStatus();
+}
+
+absl::Status RuleSet::Take(v1::RuleSet data, const std::vector<PredicateEntry>& predicates,
+                           const Versions* versions) {
+  if (versions != nullptr && versions->size() != static_cast<size_t>(data.rules_size())) {
+    return absl::InvalidArgumentError(absl::StrCat("there are ", data.rules_size(), " rules and ",
+                                                   versions->size(), " version lines"));
   }
-  std::shared_ptr<RuleSet> set(new RuleSet());
-  set->file_ = bytes;
-  Hasher hasher(Suite::kSha256);
-  hasher.Update(bytes);
+  int instructions = 0;
+  bytes_ = file_;
   for (v1::Rule& meta : *data.mutable_rules()) {
     const PredicateEntry* entry = FindEntry(predicates, meta.id());
-    if (entry == nullptr) {
+    if (entry == nullptr && versions == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat(meta.id(), " has no predicate"));
     }
-    if (set->Find(meta.id()) != nullptr) {
+    if (versions != nullptr && (*versions)[rules_.size()].first != meta.id()) {
+      return absl::InvalidArgumentError(absl::StrCat("no version line for ", meta.id()));
+    }
+    if (Find(meta.id()) != nullptr) {
       return absl::InvalidArgumentError(
           absl::StrCat(meta.id(), " stands twice or shadows another"));
     }
-    meta.set_predicate_version(entry->version);
-    hasher.Update(absl::StrCat(meta.id(), "=", entry->version, "\n"));
+    const int version = versions == nullptr ? entry->version : (*versions)[rules_.size()].second;
+    meta.set_predicate_version(version);
+    bytes_ += VersionLine(meta.id(), version);
     Rule rule;
-    rule.meta_ = meta;
-    rule.predicate_ = entry->judge;
-    RETURN_IF_ERROR(rule.CompilePatterns());
-    RETURN_IF_ERROR(CheckData(rule, *entry));
-    set->rules_.push_back(std::move(rule));
+    rule.meta_ = std::move(meta);
+    RETURN_IF_ERROR(rule.CompilePatterns(instructions));
+    RETURN_IF_ERROR(rule.Bind(entry));
+    rules_.push_back(std::move(rule));
   }
-  for (const v1::Wording& cause : data.causes()) set->causes_[cause.name()] = cause;
-  set->ref_.set_id(data.id());
-  set->ref_.set_revision(data.revision());
-  set->ref_.set_digest(hasher.Finish());
+  for (const v1::Wording& cause : data.causes()) causes_[cause.name()] = cause;
+  ref_.set_id(data.id());
+  ref_.set_revision(data.revision());
+  ref_.set_digest(Hash(Suite::kSha256, bytes_));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::FromFile(
+    absl::string_view file, const std::vector<PredicateEntry>& predicates,
+    const Versions* versions) {
+  v1::RuleSet data;
+  std::shared_ptr<RuleSet> set(new RuleSet());
+  set->file_ = std::string(file);
+  google::protobuf::TextFormat::Parser parser;
+  SilentCollector silent;
+  parser.RecordErrorsTo(&silent);
+  if (!absl::EndsWith(file, "\n") || !parser.ParseFromString(set->file_, &data)) {
+    return absl::InvalidArgumentError("not the text form of a rule set");
+  }
+  RETURN_IF_ERROR(set->Take(std::move(data), predicates, versions));
   return std::shared_ptr<const RuleSet>(std::move(set));
 }
 
-std::vector<std::shared_ptr<const RuleSet>> RuleSet::Embedded() {
+absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Compile(
+    absl::string_view file, const std::vector<PredicateEntry>& predicates) {
+  return FromFile(file, predicates, nullptr);
+}
+
+absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Restore(
+    absl::string_view bytes, const std::vector<PredicateEntry>& predicates) {
+  const Versions versions = TakeVersions(bytes);
+  return FromFile(bytes, predicates, &versions);
+}
+
+absl::StatusOr<std::vector<std::shared_ptr<const RuleSet>>> RuleSet::CompileAll(
+    const std::vector<EmbeddedFile>& files) {
   std::vector<std::shared_ptr<const RuleSet>> sets;
-  for (const EmbeddedFile& file : embedded::RuleSets()) {
-    auto set = Compile(file.bytes);
-    if (!set.ok()) {
-      std::fprintf(stderr, "%s: %s\n", file.name.c_str(), set.status().ToString().c_str());
-      std::abort();
+  for (const EmbeddedFile& file : files) {
+    auto compiled = Compile(file.bytes);
+    if (!compiled.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(file.name, ": ", compiled.status().message()));
     }
-    sets.push_back(*std::move(set));
+    const v1::RuleSetRef& ref = (*compiled)->ref();
+    for (const auto& known : sets) {
+      if (known->ref().id() == ref.id() && known->ref().revision() == ref.revision()) {
+        return absl::AlreadyExistsError(
+            absl::StrCat(file.name, ": rule set ", ref.id(), " revision ", ref.revision(),
+                         " is known; a changed rule set needs the next revision number"));
+      }
+    }
+    sets.push_back(*std::move(compiled));
   }
   std::sort(sets.begin(), sets.end(),
             [](const auto& a, const auto& b) { return a->ref().revision() < b->ref().revision(); });
   return sets;
+}
+
+std::vector<std::shared_ptr<const RuleSet>> RuleSet::Embedded() {
+  auto sets = CompileAll(embedded::RuleSets());
+  if (!sets.ok()) {
+    std::fprintf(stderr, "%s\n", sets.status().ToString().c_str());
+    std::abort();
+  }
+  return *std::move(sets);
 }
 
 const Rule* RuleSet::Find(absl::string_view id) const {

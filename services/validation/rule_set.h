@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -10,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "nianbao/validation/v1/validation.pb.h"
 #include "re2/re2.h"
+#include "storage/base/embedded.h"
 
 // The rules as data, compiled for use.
 namespace nianbao::validation {
@@ -30,7 +32,8 @@ struct PredicateEntry {
   int version;
   Predicate judge;
 
-  // Data the predicate reads and a rule set must supply.
+  // Data the predicate reads and a rule set must supply: "period/6" is a pattern with
+  // six groups or more.
   std::vector<const char*> patterns;
   std::vector<const char*> limits;
 };
@@ -41,9 +44,16 @@ const std::vector<PredicateEntry>& Predicates();
 // A rule with its patterns compiled. Immutable and thread-safe.
 class Rule {
  public:
-  // The data half, with predicate_version filled in.
+  // The data half, with predicate_version filled in: the version the set was made with.
   const v1::Rule& meta() const { return meta_; }
+
+  // Null when this binary cannot judge by the rule: no predicate, or one that asks for
+  // data the set does not have. Only in a restored set.
   Predicate predicate() const { return predicate_; }
+
+  // True when this binary judges by the version the set was made with. Otherwise what it
+  // finds is no more than INFO.
+  bool same_version() const { return same_version_; }
 
   // Any of the named expressions.
   const RE2& Expression(absl::string_view name) const { return *patterns_.at(name).expression; }
@@ -67,10 +77,16 @@ class Rule {
     std::vector<std::string> words;
     std::unique_ptr<RE2> expression;
   };
-  absl::Status CompilePatterns();
+
+  // Adds the size of the expressions to `instructions`.
+  absl::Status CompilePatterns(int& instructions);
+
+  // Takes the predicate, null for none, once the patterns are compiled.
+  absl::Status Bind(const PredicateEntry* entry);
 
   v1::Rule meta_;
   Predicate predicate_ = nullptr;
+  bool same_version_ = true;
   absl::flat_hash_map<std::string, CompiledPattern> patterns_;
   absl::flat_hash_map<std::string, int64_t> limits_;
 };
@@ -79,18 +95,34 @@ class Rule {
 class RuleSet {
  public:
   // Compiles the text form of a validation.v1.RuleSet. INVALID_ARGUMENT says what is
-  // wrong: bad text or pattern, a rule without predicate or the reverse, missing data.
+  // wrong: bad text or pattern, no line end at the end, a rule without predicate, missing
+  // data.
   static absl::StatusOr<std::shared_ptr<const RuleSet>> Compile(
       absl::string_view file, const std::vector<PredicateEntry>& predicates = Predicates());
+
+  // Compiles the bytes() of a set that was in use somewhere, at some time: its predicates
+  // may have other versions here, or be gone. INVALID_ARGUMENT: these are no such bytes.
+  static absl::StatusOr<std::shared_ptr<const RuleSet>> Restore(
+      absl::string_view bytes, const std::vector<PredicateEntry>& predicates = Predicates());
+
+  // Compiles files into sets, oldest revision first. INVALID_ARGUMENT as Compile;
+  // ALREADY_EXISTS: the same id and revision twice.
+  static absl::StatusOr<std::vector<std::shared_ptr<const RuleSet>>> CompileAll(
+      const std::vector<EmbeddedFile>& files);
 
   // Those of the binary, oldest first. Ends the process when one does not compile,
   // which tests rule out.
   static std::vector<std::shared_ptr<const RuleSet>> Embedded();
 
-  // Id, revision, and SHA-256 over the file followed by a line "id=version\n" for each
-  // predicate in the order of the file (docs/formats.md).
+  // Id, revision, and SHA-256 of bytes().
   const v1::RuleSetRef& ref() const { return ref_; }
+
+  // The text form.
   const std::string& file() const { return file_; }
+
+  // All that a judgement by this set depends on: the file, and a line "id=version\n" for
+  // each rule in the order of the file (docs/formats.md).
+  const std::string& bytes() const { return bytes_; }
   const std::vector<Rule>& rules() const { return rules_; }
 
   // The rule with this id, or whose member it is ("T3-ROW-1"), or null.
@@ -102,7 +134,18 @@ class RuleSet {
  private:
   RuleSet() = default;
 
+  // Rule and predicate version, in the order of the file.
+  using Versions = std::vector<std::pair<std::string, int>>;
+
+  // `versions` are those the set was made with; null: those of `predicates`.
+  static absl::StatusOr<std::shared_ptr<const RuleSet>> FromFile(
+      absl::string_view file, const std::vector<PredicateEntry>& predicates,
+      const Versions* versions);
+  absl::Status Take(v1::RuleSet data, const std::vector<PredicateEntry>& predicates,
+                    const Versions* versions);
+
   std::string file_;
+  std::string bytes_;
   v1::RuleSetRef ref_;
   std::vector<Rule> rules_;
   absl::flat_hash_map<std::string, v1::Wording> causes_;

@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "services/form/form.h"
 #include "storage/base/hash.h"
+#include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::validation {
@@ -11,6 +15,7 @@ namespace {
 
 using ::nianbao::test::IsOk;
 using ::nianbao::test::StatusIs;
+using ::testing::_;
 using ::testing::HasSubstr;
 
 void Nothing(const Rule&, const Subject&, Findings&) {}
@@ -20,7 +25,8 @@ std::vector<PredicateEntry> Entries(int version = 1) {
 }
 
 constexpr char kFile[] = R"(id: "t" revision: 2
-rules { id: "A-1" patterns { name: "word" values: "a|b" } limits { key: "most" value: 3 } })";
+rules { id: "A-1" patterns { name: "word" values: "a|b" } limits { key: "most" value: 3 } }
+)";
 
 TEST(RuleSetTest, DigestCoversFileAndVersions) {
   const auto first = RuleSet::Compile(kFile, Entries());
@@ -40,12 +46,93 @@ TEST(RuleSetTest, RefusesIncompleteData) {
            Case{"rules {", "not the text form"},
            Case{R"(rules { id: "B" })", "no predicate"},
            Case{R"(rules { id: "A-1" })", "lacks the pattern word"},
+           Case{R"(rules { id: "A-1" patterns { name: "word" } })", "no values"},
            Case{R"(rules { id: "A-1" patterns { name: "word" values: "a" } })",
                 "lacks the limit most"},
            Case{R"(rules { id: "A-1" patterns { name: "word" values: "(" } })", "pattern word"},
        }) {
-    EXPECT_THAT(RuleSet::Compile(test.file, Entries()),
+    EXPECT_THAT(RuleSet::Compile(absl::StrCat(test.file, "\n"), Entries()),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(test.message)));
+  }
+}
+
+TEST(RuleSetTest, RefusesPatternsWithTooFewGroups) {
+  std::vector<PredicateEntry> entries = Entries();
+  entries[0].patterns = {"word/1"};
+  EXPECT_THAT(RuleSet::Compile(kFile, entries),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("needs 1 groups")));
+}
+
+TEST(RuleSetTest, RefusesPatternsOfUnreasonableSize) {
+  std::string file = R"(rules { id: "A-1" limits { key: "most" value: 3 })";
+  for (int i = 0; i < 100; ++i) {
+    absl::StrAppend(&file, "patterns { name: \"", i == 0 ? "word" : absl::StrCat("p", i),
+                    "\" values: \"[^a]{1000}\" }");
+  }
+  EXPECT_THAT(RuleSet::Compile(file + "}\n", Entries()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("too large")));
+}
+
+TEST(RuleSetTest, AnotherSetOfTheSameRevisionStopsStartUp) {
+  const std::string file = RuleSet::Embedded().back()->file();
+  EXPECT_THAT(RuleSet::CompileAll({{"a", file}}), IsOk());
+  EXPECT_THAT(RuleSet::CompileAll({{"a", file}, {"b", file + "# other\n"}}),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("next revision")));
+}
+
+TEST(RuleSetTest, VectorsNameEveryDigest) {
+  const std::string vectors =
+      test::ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/vectors/forms.json");
+  for (const auto& set : RuleSet::Embedded()) {
+    EXPECT_THAT(vectors, HasSubstr(absl::BytesToHexString(set->ref().digest())));
+  }
+  for (const auto& form : form::FormRegistry::Embedded().All()) {
+    EXPECT_THAT(vectors, HasSubstr(absl::BytesToHexString(form->ref().digest())));
+  }
+}
+
+TEST(RuleSetTest, BytesRestoreTheSet) {
+  const auto set = RuleSet::Compile(kFile, Entries());
+  const auto again = RuleSet::Restore((*set)->bytes(), Entries());
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ((*again)->bytes(), (*set)->bytes());
+  EXPECT_EQ((*again)->file(), kFile);
+  EXPECT_EQ((*again)->ref().digest(), (*set)->ref().digest());
+  EXPECT_TRUE((*again)->rules().front().same_version());
+}
+
+TEST(RuleSetTest, RestoredRulesKnowThatTheirPredicateChanged) {
+  const std::string bytes = (*RuleSet::Compile(kFile, Entries(1)))->bytes();
+  const auto restored = RuleSet::Restore(bytes, Entries(2));
+  ASSERT_THAT(restored, IsOk());
+  EXPECT_EQ((*restored)->ref().digest(), Hash(Suite::kSha256, bytes));
+  const Rule& rule = (*restored)->rules().front();
+  EXPECT_FALSE(rule.same_version());
+  EXPECT_EQ(rule.meta().predicate_version(), 1);
+  EXPECT_NE(rule.predicate(), nullptr);
+}
+
+TEST(RuleSetTest, RestoredRulesWithoutPredicateOrDataAreKeptUnjudged) {
+  const std::string bytes = (*RuleSet::Compile(kFile, Entries(1)))->bytes();
+  std::vector<PredicateEntry> newer = Entries(2);
+  newer[0].patterns.push_back("new");
+  for (const auto& entries : {newer, std::vector<PredicateEntry>()}) {
+    const auto restored = RuleSet::Restore(bytes, entries);
+    ASSERT_THAT(restored, IsOk());
+    EXPECT_EQ((*restored)->rules().front().predicate(), nullptr);
+  }
+  std::vector<PredicateEntry> same = Entries(1);
+  same[0].patterns.push_back("new");
+  EXPECT_THAT(RuleSet::Restore(bytes, same), StatusIs(absl::StatusCode::kInvalidArgument, _));
+}
+
+TEST(RuleSetTest, RefusesBytesThatNoSetHas) {
+  const std::string file = kFile;
+  for (const std::string& bytes :
+       {std::string(), file, file + "A-1=1", file + "A-1=1\nA-1=1\n", file + "B-1=1\n",
+        file + "A-1=01\n", file + "A-1= 1\n", "A-1=1\n" + file}) {
+    EXPECT_THAT(RuleSet::Restore(bytes, Entries()), StatusIs(absl::StatusCode::kInvalidArgument, _))
+        << bytes;
   }
 }
 

@@ -1,7 +1,7 @@
 #include "services/validation/rules/names.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -91,13 +91,14 @@ std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& regist
 // leads up to the name. Empty when the text has none.
 absl::string_view NameBeforeYear(const Rule& rule, const Name& registered, absl::string_view text) {
   const Match match = FindFirst(text, rule.Expression("name_before_report"));
-  if (match.empty()) return {};
-  if (absl::EndsWith(match[1], registered.text))
-    return match[1].substr(match[1].size() - registered.text.size());
-  absl::string_view name = FirstGroup(match);
-  for (const Match& lead : FindAll(name, rule.Expression("leads"))) {
+  const absl::string_view whole = FirstGroup(match);
+  if (absl::EndsWith(whole, registered.text)) {
+    return whole.substr(whole.size() - registered.text.size());
+  }
+  absl::string_view name = whole;
+  for (const Match& lead : FindAll(whole, rule.Expression("leads"))) {
     const char* end = lead[0].data() + lead[0].size();
-    const absl::string_view rest(end, static_cast<size_t>(match[1].data() + match[1].size() - end));
+    const absl::string_view rest(end, static_cast<size_t>(whole.data() + whole.size() - end));
     if (!rest.empty()) name = rest;
   }
   return name;
@@ -164,14 +165,13 @@ struct Place {
 
 void Report(const Rule& rule, const Name& registered, const std::vector<Place>& places,
             const char* wording, Findings& findings) {
-  std::set<std::string> done;
+  std::map<std::string, std::vector<report::v1::TextRange>> ranges;
+  for (const Place& place : places) ranges[place.written].push_back(place.range);
   for (const Place& place : places) {
-    if (!done.insert(place.written).second) continue;
-    std::vector<report::v1::TextRange> ranges;
-    for (const Place& other : places) {
-      if (other.written == place.written) ranges.push_back(other.range);
-    }
-    ReportSpelling(rule, registered, ranges, place.written, wording, findings);
+    const auto found = ranges.find(place.written);
+    if (found == ranges.end()) continue;  // Told at its first place.
+    ReportSpelling(rule, registered, found->second, place.written, wording, findings);
+    ranges.erase(found);
   }
 }
 

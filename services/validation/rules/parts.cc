@@ -38,6 +38,12 @@ int NumberOf(const Rule& rule, absl::string_view text) {
   return absl::SimpleAtoi(text, &number) ? number : 0;
 }
 
+std::string NumeralOf(const Rule& rule, int ordinal) {
+  const auto& numerals = rule.Words("numerals");
+  const bool known = ordinal >= 1 && static_cast<size_t>(ordinal) <= numerals.size();
+  return known ? numerals[static_cast<size_t>(ordinal) - 1] : absl::StrCat(ordinal);
+}
+
 // Part of the sentence on which the parts are counted: "由总体情况、…六部分组成".
 void CheckListed(const Rule& rule, const Subject& subject, const Passage& passage, Span sentence,
                  Findings& findings) {
@@ -86,7 +92,7 @@ struct HeadingFault {
 };
 
 HeadingFault JudgeHeading(const Rule& rule, const form::v1::Section& part, absl::string_view text) {
-  const std::string& numeral = rule.Words("numerals")[static_cast<size_t>(part.ordinal()) - 1];
+  const std::string numeral = NumeralOf(rule, part.ordinal());
   const Match split = FindFirst(text, rule.Expression("heading"));
   if (split.empty()) {
     const bool known = ContainsHeading(part, text);
