@@ -10,6 +10,7 @@
 #include "storage/base/status_macros.h"
 #include "storage/log/entry.h"
 #include "storage/log/head.h"
+#include "storage/log/log_key.h"
 #include "storage/log/merkle.h"
 
 namespace nianbao::log {
@@ -24,14 +25,10 @@ absl::Status Wrong(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("the receipt does not hold: ", what));
 }
 
-PublicKey KeyOf(const LogKey& key) {
-  return {key.name(), static_cast<KeyAlgorithm>(key.algorithm()), key.public_key()};
-}
-
 std::vector<PublicKey> KeysOf(const std::vector<LogKey>& keys) {
   std::vector<PublicKey> out;
   out.reserve(keys.size());
-  for (const LogKey& key : keys) out.push_back(KeyOf(key));
+  for (const LogKey& key : keys) out.push_back(PublicKeyOf(key));
   return out;
 }
 
@@ -42,7 +39,7 @@ std::vector<PublicKey> KeysInUse(const std::vector<LogKey>& keys, const Leaf& le
     if (!absl::StartsWith(leaf.origin, absl::StrCat(key.name(), "/"))) continue;
     const int64_t at = absl::ToUnixMicros(leaf.recorded_time);
     if (key.has_valid_to() && at > TimeUtil::TimestampToMicroseconds(key.valid_to())) continue;
-    out.push_back(KeyOf(key));
+    out.push_back(PublicKeyOf(key));
   }
   return out;
 }
