@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -106,6 +107,14 @@ absl::StatusOr<submission::v1::ImportReportResponse> FromJson(const std::string&
   return response;
 }
 
+// The program that reads PDF files: named by the environment, else beside this one.
+std::string PdfWordsProgram() {
+  if (const char* named = std::getenv("NIANBAO_PDF_WORDS"); named != nullptr) return named;
+  std::error_code error;
+  const std::filesystem::path own = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "" : (own.parent_path() / "nianbao-pdf-words").string();
+}
+
 }  // namespace
 
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
@@ -119,6 +128,7 @@ absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::strin
   options.format = format;
   options.file_name = std::filesystem::path(path).filename().string();
   options.edition = edition;
+  options.pdf_words_program = PdfWordsProgram();
   auto imported = import::ImportFile(form::FormRegistry::Embedded(), bytes, options);
   if (imported.ok()) return imported;
   return absl::Status(imported.status().code(),

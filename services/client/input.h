@@ -24,7 +24,9 @@ absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 absl::StatusOr<report::v1::Report> ReadReport(const std::string& path, std::string json);
 
 // Reads a report from any file: protobuf JSON as ReadReport, everything else through
-// import. `format` and `edition` may be empty. Errors as ReadReport and
+// import. `format` and `edition` may be empty. PDF files are read by the program that the
+// environment variable NIANBAO_PDF_WORDS names, else by nianbao-pdf-words beside the
+// running one. Errors as ReadReport and
 // import::ImportFile; the message names the file.
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
                                                                 const std::string& format,

@@ -3,13 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <fstream>
+#include <random>
+#include <sstream>
 #include <string>
+#include <tuple>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/form/form.h"
-#include "services/rendering/document_builder.h"
-#include "services/rendering/writers/html_writer.h"
+#include "services/rendering/render.h"
 #include "services/submission/import/parse_back.h"
+#include "tests/support/report_generator.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao {
@@ -55,30 +61,206 @@ report::v1::Report BusyReport(const form::Form& form, int year) {
   return report;
 }
 
-class RoundTripTest : public ::testing::TestWithParam<int> {};
+constexpr char kPdfWords[] = NIANBAO_BINARY_DIR "/bin/nianbao-pdf-words";
 
-TEST_P(RoundTripTest, EveryCellAndAllProseOfAPageComeBack) {
-  const form::FormRegistry forms = form::FormRegistry::Embedded();
-  const auto form = forms.ForYear(GetParam());
-  ASSERT_THAT(form, IsOk());
-  const report::v1::Report report = BusyReport(**form, GetParam());
+const form::FormRegistry& Forms() {
+  static const form::FormRegistry forms = form::FormRegistry::Embedded();
+  return forms;
+}
+
+rendering::v1::Stamp SomeStamp() {
   rendering::v1::Stamp stamp;
   stamp.set_revision("agencies/a/reports/r/revisions/1");
-  const auto document =
-      rendering::BuildDocument((*form)->edition(), report, &stamp, "灋河县教育局");
-  ASSERT_THAT(document, IsOk());
+  stamp.set_suite(audit::v1::SUITE_SHA256);
+  stamp.set_content_digest(std::string(32, '\x07'));
+  stamp.set_figures_digest(std::string(32, '\x99'));
+  stamp.set_origin("site/log/1");
+  stamp.set_position(123456);
+  return stamp;
+}
+
+std::string Rendered(const report::v1::Report& report, const std::string& format,
+                     const rendering::v1::Stamp& stamp) {
+  rendering::v1::RenderRequest request;
+  *request.mutable_report() = report;
+  request.set_format(rendering::FormatByName(format));
+  request.set_agency_name("灋河县教育局");
+  if (!stamp.revision().empty()) *request.mutable_stamp() = stamp;
+  const auto rendered = rendering::Render(Forms(), rendering::Themes::BuiltIn(), request);
+  EXPECT_THAT(rendered, IsOk());
+  return rendered.ok() ? rendered->bytes : "";
+}
+
+std::vector<import::Mismatch> Back(const report::v1::Report& stated, const std::string& bytes,
+                                   const std::string& format) {
+  const auto form = Forms().Find(stated.edition());
+  EXPECT_THAT(form, IsOk());
   import::ImportOptions options;
-  options.format = "html";
-  const auto mismatches =
-      import::ParseBack(forms, **form, report, rendering::WriteHtml(*document), options);
-  ASSERT_THAT(mismatches, IsOk());
-  for (const import::Mismatch& mismatch : *mismatches) {
-    ADD_FAILURE() << mismatch.where << ": stated " << mismatch.stated << ", shown "
+  options.format = format;
+  options.pdf_words_program = kPdfWords;
+  const auto mismatches = import::ParseBack(Forms(), **form, stated, bytes, options);
+  EXPECT_THAT(mismatches, IsOk());
+  return mismatches.ok() ? *mismatches : std::vector<import::Mismatch>();
+}
+
+// Renders and reads back; fails for every difference.
+void ExpectSame(const report::v1::Report& report, const std::string& format,
+                const rendering::v1::Stamp& stamp = SomeStamp()) {
+  for (const auto& mismatch : Back(report, Rendered(report, format, stamp), format)) {
+    ADD_FAILURE() << format << " " << mismatch.where << ": stated " << mismatch.stated << ", shown "
                   << mismatch.shown;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Years, RoundTripTest, ::testing::Values(2020, 2023));
+// Prose of `length` pieces, with what breaks lines in unlike ways.
+std::string LongText(std::mt19937& random, int length) {
+  static constexpr const char* kPieces[] = {"推进政务公开，",
+                                            "2023 年",
+                                            "“三安全一稳定”",
+                                            "（以下简称《条例》）",
+                                            "共 1,204 件；",
+                                            "https://www.example.gov.cn/zwgk/2023/index.html",
+                                            "同比增长 12.5%，",
+                                            "灋瀍𠮷",
+                                            "落实到位。",
+                                            "一是",
+                                            "WebService",
+                                            "—— ",
+                                            "三、",
+                                            "12"};
+  std::string text = "本年度";
+  for (int i = 0; i < length; ++i) text += kPieces[random() % std::size(kPieces)];
+  return text + "。";
+}
+
+// A report with any figure in any cell and prose of every kind.
+report::v1::Report ArbitraryReport(const form::Form& form, int year, std::mt19937& random) {
+  report::v1::Report report = BusyReport(form, year);
+  report.clear_figures();
+  for (const form::Cell& cell : form.cells()) {
+    const int kind = static_cast<int>(random() % 12);
+    if (kind == 0) continue;  // Not stated.
+    report::v1::Figure& figure = *report.add_figures();
+    figure.set_cell(cell.address);
+    if (kind == 1) {
+      figure.mutable_blank();
+    } else if (kind == 2) {
+      figure.mutable_not_applicable();
+    } else if (kind == 3) {
+      figure.mutable_unread()->set_raw(random() % 2 == 0 ? "14（其中修订 6 件）" : "见附件一");
+    } else if (cell.unit == form::v1::UNIT_WANYUAN) {
+      figure.mutable_amount()->set_fen(static_cast<int64_t>(random()) * 30000);
+    } else {
+      const int64_t number = random() % 3 == 0 ? 0
+                                               : random() % (kind == 4 ? 10000000 : 300) *
+                                                     (kind == 5 ? 30000000000 : 1);
+      figure.set_count(cell.is_signed && random() % 2 == 0 ? -number : number);
+    }
+  }
+  for (report::v1::Section& section : *report.mutable_sections()) {
+    for (int i = 0; i < 3; ++i) {
+      report::v1::Block block;
+      block.set_id(absl::StrCat("x", section.ordinal(), "-", i));
+      block.set_kind(i == 1 ? report::v1::Block::KIND_LIST : report::v1::Block::KIND_PARAGRAPH);
+      block.mutable_content()->set_text(
+          i == 1 ? absl::StrCat("1.", LongText(random, 4), "\n2.", LongText(random, 30))
+                 : LongText(random, static_cast<int>(random() % 90)));
+      *section.add_blocks() = block;
+      // A heading comes first, remarks last.
+      for (int at = section.blocks_size() - 1; at > 1; --at) {
+        section.mutable_blocks()->SwapElements(at, at - 1);
+      }
+    }
+  }
+  for (const form::v1::Table& table : form.edition().tables()) {
+    report::v1::Explanation& explanation = *report.add_explanations();
+    explanation.set_id(absl::StrCat("e-", table.id()));
+    for (const form::Cell& cell : form.cells()) {
+      if (absl::StartsWith(cell.address, table.id() + "/")) explanation.add_cells(cell.address);
+    }
+    explanation.mutable_content()->set_text(LongText(random, 20));
+  }
+  return report;
+}
+
+class RoundTripTest : public ::testing::TestWithParam<std::tuple<int, const char*>> {
+ protected:
+  int year() const { return std::get<0>(GetParam()); }
+  const char* format() const { return std::get<1>(GetParam()); }
+};
+
+TEST_P(RoundTripTest, EveryCellAndAllProseComeBack) {
+  ExpectSame(BusyReport(**Forms().ForYear(year()), year()), format());
+}
+
+TEST_P(RoundTripTest, ValidReportsComeBack) {
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    test::GeneratorOptions options;
+    options.year = year();
+    options.largest = seed == 1 ? 9 : seed == 2 ? 5000 : 9'000'000;
+    ExpectSame(test::ValidReport(**Forms().ForYear(year()), random, options), format());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(YearsAndFormats, RoundTripTest,
+                         ::testing::Combine(::testing::Values(2020, 2023),
+                                            ::testing::Values("html", "pdf")),
+                         [](const auto& tested) {
+                           return absl::StrCat(std::get<1>(tested.param), "_",
+                                               std::get<0>(tested.param));
+                         });
+
+class ArbitraryTest : public ::testing::TestWithParam<std::tuple<int, int>> {};
+
+TEST_P(ArbitraryTest, AnythingAReportMaySayComesBackFromPdf) {
+  const auto [year, seed] = GetParam();
+  std::mt19937 random(static_cast<unsigned>(seed));
+  const report::v1::Report report = ArbitraryReport(**Forms().ForYear(year), year, random);
+  ExpectSame(report, "pdf", seed % 2 == 0 ? SomeStamp() : rendering::v1::Stamp());
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ArbitraryTest,
+                         ::testing::Combine(::testing::Values(2020, 2023), ::testing::Range(1, 7)),
+                         [](const auto& tested) {
+                           return absl::StrCat("y", std::get<0>(tested.param), "_",
+                                               std::get<1>(tested.param));
+                         });
+
+report::v1::Report Sample() {
+  std::ifstream file(NIANBAO_SOURCE_DIR "/tests/data/reports/chanhe-keji-2023.md");
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  import::ImportOptions options;
+  options.format = "markdown";
+  const auto response = import::ImportFile(Forms(), bytes.str(), options);
+  EXPECT_THAT(response, IsOk());
+  return response.ok() ? response->report() : report::v1::Report();
+}
+
+TEST(SampleTest, ComesBackFromPdf) {
+  const report::v1::Report report = Sample();
+  ASSERT_EQ(report.figures_size(), 200);
+  ExpectSame(report, "pdf");
+  ExpectSame(report, "pdf", rendering::v1::Stamp());
+}
+
+TEST(SampleTest, OneDigitMoreIsThatMismatch) {
+  const report::v1::Report report = Sample();
+  for (const char* cell :
+       {"disclosure/rules.made", "requests/other_rest.other", "disputes/reconsideration.total"}) {
+    report::v1::Report changed = report;
+    report::v1::Figure* figure = test::FindFigure(changed, cell);
+    ASSERT_NE(figure, nullptr) << cell;
+    figure->set_count(7);
+    const auto mismatches = Back(report, Rendered(changed, "pdf", SomeStamp()), "pdf");
+    ASSERT_EQ(mismatches.size(), 1u) << cell;
+    EXPECT_EQ(mismatches[0].where, cell);
+    EXPECT_EQ(mismatches[0].stated, "0");
+    EXPECT_EQ(mismatches[0].shown, "7");
+  }
+}
 
 }  // namespace
 }  // namespace nianbao

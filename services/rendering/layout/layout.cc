@@ -246,7 +246,7 @@ class Flow {
   }
 
   void AddTable(const Table& table) {
-    const MeasuredTable measured = *std::move(chosen_);
+    MeasuredTable measured = *std::move(chosen_);
     chosen_.reset();
     TablePlace place;
     place.x = left_;
@@ -264,7 +264,7 @@ class Flow {
         std::fill(repeated.elements.begin(), repeated.elements.end(), -1);
         DrawPart(measured, 0, heads, repeated);
       }
-      const size_t to = RowsThatFit(measured, from);
+      const size_t to = MakeRowsFit(measured, from);
       DrawPart(measured, from, to, place);
       from = to;
     }
@@ -282,6 +282,17 @@ class Flow {
     size_t to = from + 1;
     while (to < measured.heights.size() && measured.Height(from, to + 1) <= Left()) ++to;
     return to;
+  }
+
+  // As RowsThatFit, and makes these rows high enough for the text of cells that begin
+  // on an earlier page or end on a later one: each part of a cell shows it all.
+  size_t MakeRowsFit(MeasuredTable& measured, size_t from) const {
+    const std::vector<double> heights = measured.heights;
+    for (size_t to = RowsThatFit(measured, from);; --to) {
+      measured.GrowForParts(theme_.table().padding(), from, to);
+      if (to == from + 1 || measured.Height(from, to) <= Left()) return to;
+      measured.heights = heights;
+    }
   }
 
   void AddTableElements(const MeasuredTable& measured, TablePlace& place) {

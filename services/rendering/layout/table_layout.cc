@@ -15,6 +15,8 @@ namespace {
 constexpr double kFigureCharacters = 3;
 // Fewest characters of the innermost column of row labels.
 constexpr double kLabelCharacters = 6;
+// Points; sums of heights are not exact.
+constexpr double kTolerance = 0.01;
 
 class Measurer {
  public:
@@ -206,6 +208,17 @@ double MeasuredTable::Height(size_t from, size_t to) const {
   double height = 0;
   for (size_t r = from; r < std::min(to, heights.size()); ++r) height += heights[r];
   return height;
+}
+
+void MeasuredTable::GrowForParts(double padding, size_t from, size_t to) {
+  for (const MeasuredCell& cell : cells) {
+    const size_t first = std::max(cell.row, from);
+    const size_t end = std::min(cell.row + static_cast<size_t>(cell.cell->row_span), to);
+    if (first >= end) continue;
+    const double needed = static_cast<double>(cell.text->lines.size()) * pitch + 2 * padding;
+    const double lack = needed - Height(first, end);
+    if (lack > kTolerance) heights[end - 1] += lack;
+  }
 }
 
 MeasuredTable MeasureTable(const Table& table, const v1::TableStyle& style, double size,

@@ -30,6 +30,10 @@ struct MeasuredTable {
 
   // Of rows [from, to).
   double Height(size_t from, size_t to) const;
+
+  // Makes rows [from, to) high enough for the whole text of each cell in them, though
+  // its other rows stand on another page.
+  void GrowForParts(double padding, size_t from, size_t to);
 };
 
 // Sets `table` in type of `size` points within `width`.

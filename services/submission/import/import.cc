@@ -12,6 +12,8 @@
 #include "services/submission/import/json_reader.h"
 #include "services/submission/import/markdown_reader.h"
 #include "services/submission/import/matcher.h"
+#include "services/submission/import/pdf/run_words.h"
+#include "services/submission/import/pdf_reader.h"
 #include "services/submission/import/text_reader.h"
 #include "storage/base/status_macros.h"
 
@@ -72,13 +74,17 @@ absl::StatusOr<std::vector<std::shared_ptr<const form::Form>>> Candidates(
 absl::StatusOr<SourceDocument> ReadSource(const std::string& format, absl::string_view bytes,
                                           const ImportOptions& options, Findings* findings) {
   const ReaderLimits limits;
-  (void)options;
+  if (format == "pdf") {
+    ASSIGN_OR_RETURN(const std::vector<PdfPage> pages,
+                     ReadPdfPages(options.pdf_words_program, bytes));
+    return ReadPdf(pages, limits);
+  }
   ASSIGN_OR_RETURN(const std::string text, ToUtf8Text(bytes, findings));
   if (format == "markdown") return ReadMarkdown(text, limits);
   if (format == "html") return ReadHtml(text, limits);
   if (format == "text") return ReadText(text, limits);
   return absl::InvalidArgumentError(
-      absl::StrCat("format: \"", format, "\" is not one of markdown, text, json, html"));
+      absl::StrCat("format: \"", format, "\" is not one of markdown, text, json, html, pdf"));
 }
 
 }  // namespace

@@ -13,18 +13,21 @@
 namespace nianbao::import {
 
 struct ImportOptions {
-  // "markdown", "text", "json" or "html". Empty: found out from the name and the
+  // "markdown", "text", "json", "html" or "pdf". Empty: found out from the name and the
   // bytes.
   std::string format;
   // A hint for the format.
   std::string file_name;
   // Edition id. Empty: found out from the labels, then from the year.
   std::string edition;
+  // Path of nianbao-pdf-words, without which no PDF file can be read.
+  std::string pdf_words_program = {};
 };
 
 // Returns the report, where each cell was read, and findings. Errors:
-//   INVALID_ARGUMENT: unknown format or edition, no text at all, broken file;
-//   RESOURCE_EXHAUSTED: a limit on size, nesting, cells is met.
+//   INVALID_ARGUMENT: unknown format or edition, no text at all, broken or encrypted file;
+//   RESOURCE_EXHAUSTED: a limit on size, nesting, cells, pages, time is met;
+//   UNAVAILABLE: the program that reads PDF files is not there.
 // A file that is merely not a report gives a report without figures and findings
 // that say so. Thread-safe; keeps nothing.
 absl::StatusOr<submission::v1::ImportReportResponse> ImportFile(const form::FormRegistry& forms,
