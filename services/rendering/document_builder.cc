@@ -98,6 +98,7 @@ class Builder {
       AddPart(section, part);
     }
     while (next < edition_.sections_size()) AddAbsentPart(edition_.sections(next++));
+    AddOtherExplanations();
     return std::move(document_);
   }
 
@@ -161,17 +162,29 @@ class Builder {
           !absl::StartsWith(explanation.cells(0), absl::StrCat(table, "/"))) {
         continue;
       }
-      Node node;
-      node.kind = Node::Kind::kExplanation;
-      node.id = explanation.id();
-      if (explanation.has_erased()) {
-        node.mark = Mark::kErased;
-        node.text = absl::StrCat("说明：", kErasedText);
-      } else {
-        node.text = absl::StrCat("说明：", explanation.content().text());
-      }
-      document_.nodes.push_back(std::move(node));
+      AddExplanation(explanation);
     }
+  }
+
+  // Those that speak of no cell, or of none of the form, end the report.
+  void AddOtherExplanations() {
+    for (const report::v1::Explanation& explanation : report_.explanations()) {
+      if (!explained_.contains(&explanation)) AddExplanation(explanation);
+    }
+  }
+
+  void AddExplanation(const report::v1::Explanation& explanation) {
+    explained_.insert(&explanation);
+    Node node;
+    node.kind = Node::Kind::kExplanation;
+    node.id = explanation.id();
+    if (explanation.has_erased()) {
+      node.mark = Mark::kErased;
+      node.text = absl::StrCat("说明：", kErasedText);
+    } else {
+      node.text = absl::StrCat("说明：", explanation.content().text());
+    }
+    document_.nodes.push_back(std::move(node));
   }
 
   void AddLegend(const Table& table) {
@@ -196,6 +209,7 @@ class Builder {
   const form::v1::Edition& edition_;
   const Report& report_;
   const FigureMap figures_;
+  absl::flat_hash_set<const report::v1::Explanation*> explained_;
   Document document_;
 };
 

@@ -188,6 +188,17 @@ TEST(Document, AnErasedBlockSaysSo) {
   EXPECT_THAT(document.nodes[1].text, HasSubstr("移除"));
 }
 
+TEST(Document, AnExplanationOfNoCellEndsTheReport) {
+  report::v1::Report report = test::SampleReport();
+  report::v1::Explanation* explanation = report.add_explanations();
+  explanation->set_id("e1");
+  explanation->mutable_content()->set_text("机构合并");
+  const Document document = Build(report);
+  ASSERT_FALSE(document.nodes.empty());
+  EXPECT_EQ(document.nodes.back().kind, Node::Kind::kExplanation);
+  EXPECT_EQ(document.nodes.back().text, "说明：机构合并");
+}
+
 TEST(Document, AnExplanationStandsUnderItsTable) {
   report::v1::Report report = test::SampleReport();
   report::v1::Explanation* explanation = report.add_explanations();

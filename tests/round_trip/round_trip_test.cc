@@ -228,6 +228,45 @@ INSTANTIATE_TEST_SUITE_P(Seeds, ArbitraryTest,
                                                std::get<1>(tested.param));
                          });
 
+// A report whose parts are partly missing and whose explanations speak of many things.
+report::v1::Report SparseReport(const form::Form& form, int year) {
+  report::v1::Report report = BusyReport(form, year);
+  report.mutable_sections()->DeleteSubrange(2, 2);
+  const auto explain = [&](const std::string& text, const std::string& cell) {
+    report::v1::Explanation& explanation = *report.add_explanations();
+    explanation.set_id(absl::StrCat("e", report.explanations_size()));
+    explanation.mutable_content()->set_text(text);
+    if (!cell.empty()) explanation.add_cells(cell);
+  };
+  explain("机构合并，上年数据不可比。", "");
+  for (const form::Cell& cell : form.cells()) {
+    if (cell.index % 60 == 3) explain(absl::StrCat("第", cell.index, "格如实填报。"), cell.address);
+  }
+  explain("另有说明。", "");
+  return report;
+}
+
+class SparseTest : public ::testing::TestWithParam<std::tuple<int, const char*>> {};
+
+TEST_P(SparseTest, ExplanationsAndAbsentPartsComeBack) {
+  const auto [year, format] = GetParam();
+  report::v1::Report report = SparseReport(**Forms().ForYear(year), year);
+  ExpectSame(report, format);
+  // The part that ends the report may itself have a table and remarks.
+  report.mutable_sections()->DeleteSubrange(2, 2);
+  ExpectSame(report, format);
+  report.clear_sections();
+  ExpectSame(report, format);
+}
+
+INSTANTIATE_TEST_SUITE_P(YearsAndFormats, SparseTest,
+                         ::testing::Combine(::testing::Values(2020, 2023),
+                                            ::testing::Values("html", "pdf", "markdown")),
+                         [](const auto& tested) {
+                           return absl::StrCat(std::get<1>(tested.param), "_",
+                                               std::get<0>(tested.param));
+                         });
+
 report::v1::Report Sample() {
   std::ifstream file(NIANBAO_SOURCE_DIR "/tests/data/reports/chanhe-keji-2023.md");
   std::stringstream bytes;

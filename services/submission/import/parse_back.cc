@@ -1,8 +1,10 @@
 #include "services/submission/import/parse_back.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/form/money.h"
 #include "services/submission/import/text.h"
@@ -20,6 +22,8 @@ constexpr size_t kLongest = 200;  // Code points of a mismatch.
 constexpr absl::string_view kErased = "〔此处内容已依法移除〕";
 // How a published page explains the marks in a table; not the author's words.
 constexpr absl::string_view kLegend = "注：加底色的单元格";
+// How a published text without pages names its revision.
+constexpr absl::string_view kStamp = "修订 agencies/";
 
 // What a page prints for a figure.
 std::string Printed(const Figure& figure) {
@@ -57,29 +61,58 @@ std::string TextOf(const Block& block) {
   return block.has_erased() ? std::string(kErased) : block.content().text();
 }
 
-// The text of each part, without white space. Explanations stand behind the table of
-// their first cell and so before the part's remarks.
-std::map<int, std::string> Prose(const form::Form& form, const Report& report) {
-  std::map<std::string, std::string> explanations;
-  for (const report::v1::Explanation& explanation : report.explanations()) {
-    if (explanation.cells_size() == 0) continue;
-    const std::string table = explanation.cells(0).substr(0, explanation.cells(0).find('/'));
-    absl::StrAppend(
-        &explanations[table], "说明：",
-        explanation.has_erased() ? kErased : absl::string_view(explanation.content().text()));
+std::string TextOf(const report::v1::Explanation& explanation) {
+  return absl::StrCat("说明：", explanation.has_erased()
+                                    ? kErased
+                                    : absl::string_view(explanation.content().text()));
+}
+
+// Explanations by where they are printed: behind their first cell's table, in the part of
+// that table, or at the end of the last part.
+struct Explained {
+  std::map<int, std::string> of_tables;
+  int last = 0;  // Part.
+  std::string others;
+};
+
+Explained Explanations(const form::Form& form, const Report& report) {
+  Explained explained;
+  std::map<std::string, int> parts;
+  for (const form::v1::Section& part : form.edition().sections()) {
+    if (part.table().empty()) continue;
+    parts[part.table()] = part.ordinal();
+    explained.last = std::max(explained.last, part.ordinal());
   }
-  std::map<int, std::string> prose;
+  for (const report::v1::Section& section : report.sections()) {
+    explained.last = std::max(explained.last, section.ordinal());
+  }
+  for (const report::v1::Explanation& explanation : report.explanations()) {
+    const std::string cell = explanation.cells_size() == 0 ? "" : explanation.cells(0);
+    const auto part = parts.find(cell.substr(0, cell.find('/')));
+    (part == parts.end() ? explained.others : explained.of_tables[part->second]) +=
+        TextOf(explanation);
+  }
+  return explained;
+}
+
+// The text of each part, without white space. Explanations of a table stand before the
+// part's remarks.
+std::map<int, std::string> Prose(const form::Form& form, const Report& report) {
+  const Explained explained = Explanations(form, report);
+  std::map<int, std::string> prose = explained.of_tables;
   for (const report::v1::Section& section : report.sections()) {
     std::string& text = prose[section.ordinal()];
-    const form::v1::Section* part = form.FindSection(section.ordinal());
-    std::string due = part == nullptr ? "" : explanations[part->table()];
+    std::string due = std::exchange(text, "");
     for (const Block& block : section.blocks()) {
       if (block.kind() == Block::KIND_REMARK) text += std::exchange(due, "");
       const std::string written = TextOf(block);
-      if (written.rfind(std::string(kLegend), 0) != 0) text += written;
+      const bool ours = absl::StartsWith(written, kLegend) || absl::StartsWith(written, kStamp);
+      if (!ours) text += written;
     }
-    text = Squeeze(text + due);
+    text += due;
   }
+  if (!explained.others.empty()) prose[explained.last] += explained.others;
+  for (auto& [ordinal, text] : prose) text = Squeeze(text);
   return prose;
 }
 
@@ -106,10 +139,18 @@ std::string At(const std::map<Key, std::string>& texts, const Key& key) {
   return at == texts.end() ? "" : at->second;
 }
 
-// A part without text of its own is printed with its official heading.
-bool IsBareHeading(const form::Form& form, int ordinal, const std::string& shown) {
+// A part without text of its own is printed with its official heading, which the report
+// does not state.
+std::string WithoutBareHeading(const form::Form& form, const Report& stated, int ordinal,
+                               const std::string& shown) {
+  constexpr size_t kLongestOrdinal = 12;  // Bytes, of "十二、".
   const form::v1::Section* part = form.FindSection(ordinal);
-  return part != nullptr && Normalise(shown).core == Normalise(part->heading()).core;
+  for (const report::v1::Section& section : stated.sections()) {
+    if (section.ordinal() == ordinal && section.blocks_size() > 0) return shown;
+  }
+  const std::string heading = part == nullptr ? "" : Squeeze(part->heading());
+  const size_t at = heading.empty() ? std::string::npos : shown.find(heading);
+  return at <= kLongestOrdinal ? shown.substr(at + heading.size()) : shown;
 }
 
 }  // namespace
@@ -131,9 +172,8 @@ std::vector<Mismatch> CompareWithReport(const form::Form& form, const Report& st
   const std::map<int, std::string> shown_prose = Prose(form, shown);
   for (const auto& [ordinal, text] : shown_prose) stated_prose.try_emplace(ordinal);
   for (const auto& [ordinal, text] : stated_prose) {
-    const std::string other = At(shown_prose, ordinal);
-    if (text.empty() && IsBareHeading(form, ordinal, other)) continue;
-    Compare(absl::StrCat("section/", ordinal), text, other, &mismatches);
+    Compare(absl::StrCat("section/", ordinal), text,
+            WithoutBareHeading(form, stated, ordinal, At(shown_prose, ordinal)), &mismatches);
   }
   return mismatches;
 }
