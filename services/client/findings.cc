@@ -1,5 +1,6 @@
 #include "services/client/findings.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace nianbao::client {
@@ -49,7 +50,8 @@ std::string VerdictText(const Verdict& verdict, const Painter& paint) {
     absl::StrAppend(&text, paint(look.style, absl::StrCat("[", look.text, "]")), " ",
                     finding.rule(), "  ", finding.message(), "\n");
     if (!finding.cause().empty()) absl::StrAppend(&text, "    可能原因：", finding.cause(), "\n");
-    if (!finding.suggestion().empty()) {
+    // Most messages end with it.
+    if (!absl::StrContains(finding.message(), finding.suggestion())) {
       absl::StrAppend(&text, "    怎么办：", finding.suggestion(), "\n");
     }
   }

@@ -40,6 +40,7 @@ int Run(int argc, char** argv) {
   AddHistoryCommands(app, invocation);
   AddAuditCommands(app, invocation);
   AddEditionCommands(app, invocation);
+  AddRulesCommands(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

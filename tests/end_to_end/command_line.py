@@ -3,6 +3,8 @@
 
 usage: command_line.py NIANBAO SOURCE_DIR
 """
+import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -38,6 +40,19 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(shown.returncode, 0)
         self.assertIn("requests/refused_state_secret.natural_person", shown.stdout)
         self.assertEqual(run("edition", "show", "1999").returncode, 3)
+
+    def test_rules_are_listed_and_shown(self):
+        listed = json.loads(run("rules", "list", "--json").stdout)
+        self.assertIn("T3-ROW", [rule["id"] for rule in listed["rules"]])
+        self.assertEqual(hashlib.sha256(base64.b64decode(listed["ruleSetFile"])).digest(),
+                         base64.b64decode(listed["ruleSet"]["digest"]))
+        shown = run("rules", "show", "T3-ROW-1")
+        self.assertEqual(shown.returncode, 0)
+        self.assertIn("表三 · 一、本年新收政府信息公开申请数量", shown.stdout)
+        with open(os.path.join(SOURCE, "docs/rules.md"), encoding="utf-8") as page:
+            self.assertEqual(run("rules", "list", "--markdown").stdout, page.read())
+        for unknown in ("T9", "T3-ROW-99"):
+            self.assertEqual(run("rules", "show", unknown).returncode, 3)
 
     def test_a_receipt_verifies_and_an_altered_one_does_not(self):
         self.assertEqual(run("audit", "verify-receipt", RECEIPT).returncode, 0)

@@ -26,6 +26,7 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation);
 void AddHistoryCommands(CLI::App& app, Invocation& invocation);
 void AddAuditCommands(CLI::App& app, Invocation& invocation);
 void AddEditionCommands(CLI::App& app, Invocation& invocation);
+void AddRulesCommands(CLI::App& app, Invocation& invocation);
 
 // Makes `command` run `action` with options of its own type, which `bind` declares.
 template <typename Options>

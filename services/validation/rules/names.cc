@@ -63,15 +63,27 @@ std::string Differences(const Rule& rule, const Name& registered,
   return absl::StrJoin(differences, "，");
 }
 
-// Places in `text` that spell the registered name with easily mistaken characters.
+// True when the text holds a character that may stand for one of the name's.
+bool HoldsNearShape(const Name& registered, const std::vector<std::string>& near,
+                    absl::string_view text) {
+  for (size_t k = 0; k < near.size(); ++k) {
+    for (absl::string_view c : Characters(near[k])) {
+      if (c != registered.characters[k] && absl::StrContains(text, c)) return true;
+    }
+  }
+  return false;
+}
+
+// Places in `text` that spell the registered name with easily mistaken characters, `near`.
 // Linear: each place is left at the second character that is neither equal nor near.
 std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& registered,
+                                            const std::vector<std::string>& near,
                                             absl::string_view text) {
   std::vector<absl::string_view> found;
   const size_t length = registered.characters.size();
-  const std::vector<absl::string_view> characters = Characters(text);
   if (length < static_cast<size_t>(rule.Limit("shortest_name"))) return found;
-  const std::vector<std::string> near = NearShapes(rule, registered);
+  if (!HoldsNearShape(registered, near, text)) return found;
+  const std::vector<absl::string_view> characters = Characters(text);
   const auto most_wrong = static_cast<size_t>(rule.Limit("most_wrong"));
   for (size_t i = 0; i + length <= characters.size(); ++i) {
     size_t wrong = 0;
@@ -187,9 +199,10 @@ void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
   }
   const Name registered(subject.context.agency().name());
   CheckTitle(rule, subject, registered, findings);
+  const std::vector<std::string> near = NearShapes(rule, registered);
   std::vector<Place> preamble, body;
   for (const Passage& passage : subject.passages) {
-    for (absl::string_view written : Misspellings(rule, registered, passage.text())) {
+    for (absl::string_view written : Misspellings(rule, registered, near, passage.text())) {
       (passage.preamble ? preamble : body)
           .push_back({std::string(written), passage.RangeOf(written)});
     }
