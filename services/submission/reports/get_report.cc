@@ -92,6 +92,7 @@ absl::StatusOr<ReportVersion> Find(const View& view, const records::ReportId& id
 absl::Status AddRevision(const records::Reader& records, const records::RevisionId& id,
                          v1::GetReportResponse* response) {
   ASSIGN_OR_RETURN(*response->mutable_revision(), records.Revision(id));
+  RETURN_IF_ERROR(AddReason(records, response->mutable_revision()));
   absl::StatusOr<report::v1::Report> content = records.Content(id);
   RETURN_IF_ERROR(MustExist(content.status()));
   *response->mutable_revision()->mutable_report() = *std::move(content);
@@ -148,6 +149,7 @@ absl::StatusOr<v1::GetReportResponse> Reports::Get(const runtime::Call& call,
   if (all) {
     ASSIGN_OR_RETURN(const v1::Ladder ladder, LadderOf(site_, view, wanted.id.agency));
     *response.mutable_record() = PresentReport(version, ladder, call, path);
+    RETURN_IF_ERROR(AddOpinions(view.records(), response.mutable_record()));
   } else {
     *response.mutable_revision() = PublicRevision(std::move(*response.mutable_revision()));
     *response.mutable_record() = PublicRecord(record, response.revision().report().title());

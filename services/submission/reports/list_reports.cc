@@ -90,6 +90,7 @@ class ReportPage {
       v1::ReportRecord shown;
       if (sight == Sight::kEverything) {
         shown = PresentReport(version, ladder, call_, path);
+        RETURN_IF_ERROR(AddOpinions(view_.records(), &shown));
       } else {
         ASSIGN_OR_RETURN(shown, Public(version.record()));
       }
@@ -236,13 +237,17 @@ absl::StatusOr<v1::ListRevisionsResponse> Reports::ListRevisions(
   v1::ListRevisionsResponse response;
   size_t bytes = 0;
   bool more = false;
-  RETURN_IF_ERROR(view.records().Revisions(*id, before, [&](const v1::Revision& revision) {
+  absl::Status status;
+  RETURN_IF_ERROR(view.records().Revisions(*id, before, [&](v1::Revision revision) {
+    status = AddReason(view.records(), &revision);
     bytes += revision.ByteSizeLong();
     more = response.revisions_size() == page_size ||
            (response.revisions_size() > 0 && bytes > kMostAnswerBytes);
-    if (!more) *response.add_revisions() = revision;
-    return !more;
+    if (!status.ok() || more) return false;
+    *response.add_revisions() = std::move(revision);
+    return true;
   }));
+  RETURN_IF_ERROR(status);
   if (more) {
     response.set_next_page_token(EncodePageToken(
         view.origin(), list, absl::StrCat(response.revisions().rbegin()->number())));

@@ -166,11 +166,11 @@ TEST_F(ListReportsTest, ATokenIsGoodForItsListAlone) {
 }
 
 TEST_F(ListReportsTest, AListOfManyReportsComesInPagesThatAreBoundInSize) {
-  const std::string opinion(6000, 'o');
+  const std::string title(6000, 't');
   for (int i = 0; i < 300; ++i) {
     Store({"keji", absl::StrCat("r", i)},
           [&](const records::Mark&, records::ReportVersion* version, storage::WriteSet*) {
-            version->mutable_record()->add_reviews()->set_opinion(opinion);
+            version->mutable_record()->set_title(title);
           });
   }
   v1::ListReportsRequest request;
