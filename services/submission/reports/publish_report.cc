@@ -87,6 +87,7 @@ absl::StatusOr<Document> RenderProved(const Site& site, const runtime::Call& cal
   RETURN_IF_ERROR(CheckAlive(call));
   import::ImportOptions options;
   options.format = NameOf(format);
+  options.pdf_words_program = site.pdf_words_program;
   ASSIGN_OR_RETURN(const std::vector<import::Mismatch> mismatches,
                    site.parse_back(*source.forms.form, source.report, document.bytes, options));
   if (!mismatches.empty()) return NotTheRevision(format, mismatches);
