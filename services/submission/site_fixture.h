@@ -60,8 +60,8 @@ class FakeValidator : public Validator {
     Pass();
     rules.mutable_rule_set()->set_id("national");
     rules.mutable_rule_set()->set_revision(1);
-    rules.mutable_rule_set()->set_digest(std::string(32, 'r'));
     rules.set_rule_set_file("the rules");
+    rules.mutable_rule_set()->set_digest(Hash(Suite::kSha256, rules.rule_set_file()));
   }
 
   validation::v1::Verdict verdict;

@@ -125,7 +125,7 @@ TEST_F(FilingTest, ASubmissionIsJudgedAndItsVerdictCommitted) {
   const log::Leaf leaf = NewestLeaf().leaf;
   EXPECT_EQ(leaf.action, audit::v1::ACTION_REPORT_SUBMITTED);
   EXPECT_FALSE(leaf.verdict_commitment.empty());
-  EXPECT_EQ(leaf.rule_set_digest, std::string(32, 'r'));
+  EXPECT_EQ(leaf.rule_set_digest, Hash(Suite::kSha256, "the rules"));
   EXPECT_EQ(Stored().pinned_rule_set().id(), "national");
 
   const auto view = View::Open(site_);
@@ -257,7 +257,9 @@ TEST_F(FilingTest, TheGateOfPublicationJudgesByTheRulesOfTheSubmission) {
   const auto refused = reports_.Publish(Clerk(), PublishRequest());
   ASSERT_THAT(refused, IsOk());
   ASSERT_TRUE(refused->has_refusal());
-  EXPECT_EQ(validator_.asked.back().context().pinned_rule_set().id(), "national");
+  const validation::v1::Context& context = validator_.asked.back().context();
+  EXPECT_EQ(context.pinned_rule_set().id(), "national");
+  EXPECT_EQ(context.pinned_rule_set_file(), "the rules");
   EXPECT_EQ(refused->refusal().receipt().entry().action(), audit::v1::ACTION_ATTEMPT);
 }
 

@@ -60,7 +60,10 @@ absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, con
   facts.set_credit_code(CreditCodeAt(agency, end));
   *context.mutable_filing_time() = records::ToProto(call.received_time);
   if (filing.version && filing.version->has_pinned_rule_set()) {
-    *context.mutable_pinned_rule_set() = filing.version->pinned_rule_set();
+    const validation::v1::RuleSetRef& pinned = filing.version->pinned_rule_set();
+    *context.mutable_pinned_rule_set() = pinned;
+    ASSIGN_OR_RETURN(const v1::UsedForm used, filing.records().RuleSet(pinned));
+    context.set_pinned_rule_set_file(used.file());
   }
   return context;
 }
@@ -109,6 +112,10 @@ absl::Status KeepForms(const Site& site, const runtime::Call& call, const Filing
   if (!SameRef(rules.rule_set(), verdict->rule_set())) {
     return runtime::Unavailable("validation has changed its rules meanwhile; try again",
                                 absl::Seconds(1));
+  }
+  if (Hash(Suite::kSha256, rules.rule_set_file()) != rules.rule_set().digest()) {
+    return absl::InternalError(
+        "validation names its rules by another digest than their bytes have");
   }
   v1::UsedForm used;
   *used.mutable_rule_set() = rules.rule_set();
