@@ -284,6 +284,21 @@ TEST_F(FilingTest, WithoutRenderingNothingIsPublished) {
               StatusIs(absl::StatusCode::kUnavailable, _));
 }
 
+TEST_F(FilingTest, ReadersSeeOpinionsAndReasonsAsTheyWereWritten) {
+  ASSERT_THAT(reports_.Review(Reviewer("r1"), ReviewRequest()), IsOk());
+  v1::GetReportRequest get;
+  get.set_name(kName);
+  const auto read = reports_.Get(Clerk(), get);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->record().reviews(0).opinion(), "同意");
+  EXPECT_EQ(read->revision().reason(), "首次填报");
+  v1::ListReportsRequest reports;
+  EXPECT_EQ(reports_.List(Clerk(), reports)->reports(0).reviews(0).opinion(), "同意");
+  v1::ListRevisionsRequest revisions;
+  revisions.set_parent(kName);
+  EXPECT_EQ(reports_.ListRevisions(Clerk(), revisions)->revisions(0).reason(), "首次填报");
+}
+
 TEST_F(FilingTest, LeavesOfAReportFormAChainWithoutGaps) {
   Submit();
   ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
