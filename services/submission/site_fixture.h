@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +29,10 @@ class FakeValidator : public Validator {
  public:
   absl::StatusOr<validation::v1::Verdict> Validate(
       const runtime::Call&, const validation::v1::ValidateRequest& request) override {
-    asked.push_back(request);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      asked.push_back(request);
+    }
     if (!down.ok()) return down;
     validation::v1::Verdict judged = verdict;
     *judged.mutable_edition() = request.report().edition();
@@ -67,7 +71,10 @@ class FakeValidator : public Validator {
   validation::v1::Verdict verdict;
   validation::v1::ListRulesResponse rules;
   absl::Status down;
-  std::vector<validation::v1::ValidateRequest> asked;
+  std::vector<validation::v1::ValidateRequest> asked;  // Read it when no call is under way.
+
+ private:
+  std::mutex mutex_;
 };
 
 // Renders a line of text.
