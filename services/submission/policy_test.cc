@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <map>
+#include <utility>
 
+#include "services/submission/workflow/workflow.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::submission {
@@ -45,6 +47,22 @@ TEST(PolicyTest, EveryRoleAndMethodIsDecided) {
       EXPECT_FALSE(Authorise(call, method, {}).ok()) << "not over every agency";
       EXPECT_EQ(AuthoriseAnywhere(call, method).ok(), allowed);
       EXPECT_EQ(Authorise(With({{kRoles[i], "*"}}), method, {}).ok(), allowed);
+    }
+  }
+}
+
+// Who may call a step's method, and who may take the step, are said in two tables.
+TEST(PolicyTest, AStepsMethodIsForThoseWhoMayTakeTheStep) {
+  const std::pair<Method, v1::ReportAction> kSteps[] = {
+      {Method::kSaveReport, v1::REPORT_ACTION_SAVE},
+      {Method::kReviewReport, v1::REPORT_ACTION_REVIEW},
+      {Method::kSubmitReport, v1::REPORT_ACTION_SUBMIT},
+      {Method::kPublishReport, v1::REPORT_ACTION_PUBLISH},
+  };
+  for (const auto& [method, action] : kSteps) {
+    for (const Role role : kRoles) {
+      EXPECT_EQ(MayCall(role, method), workflow::RolesFor(action).Has(role))
+          << v1::ReportAction_Name(action) << " " << runtime::RoleName(role);
     }
   }
 }
