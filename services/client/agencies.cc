@@ -5,7 +5,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/client/exit_code.h"
+#include "services/submission/agencies/agency.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/store.h"
 
 namespace nianbao::client {
 namespace {
@@ -70,16 +73,32 @@ std::string AgencyKindText(validation::v1::AgencyKind kind) {
   }
 }
 
-validation::v1::AgencyFacts FactsOf(const Agency& agency) {
+validation::v1::AgencyFacts FactsOf(const Agency& agency, int year) {
+  // Report years end in China.
+  const absl::Time end =
+      absl::FromCivil(absl::CivilSecond(year + 1, 1, 1), absl::FixedTimeZone(8 * 60 * 60)) -
+      absl::Microseconds(1);
   validation::v1::AgencyFacts facts;
-  facts.set_name(agency.display_name());
+  facts.set_name(submission::NameAt(agency, end));
   facts.set_kind(agency.kind());
   facts.set_rule_making(agency.rule_making());
   facts.set_region(agency.region());
-  for (const auto& id : agency.external_ids()) {
-    if (id.scheme() == "uscc" && !id.has_valid_to()) facts.set_credit_code(id.value());
+  for (const submission::v1::ExternalId& id : agency.external_ids()) {
+    const bool begun = !id.has_valid_from() || records::FromProto(id.valid_from()) <= end;
+    const bool ended = id.has_valid_to() && records::FromProto(id.valid_to()) <= end;
+    if (id.scheme() == "uscc" && begun && !ended) facts.set_credit_code(id.value());
   }
   return facts;
+}
+
+absl::StatusOr<validation::v1::AgencyKind> ParseAgencyKind(const std::string& name) {
+  validation::v1::AgencyKind kind = validation::v1::AGENCY_KIND_UNSPECIFIED;
+  if (validation::v1::AgencyKind_Parse(absl::StrCat("AGENCY_KIND_", absl::AsciiStrToUpper(name)),
+                                       &kind) &&
+      kind != validation::v1::AGENCY_KIND_UNSPECIFIED) {
+    return kind;
+  }
+  return UsageError(absl::StrCat("--kind ", name, ": department, township or government"));
 }
 
 }  // namespace nianbao::client

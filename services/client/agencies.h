@@ -14,8 +14,11 @@ absl::StatusOr<submission::v1::Agency> FindAgency(Session& session, const std::s
 // "部门", "乡镇", "政府".
 std::string AgencyKindText(validation::v1::AgencyKind kind);
 
-// What validation needs to know of an agency for `year`.
-validation::v1::AgencyFacts FactsOf(const submission::v1::Agency& agency);
+// What validation needs to know of an agency: as it was at the end of the report year.
+validation::v1::AgencyFacts FactsOf(const submission::v1::Agency& agency, int year);
+
+// The kind called "department", "township" or "government", or a usage error.
+absl::StatusOr<validation::v1::AgencyKind> ParseAgencyKind(const std::string& name);
 
 }  // namespace nianbao::client
 

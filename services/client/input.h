@@ -19,15 +19,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 // at all.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
-// Reads a report from the protobuf JSON of file `path`: a bare Report, or an object whose `report`
-// is one. INVALID_ARGUMENT names the file and what is wrong.
-absl::StatusOr<report::v1::Report> ReadReport(const std::string& path, std::string json);
+// The program that reads PDF files: that of the environment variable NIANBAO_PDF_WORDS,
+// else nianbao-pdf-words beside the running one.
+std::string PdfWordsProgram();
 
-// Reads a report from any file: protobuf JSON as ReadReport, everything else through
-// import. `format` and `edition` may be empty. PDF files are read by the program that the
-// environment variable NIANBAO_PDF_WORDS names, else by nianbao-pdf-words beside the
-// running one. Errors as ReadReport and
-// import::ImportFile; the message names the file.
+// Reads a report from any file that imports; an object in JSON is one, or holds it under
+// "report". `format` and `edition` may be empty. Errors as import::ImportFile; the message
+// names the file.
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
                                                                 const std::string& format,
                                                                 const std::string& edition);

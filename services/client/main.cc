@@ -11,13 +11,17 @@ namespace {
 
 void AddGlobalOptions(CLI::App& app, Context& context, double& timeout_seconds) {
   ConnectionOptions& to = context.connection;
-  app.add_option("--server", to.server, "the submission services, HOST:PORT");
+  CLI::Option* const store =
+      app.add_option("--store", to.store,
+                     "folder of a store of one's own, served in this process; made when absent");
+  app.add_option("--server", to.server, "the submission services, HOST:PORT")->excludes(store);
   app.add_option("--ca", to.ca, "PEM file of the authority that signed the server's certificate")
       ->envname("NIANBAO_CA");
   app.add_option("--cert", to.cert, "PEM file of the caller's certificate")
       ->envname("NIANBAO_CERT");
   app.add_option("--key", to.key, "PEM file of the caller's private key")->envname("NIANBAO_KEY");
-  app.add_option("--as", to.person, "the person the calling platform vouches for");
+  app.add_option("--as", to.person,
+                 "who acts: vouched for by the calling platform, or by the store's owner");
   app.add_option("--timeout", timeout_seconds, "seconds a call may take")
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();
@@ -35,6 +39,7 @@ int Run(int argc, char** argv) {
   AddGlobalOptions(app, invocation.context, timeout_seconds);
   AddAgencyCommands(app, invocation);
   AddImportCommand(app, invocation);
+  AddValidateCommand(app, invocation);
   AddRenderCommand(app, invocation);
   AddFilingCommands(app, invocation);
   AddHistoryCommands(app, invocation);

@@ -7,15 +7,18 @@
 namespace nianbao::client {
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& options) {
-  if (options.server.empty()) return UsageError("name the server: --server HOST:PORT");
-  runtime::ChannelConfig config;
-  config.target = options.server;
-  config.tls.ca = options.ca;
-  config.tls.certificate = options.cert;
-  config.tls.key = options.key;
-  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, runtime::MakeChannel(config));
   std::unique_ptr<Session> session(new Session());
   session->options_ = options;
+  std::shared_ptr<grpc::Channel> channel;
+  if (!options.store.empty()) {
+    ASSIGN_OR_RETURN(session->local_, LocalServices::Open(options.store, options.person));
+    channel = session->local_->channel();
+  } else if (!options.server.empty()) {
+    ASSIGN_OR_RETURN(
+        channel, runtime::MakeChannel({options.server, {options.cert, options.key, options.ca}}));
+  } else {
+    return UsageError("name a store or a server: --store DIR or --server HOST:PORT");
+  }
   session->reports_ = submission::v1::ReportService::NewStub(channel);
   session->agencies_ = submission::v1::AgencyService::NewStub(channel);
   session->audit_ = audit::v1::AuditService::NewStub(channel);
@@ -23,8 +26,10 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& 
 }
 
 void Session::Prepare(grpc::ClientContext* context) const {
-  context->set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
-  if (!options_.person.empty()) context->AddMetadata("nianbao-person", options_.person);
+  runtime::Bound(options_.timeout, *context);
+  if (local_ == nullptr && !options_.person.empty()) {
+    context->AddMetadata("nianbao-person", options_.person);
+  }
 }
 
 }  // namespace nianbao::client

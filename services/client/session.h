@@ -14,25 +14,27 @@
 #include "nianbao/submission/v1/agency_service.grpc.pb.h"
 #include "nianbao/submission/v1/report_service.grpc.pb.h"
 #include "nianbao/validation/v1/validation_service.grpc.pb.h"
+#include "services/client/host.h"
 #include "services/runtime/grpc_status.h"
 
 namespace nianbao::client {
 
 // Where the services are and who calls them.
 struct ConnectionOptions {
+  std::string store;   // Folder of a store of one's own. Excludes `server`.
   std::string server;  // HOST:PORT of the submission services.
   std::string ca;      // PEM files for mutual TLS with `server`.
   std::string cert;
   std::string key;
-  std::string person;  // Whom the calling platform vouches for. Empty: the caller itself.
+  std::string person;  // Who acts: whom the calling platform, or the store's owner, vouches for.
   absl::Duration timeout = absl::Seconds(60);
 };
 
-// The submission services of a server.
+// The submission services of a server, or of this process over a store.
 class Session {
  public:
-  // Errors: INVALID_ARGUMENT: no server named, or its TLS files cannot be used. Connects
-  // at the first call.
+  // Errors: usage: neither store nor server named; INVALID_ARGUMENT: the TLS files cannot
+  // be used; as LocalServices::Open. A server is connected to at the first call.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const ConnectionOptions& options);
 
   submission::v1::ReportService::Stub& reports() { return *reports_; }
@@ -46,6 +48,7 @@ class Session {
   Session() = default;
 
   ConnectionOptions options_;
+  std::unique_ptr<LocalServices> local_;  // Before the stubs, which end before it.
   std::unique_ptr<submission::v1::ReportService::Stub> reports_;
   std::unique_ptr<submission::v1::AgencyService::Stub> agencies_;
   std::unique_ptr<audit::v1::AuditService::Stub> audit_;

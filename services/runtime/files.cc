@@ -1,6 +1,7 @@
 #include "services/runtime/files.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -29,6 +30,12 @@ absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
     return absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
   }
   return absl::OkStatus();
+}
+
+std::string ProgramBeside(const std::string& name) {
+  std::error_code error;
+  const std::filesystem::path own = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "" : (own.parent_path() / name).string();
 }
 
 }  // namespace nianbao::runtime

@@ -15,6 +15,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 // Puts a whole file in its place at once: a reader sees all of it or none.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
+// Path of the program `name` in the folder of the running one. Empty where the system does
+// not tell that.
+std::string ProgramBeside(const std::string& name);
+
 }  // namespace nianbao::runtime
 
 #endif  // NIANBAO_SERVICES_RUNTIME_FILES_H_

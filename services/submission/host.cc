@@ -78,10 +78,12 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   site.log_suite = options.suite;
   if (options.suite == Suite::kSm3) site.suites = {Suite::kSm3, Suite::kSha256};
   site.pdf_words_program = options.pdf_words_program;
-  site.parse_back = [forms = site.forms](const form::Form& form, const report::v1::Report& stated,
-                                         absl::string_view bytes,
-                                         const import::ImportOptions& asked) {
-    return import::ParseBack(*forms, form, stated, bytes, asked);
+  site.parse_back = [forms = site.forms, program = options.pdf_words_program](
+                        const form::Form& form, const report::v1::Report& stated,
+                        absl::string_view bytes, const import::ImportOptions& asked) {
+    import::ImportOptions how = asked;
+    how.pdf_words_program = program;
+    return import::ParseBack(*forms, form, stated, bytes, how);
   };
   ASSIGN_OR_RETURN(const storage::LogReader log,
                    storage::LogReader::Open(*host->engine_, *host->sequencer_));

@@ -30,6 +30,8 @@ struct HostOptions {
   Suite suite = Suite::kSha256;
 
   workflow::Ladders ladders = workflow::Ladders::Default();
+
+  // Reads PDF files; without it none is imported or published.
   std::string pdf_words_program;
 };
 

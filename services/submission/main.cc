@@ -38,7 +38,11 @@ class SubmissionProgram final : public runtime::ServerProgram {
     flags.add_option("--peer-tls-key", peer_tls_.key, "Key of that certificate (PEM)");
     flags.add_option("--peer-tls-ca", peer_tls_.ca, "CA that their certificates descend from");
     flags.add_option("--ladders", ladders_, "Review steps and publication by kind of agency");
-    flags.add_option("--pdf-words", host_.pdf_words_program, "Program that reads PDF files");
+    host_.pdf_words_program = runtime::ProgramBeside("nianbao-pdf-words");
+    flags
+        .add_option("--pdf-words", host_.pdf_words_program,
+                    "Program that reads PDF files; nianbao-pdf-words beside this one")
+        ->capture_default_str();
   }
 
   absl::StatusOr<std::vector<runtime::RpcService*>> Start(const runtime::ServerConfig&,

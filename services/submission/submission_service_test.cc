@@ -5,21 +5,26 @@
 
 #include "nianbao/audit/v1/audit_service.grpc.pb.h"
 #include "nianbao/submission/v1/agency_service.grpc.pb.h"
+#include "nianbao/submission/v1/report_service.grpc.pb.h"
 #include "services/runtime/channel.h"
 #include "services/runtime/grpc_status.h"
 #include "services/runtime/hosted_server.h"
 #include "services/submission/site_fixture.h"
+#include "tests/support/reports.h"
 
 namespace nianbao::submission {
 namespace {
 
 using test::IsOk;
+using test::StatusIs;
+using ::testing::_;
 
 // Every method on the wire, over a site in memory.
 class SubmissionServiceTest : public SiteTest {
  protected:
   SubmissionServiceTest() : runtime_(Options()), services_(runtime_, site_) {
     server_ = *runtime::HostedServer::Start(services_.all());
+    reports_ = v1::ReportService::NewStub(server_->channel());
     agencies_ = v1::AgencyService::NewStub(server_->channel());
     audit_ = audit::v1::AuditService::NewStub(server_->channel());
   }
@@ -44,6 +49,7 @@ class SubmissionServiceTest : public SiteTest {
   runtime::Runtime runtime_;
   const SubmissionServices services_;
   std::unique_ptr<runtime::HostedServer> server_;
+  std::unique_ptr<v1::ReportService::Stub> reports_;
   std::unique_ptr<v1::AgencyService::Stub> agencies_;
   std::unique_ptr<audit::v1::AuditService::Stub> audit_;
 };
@@ -78,6 +84,60 @@ TEST_F(SubmissionServiceTest, EveryMethodOfTheRegisterAnswers) {
   v1::LookupAgencyResponse found;
   EXPECT_THAT(Ask(*agencies_, &Stub::LookupAgency, lookup, &found), IsOk());
   EXPECT_EQ(found.agency().name(), "agencies/keji");
+}
+
+TEST_F(SubmissionServiceTest, StepsAndReadsOfAReportAnswer) {
+  using Stub = v1::ReportService::Stub;
+  constexpr char kName[] = "agencies/keji/reports/2023";
+  AddAgency("keji", "某县科学技术局");
+  site_.ladders.department.set_review_steps(1);
+
+  v1::SaveReportRequest save;
+  save.set_name(kName);
+  *save.mutable_report() = test::SampleReport();
+  save.mutable_report()->clear_agency();
+  v1::SaveReportResponse saved;
+  ASSERT_THAT(Ask(*reports_, &Stub::SaveReport, save, &saved), IsOk());
+  const std::string& digest = saved.revision().content_digest();
+
+  // The caller wrote it: whoever reviews must be another.
+  v1::ReviewReportRequest review;
+  review.set_name(kName);
+  review.set_content_digest(digest);
+  review.set_decision(audit::v1::DECISION_APPROVED);
+  review.set_opinion("同意");
+  v1::ReviewReportResponse reviewed;
+  EXPECT_THAT(Ask(*reports_, &Stub::ReviewReport, review, &reviewed),
+              StatusIs(absl::StatusCode::kFailedPrecondition, _));
+  ASSERT_THAT(Reports(site_).Review(Reviewer("r1"), review), IsOk());
+
+  v1::SubmitReportRequest submit;
+  submit.set_name(kName);
+  submit.set_content_digest(digest);
+  v1::SubmitReportResponse submitted;
+  EXPECT_THAT(Ask(*reports_, &Stub::SubmitReport, submit, &submitted), IsOk());
+  EXPECT_TRUE(submitted.has_receipt());
+
+  v1::PublishReportRequest publish;
+  publish.set_name(kName);
+  publish.set_content_digest(digest);
+  v1::PublishReportResponse published;
+  EXPECT_THAT(Ask(*reports_, &Stub::PublishReport, publish, &published), IsOk());
+  EXPECT_TRUE(published.has_publication());
+
+  v1::GetReportRequest get;
+  get.set_name(kName);
+  v1::GetReportResponse got;
+  EXPECT_THAT(Ask(*reports_, &Stub::GetReport, get, &got), IsOk());
+  EXPECT_EQ(got.publications_size(), 1);
+  v1::ListReportsResponse listed;
+  EXPECT_THAT(Ask(*reports_, &Stub::ListReports, {}, &listed), IsOk());
+  EXPECT_EQ(listed.reports_size(), 1);
+  v1::ListRevisionsRequest list;
+  list.set_parent(kName);
+  v1::ListRevisionsResponse revisions;
+  EXPECT_THAT(Ask(*reports_, &Stub::ListRevisions, list, &revisions), IsOk());
+  EXPECT_EQ(revisions.revisions_size(), 1);
 }
 
 TEST_F(SubmissionServiceTest, TheLogHasWhatTheRegisterChanged) {

@@ -96,6 +96,20 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(page.returncode, 0, page.stderr)
         self.assertEqual(page.stdout.count("data-cell="), 200)
 
+    def test_a_file_is_judged_without_store_or_server(self):
+        sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
+        unknown = run("validate", sample, "--json")
+        self.assertEqual(unknown.returncode, 0, unknown.stderr)
+        self.assertIn(("P-NAME", "OUTCOME_UNCERTAIN"),
+                      [(f["rule"], f["outcome"]) for f in json.loads(unknown.stdout)["findings"]])
+        known = run("validate", sample, "--agency-name", "瀍河回族区科技和工业信息化局", "--json")
+        self.assertEqual(known.returncode, 1, known.stderr)
+        self.assertIn(("P-NAME", "SEVERITY_BLOCK"),
+                      [(f["rule"], f["severity"]) for f in json.loads(known.stdout)["findings"]])
+        self.assertIn("尚不能报送",
+                      run("validate", sample, "--agency-name", "瀍河回族区科技和工业信息化局").stdout)
+        self.assertEqual(run("validate", sample, "--kind", "township").returncode, 2)
+
     def test_exit_codes_tell_scripts_what_happened(self):
         self.assertEqual(run().returncode, 2)
         self.assertEqual(run("nonsense").returncode, 2)

@@ -7,12 +7,14 @@ import sys
 
 from support import EndToEnd, main
 
+NAME = "agencies/keji/reports/2023"
+
 
 class Servers(EndToEnd):
     GRANTS = {
         "operator": [("operator", "*"), ("auditor", "*")],
         "clerk": [("clerk", "agencies/keji")],
-        "platform": [("platform", "*"), ("clerk", "*")],
+        "platform": [("platform", "*"), ("clerk", "*"), ("reviewer", "*")],
     }
 
     def setUp(self):
@@ -71,6 +73,36 @@ class Servers(EndToEnd):
         self.call("clerk", "--as", "li", "agency", "list", code=3)
         self.call("platform", "--as", "li", "agency", "list")
         self.nianbao("--server", self.server.address, "--timeout", "5", "agency", "list", code=4)
+
+    def save_sample(self):
+        self.call("operator", "agency", "add", "--name", "灋河回族区科技和工业信息化局", "--id", "keji")
+        saved = self.call("platform", "--as", "li", "save",
+                          self.binaries.data("reports/chanhe-keji-2023.md"), "--agency", "keji",
+                          "--year", "2023", "--json").json
+        for person in ("first", "second", "third"):
+            self.call("platform", "--as", person, "review", NAME, "--opinion", "同意")
+        return saved
+
+    def test_a_report_goes_its_way_through_three_processes(self):
+        saved = self.save_sample()
+        self.assertTrue(saved["verdict"]["submittable"])
+        self.call("platform", "--as", "li", "submit", NAME)
+        self.call("platform", "--as", "li", "publish", NAME, "--formats", "html")
+        self.assertEqual(self.server.stop(), 0)
+        self.start_submission()
+        shown = self.call("clerk", "show", NAME, "--json").json
+        self.assertEqual(shown["record"]["publicationState"], "PUBLICATION_STATE_PUBLISHED")
+        self.assertEqual(shown["revision"]["author"]["assurance"], "ASSURANCE_PLATFORM_ASSERTED")
+        receipt = self.call("clerk", "audit", "receipt", NAME + "@1").out
+        self.nianbao("audit", "verify-receipt", self.write("receipt.json", receipt))
+
+    def test_a_peer_that_is_down_holds_up_only_what_needs_it(self):
+        self.assertEqual(self.validation.stop(), 0)
+        self.assertNotIn("verdict", self.save_sample())
+        refused = self.call("platform", "--as", "li", "submit", NAME, code=4)
+        self.assertIn(f"validation at {self.validation.address}", refused.err)
+        shown = self.call("clerk", "show", NAME, "--json").json
+        self.assertEqual(shown["record"]["filingState"], "FILING_STATE_IN_REVIEW")
 
 
 class Starting(EndToEnd):

@@ -1,5 +1,4 @@
 // agency add | list
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/client/agencies.h"
@@ -21,12 +20,7 @@ absl::StatusOr<ExitCode> AddAgency(Context& context, const AddOptions& options) 
   submission::v1::CreateAgencyRequest request;
   submission::v1::Agency& agency = *request.mutable_agency();
   agency.add_names()->set_text(options.name);
-  validation::v1::AgencyKind kind = validation::v1::AGENCY_KIND_UNSPECIFIED;
-  if (!validation::v1::AgencyKind_Parse(
-          absl::StrCat("AGENCY_KIND_", absl::AsciiStrToUpper(options.kind)), &kind)) {
-    return UsageError(
-        absl::StrCat("--kind ", options.kind, ": department, township or government"));
-  }
+  ASSIGN_OR_RETURN(const validation::v1::AgencyKind kind, ParseAgencyKind(options.kind));
   agency.set_kind(kind);
   agency.set_rule_making(options.rule_making);
   agency.set_region(options.region);

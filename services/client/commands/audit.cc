@@ -2,6 +2,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -37,6 +38,13 @@ void AddEntry(const audit::v1::Entry& entry, const audit::v1::EntryDetails* deta
                  80)});
 }
 
+absl::StatusOr<audit::v1::TreeHead> FetchHead(Session& session) {
+  ASSIGN_OR_RETURN(audit::v1::GetTreeHeadResponse response,
+                   Call(session, session.audit(), &AuditService::Stub::GetTreeHead,
+                        audit::v1::GetTreeHeadRequest()));
+  return std::move(*response.mutable_tree_head());
+}
+
 absl::StatusOr<ExitCode> ListEntries(Context& context, const ListOptions& options) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
   audit::v1::ListEntriesRequest request;
@@ -45,12 +53,19 @@ absl::StatusOr<ExitCode> ListEntries(Context& context, const ListOptions& option
   request.set_page_size(1000);
   request.set_with_details(true);
   audit::v1::ListEntriesResponse all;
+  std::optional<ProgressBar> bar;
   do {
     ASSIGN_OR_RETURN(const audit::v1::ListEntriesResponse page,
                      Call(*session, session->audit(), &AuditService::Stub::ListEntries, request));
     all.mutable_entries()->MergeFrom(page.entries());
     all.mutable_details()->MergeFrom(page.details());
     request.set_page_token(page.next_page_token());
+    if (request.page_token().empty() || page.entries().empty()) continue;
+    if (!bar) {
+      ASSIGN_OR_RETURN(const audit::v1::TreeHead head, FetchHead(*session));
+      bar.emplace("audit list", head.tree_size());
+    }
+    bar->Advance(page.entries().rbegin()->position());
   } while (!request.page_token().empty());
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(all));

@@ -22,6 +22,7 @@ struct Invocation {
 void AddAgencyCommands(CLI::App& app, Invocation& invocation);
 void AddImportCommand(CLI::App& app, Invocation& invocation);
 void AddRenderCommand(CLI::App& app, Invocation& invocation);
+void AddValidateCommand(CLI::App& app, Invocation& invocation);
 void AddFilingCommands(CLI::App& app, Invocation& invocation);
 void AddHistoryCommands(CLI::App& app, Invocation& invocation);
 void AddAuditCommands(CLI::App& app, Invocation& invocation);

@@ -117,18 +117,21 @@ struct PublishOptions {
   std::vector<std::string> formats;
 };
 
-absl::Status WriteArtefacts(Context& context, Session& session, const std::string& report,
+absl::Status WriteArtefacts(Session& session, const std::string& report,
                             const submission::v1::Publication& publication,
                             const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  for (const submission::v1::Artefact& artefact : publication.artefacts()) {
+  ProgressBar bar("publish", publication.artefacts_size());
+  for (int i = 0; i < publication.artefacts_size(); ++i) {
+    const submission::v1::Artefact& artefact = publication.artefacts(i);
+    bar.Advance(i);
     ASSIGN_OR_RETURN(const std::string bytes,
                      FetchArtefact(session, report, publication.revision(), artefact.format()));
     const std::string file = std::filesystem::path(artefact.file_name()).filename().string();
     const std::string path = (std::filesystem::path(folder) / file).string();
     RETURN_IF_ERROR(WriteFile(path, bytes));
-    context.Note(path);
+    bar.Advance(i + 1);
   }
   return absl::OkStatus();
 }
@@ -148,8 +151,7 @@ absl::StatusOr<ExitCode> Publish(Context& context, const PublishOptions& options
       const submission::v1::PublishReportResponse response,
       Call(*session, session->reports(), &ReportService::Stub::PublishReport, request));
   if (response.has_publication() && !options.out.empty()) {
-    RETURN_IF_ERROR(
-        WriteArtefacts(context, *session, name.report, response.publication(), options.out));
+    RETURN_IF_ERROR(WriteArtefacts(*session, name.report, response.publication(), options.out));
   }
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(response));

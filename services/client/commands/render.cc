@@ -1,6 +1,7 @@
 // render: a document from a file or a stored report, made in this process.
 #include "services/rendering/render.h"
 #include "absl/strings/str_cat.h"
+#include "services/client/agencies.h"
 #include "services/client/commands/commands.h"
 #include "services/client/documents.h"
 #include "services/client/input.h"
@@ -30,6 +31,9 @@ absl::Status LoadTarget(Context& context, const RenderOptions& options,
   ASSIGN_OR_RETURN(submission::v1::GetReportResponse stored, FetchReport(*session, name));
   *request->mutable_stamp() = StampOf(stored.revision());
   request->mutable_report()->Swap(stored.mutable_revision()->mutable_report());
+  ASSIGN_OR_RETURN(const submission::v1::Agency agency,
+                   FindAgency(*session, request->report().agency()));
+  request->set_agency_name(FactsOf(agency, request->report().year()).name());
   return absl::OkStatus();
 }
 
@@ -67,7 +71,7 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
       app, invocation, "render", "Make a document from a file or a stored report",
       [](CLI::App& command, RenderOptions& options) {
         command.add_option("TARGET", options.target, "FILE or NAME[@REV]")->required();
-        command.add_option("--to", options.to, "html, markdown, text or json")->required();
+        command.add_option("--to", options.to, "html, pdf, markdown, text or json")->required();
         command.add_option("-o,--out", options.out, "where to write it; - for standard output")
             ->required();
         command.add_option("--from", options.format, "format of FILE");

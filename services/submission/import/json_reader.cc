@@ -1,12 +1,15 @@
 #include "services/submission/import/json_reader.h"
 
+#include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::import {
 namespace {
@@ -23,6 +26,39 @@ bool Parse(absl::string_view bytes, bool tolerant, google::protobuf::Message* me
   return status.ok();
 }
 
+// The report of an object that holds one, for example a Revision. Other fields of the
+// object are ignored; unknown ones within the report are refused.
+bool ParseHeld(absl::string_view bytes, report::v1::Report* report, std::string* error) {
+  google::protobuf::Struct object;
+  std::string ignored;
+  if (!Parse(bytes, false, &object, &ignored)) return false;
+  const auto held = object.fields().find("report");
+  if (held == object.fields().end() || !held->second.has_struct_value()) return false;
+  std::string text;
+  const auto printed =
+      google::protobuf::util::MessageToJsonString(held->second.struct_value(), &text);
+  report::v1::Report strict;
+  if (!printed.ok() || !Parse(text, false, &strict, error)) return false;
+  // A Struct holds numbers as floating point: the values are read from the text itself.
+  ImportReportResponse holder;
+  if (!Parse(bytes, true, &holder, error)) return false;
+  report->Swap(holder.mutable_report());
+  return true;
+}
+
+// The form of the edition that the report names or, when it names none, of its year.
+absl::StatusOr<const form::Form*> FormOf(
+    const std::vector<std::shared_ptr<const form::Form>>& forms, const report::v1::Report& report) {
+  const std::string& id = report.edition().id();
+  const auto found = std::find_if(forms.begin(), forms.end(), [&](const auto& form) {
+    return id.empty() ? form->Serves(report.year()) : form->edition().id() == id;
+  });
+  if (found != forms.end()) return found->get();
+  if (id.empty()) return forms.back().get();
+  return absl::InvalidArgumentError(
+      absl::StrCat("report.edition: \"", id, "\" is unknown, or not the edition asked for"));
+}
+
 }  // namespace
 
 absl::StatusOr<ImportReportResponse> ReadJson(
@@ -30,25 +66,16 @@ absl::StatusOr<ImportReportResponse> ReadJson(
   ImportReportResponse response;
   report::v1::Report report;
   std::string error;
-  if (!Parse(bytes, false, &report, &error)) {
-    // Anything with a "report" in it, for example a Revision.
-    ImportReportResponse holder;
-    std::string ignored;
-    if (!Parse(bytes, true, &holder, &ignored) || !holder.has_report()) {
-      return absl::InvalidArgumentError(absl::StrCat("content: not a report in JSON: ", error));
-    }
-    report = holder.report();
+  if (!Parse(bytes, false, &report, &error) && !ParseHeld(bytes, &report, &error)) {
+    return absl::InvalidArgumentError(absl::StrCat("content: not a report in JSON: ", error));
   }
-  const auto form = std::find_if(forms.begin(), forms.end(), [&](const auto& candidate) {
-    return candidate->edition().id() == report.edition().id();
-  });
-  const form::Form& chosen = form == forms.end() ? *forms.back() : **form;
-  if (report.edition().id().empty()) *report.mutable_edition() = chosen.ref();
+  ASSIGN_OR_RETURN(const form::Form* const form, FormOf(forms, report));
+  if (report.edition().id().empty()) *report.mutable_edition() = form->ref();
   for (const report::v1::Figure& figure : report.figures()) {
     const bool number = figure.has_count() || figure.has_amount();
     response.set_read_count(response.read_count() + (number ? 1 : 0));
   }
-  response.set_cell_count(static_cast<int>(chosen.cells().size()));
+  response.set_cell_count(static_cast<int>(form->cells().size()));
   response.set_format("json");
   *response.mutable_report() = std::move(report);
   return response;

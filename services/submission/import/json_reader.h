@@ -12,7 +12,8 @@
 namespace nianbao::import {
 
 // Reads a report.v1.Report in protobuf's JSON, bare or under "report" as in a Revision.
-// Unknown fields are refused in a bare report. INVALID_ARGUMENT: no such JSON.
+// INVALID_ARGUMENT: no such JSON, an unknown field within the report, or an edition that
+// is none of `forms`.
 absl::StatusOr<submission::v1::ImportReportResponse> ReadJson(
     const std::vector<std::shared_ptr<const form::Form>>& forms, absl::string_view bytes);
 

@@ -1,12 +1,24 @@
 #include "services/submission/reports/report_service.h"
 
-#include "nianbao/submission/v1/report_service.pb.h"
+#include "nianbao/submission/v1/report_service.grpc.pb.h"
 
 namespace nianbao::submission {
 
-std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime, const Reports&) {
-  const auto& name = v1::SaveReportRequest::descriptor()->file()->service(0)->full_name();
-  return std::make_unique<runtime::RpcService>(runtime, name);
+std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime,
+                                                       const Reports& reports) {
+  auto service =
+      std::make_unique<runtime::RpcService>(runtime, v1::ReportService::service_full_name());
+  service->Unary("ImportReport", &reports, &Reports::Import);
+  service->Unary("SaveReport", &reports, &Reports::Save);
+  service->Unary("ReviewReport", &reports, &Reports::Review);
+  service->Unary("SubmitReport", &reports, &Reports::Submit);
+  service->Unary("PublishReport", &reports, &Reports::Publish);
+  service->Unary("GetReport", &reports, &Reports::Get);
+  service->Unary("ListReports", &reports, &Reports::List);
+  service->Unary("ListRevisions", &reports, &Reports::ListRevisions);
+  service->Unary("DiffRevisions", &reports, &Reports::Diff);
+  service->ServerStream("GetArtefact", &reports, &Reports::GetArtefact);
+  return service;
 }
 
 }  // namespace nianbao::submission
