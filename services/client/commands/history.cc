@@ -129,7 +129,8 @@ absl::StatusOr<ExitCode> History(Context& context, const HistoryOptions& options
   Table table({"REV", "TIME", "WHO", "CELLS", "LEAF", "DIGEST", "REASON"});
   for (const submission::v1::Revision& revision : all.revisions()) {
     table.Add({absl::StrCat(revision.number()), TimeText(revision.recorded_time()),
-               ActorText(revision.author()), absl::StrCat(revision.changed_cells_size()),
+               ActorText(revision.author()),
+               revision.parent() == 0 ? "全部" : absl::StrCat(revision.changed_cells_size()),
                absl::StrCat(revision.position()), Hex(revision.content_digest()).substr(0, 16),
                revision.reason()});
   }
@@ -159,6 +160,9 @@ absl::StatusOr<ExitCode> Diff(Context& context, const DiffOptions& options) {
     return kDone;
   }
   const Painter paint = context.paint();
+  if (response.cells_size() == 0 && response.texts_size() == 0) {
+    context.Print("内容相同 no differences\n");
+  }
   Table table({"BEFORE", "AFTER", "CELL", "LABEL"});
   for (const submission::v1::CellDifference& cell : response.cells()) {
     table.Add({FigureText(cell.before()), FigureText(cell.after()), cell.cell(), cell.label()});

@@ -61,6 +61,19 @@ TEST_F(FilingTest, EveryoneWhoWroteInTheFilingIsAnAuthor) {
   }
 }
 
+TEST_F(FilingTest, OnlyStepsThatHaveAMethodAreOffered) {
+  v1::GetReportRequest get;
+  get.set_name(kName);
+  const auto read = reports_.Get(
+      CallBy("all", {{runtime::Role::kClerk, "*"}, {runtime::Role::kSuperior, "*"}}), get);
+  ASSERT_THAT(read, IsOk());
+  ASSERT_EQ(read->record().actions_size(), v1::ReportAction_ARRAYSIZE - 1);
+  for (const v1::AllowedAction& action : read->record().actions()) {
+    EXPECT_EQ(action.allowed(), action.action() == v1::REPORT_ACTION_SAVE);
+    EXPECT_EQ(action.allowed(), action.reason().empty());
+  }
+}
+
 TEST_F(FilingTest, StepsAreBoundToTheDigestTheirCallerSaw) {
   const v1::ReviewReportRequest seen = ReviewRequest();
   ASSERT_THAT(reports_.Save(Clerk(), CellFrom(kReceived, 0, 1)), IsOk());

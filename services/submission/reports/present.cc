@@ -6,6 +6,31 @@
 #include "storage/records/keys.h"
 
 namespace nianbao::submission {
+namespace {
+
+// The steps that have a method here. The table of steps has more.
+bool IsServed(v1::ReportAction action) {
+  switch (action) {
+    case v1::REPORT_ACTION_SAVE:
+    case v1::REPORT_ACTION_REVIEW:
+    case v1::REPORT_ACTION_SUBMIT:
+    case v1::REPORT_ACTION_PUBLISH:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The text of a leaf's details; empty once it is erased.
+absl::StatusOr<std::string> TextOf(const records::Reader& records, const std::string& origin,
+                                   int64_t position) {
+  const auto details = records.Details(origin, position);
+  if (absl::IsNotFound(details.status())) return std::string();
+  RETURN_IF_ERROR(details.status());
+  return details->text();
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Ladder> LadderOf(const Site& site, const View& view, absl::string_view agency) {
   const auto version = view.records().Agency(agency);
@@ -24,23 +49,14 @@ v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::
   const std::vector<audit::v1::Actor> authors(version.authors().begin(), version.authors().end());
   for (v1::AllowedAction& action : workflow::AllowedActions(
            version.record(), workflow::RolesOver(call.grants, path), ladder, call.actor, authors)) {
+    if (action.allowed() && !IsServed(action.action())) {
+      action.set_allowed(false);
+      action.set_reason("本版本的接口尚不提供此项操作");
+    }
     *record.add_actions() = std::move(action);
   }
   return record;
 }
-
-namespace {
-
-// The text of a leaf's details; empty once it is erased.
-absl::StatusOr<std::string> TextOf(const records::Reader& records, const std::string& origin,
-                                   int64_t position) {
-  const auto details = records.Details(origin, position);
-  if (absl::IsNotFound(details.status())) return std::string();
-  RETURN_IF_ERROR(details.status());
-  return details->text();
-}
-
-}  // namespace
 
 absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* record) {
   for (v1::Review& review : *record->mutable_reviews()) {
