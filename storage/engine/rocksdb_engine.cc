@@ -13,9 +13,11 @@
 #include <map>
 #include <mutex>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "storage/base/status_macros.h"
 #include "storage/engine/wal_scan.h"
@@ -28,9 +30,18 @@ constexpr char kFormatKey[] = "format";
 rocksdb::Slice ToSlice(absl::string_view view) { return {view.data(), view.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+// Errors reach callers, who need the name of a damaged file and not where the store lies.
+std::string WithoutFolders(absl::string_view text) {
+  std::vector<std::string> words = absl::StrSplit(text, ' ');
+  for (std::string& word : words) {
+    if (absl::StartsWith(word, "/")) word.erase(0, word.rfind('/') + 1);
+  }
+  return absl::StrJoin(words, " ");
+}
+
 absl::Status ToStatus(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  const std::string text = status.ToString();
+  const std::string text = WithoutFolders(status.ToString());
   if (status.IsNotFound()) return absl::NotFoundError("no such key");
   if (status.IsCorruption()) return absl::DataLossError(text);
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat("disk full: ", text));
