@@ -1,5 +1,6 @@
 #include "services/client/errors.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -17,20 +18,30 @@ bool Detail(const absl::Status& status, T* detail) {
 }  // namespace
 
 std::string ErrorText(const absl::Status& status, const Painter& paint) {
-  std::string text = absl::StrCat(paint(Style::kBad, "nianbao: "),
-                                  absl::StatusCodeToString(status.code()), ": ", status.message());
+  // Servers cut long messages, but not what the details say.
+  std::string message(status.message());
+  std::string more;
+  const auto add = [&](const std::string& line, absl::string_view said) {
+    if (absl::StartsWith(said, message)) {
+      message = std::string(said);
+    } else {
+      absl::StrAppend(&more, "\n  ", line);
+    }
+  };
   if (google::rpc::BadRequest bad; Detail(status, &bad)) {
     for (const auto& violation : bad.field_violations()) {
-      absl::StrAppend(&text, "\n  ", violation.field(), ": ", violation.description());
+      const std::string line = absl::StrCat(violation.field(), ": ", violation.description());
+      add(line, line);
     }
   }
   if (google::rpc::PreconditionFailure failure; Detail(status, &failure)) {
     for (const auto& violation : failure.violations()) {
-      if (violation.description() == status.message()) continue;
-      absl::StrAppend(&text, "\n  ", violation.type(), " ", violation.subject(), ": ",
-                      violation.description());
+      add(absl::StrCat(violation.type(), " ", violation.subject(), ": ", violation.description()),
+          violation.description());
     }
   }
+  std::string text = absl::StrCat(paint(Style::kBad, "nianbao: "),
+                                  absl::StatusCodeToString(status.code()), ": ", message, more);
   if (google::rpc::ErrorInfo info; Detail(status, &info)) {
     for (const auto& [key, value] : info.metadata()) {
       absl::StrAppend(&text, "\n  ", key, ": ", value);
