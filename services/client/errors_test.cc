@@ -11,7 +11,7 @@ namespace {
 
 // As it arrives from a server.
 std::string TextOf(const absl::Status& status) {
-  return ErrorText(runtime::FromGrpc(runtime::ToGrpc(status)), Painter(false));
+  return ErrorText(runtime::FromGrpc(runtime::ToGrpc(status)), Painter{});
 }
 
 TEST(ErrorTextTest, OneThingIsSaidOnce) {
