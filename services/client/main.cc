@@ -61,4 +61,6 @@ int Run(int argc, char** argv) {
 }  // namespace
 }  // namespace nianbao::client
 
+// What CLI11 throws beside parse errors is a defect of a declaration, and ends the program.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) { return nianbao::client::Run(argc, argv); }

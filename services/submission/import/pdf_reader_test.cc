@@ -92,14 +92,15 @@ std::string Full(const std::string& start) {
 }
 
 TEST(ReadPdf, LinesOfAParagraphAreJoined) {
+  constexpr size_t kShorter = 54;  // Bytes of 18 characters: the first line is indented.
   EXPECT_THAT(
       Sheet()
-          .Line(0, 100, Full("首").substr(0, 18 * 3), 2)
+          .Line(0, 100, Full("首").substr(0, kShorter), 2)
           .Line(0, 115, Full("次"))
           .Line(0, 130, "末。")
           .Line(0, 145, "另一段。", 2)
           .Texts(),
-      ElementsAre(absl::StrCat(Full("首").substr(0, 18 * 3), Full("次"), "末。"), "另一段。"));
+      ElementsAre(absl::StrCat(Full("首").substr(0, kShorter), Full("次"), "末。"), "另一段。"));
 }
 
 TEST(ReadPdf, AShortLineEndsAParagraphWithoutIndents) {

@@ -11,7 +11,6 @@ using runtime::Role;
 using test::IsOk;
 using test::StatusIs;
 using ::testing::_;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
