@@ -33,7 +33,8 @@ struct Place {
   int64_t micros = 0;  // Of the change, since 1970.
   int64_t position = 0;
 
-  auto operator<=>(const Place&) const = default;
+  // The check takes the zero that the comparison is made of for a pointer.
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr)
 
   // Behind all reports of an agency.
   static Place BehindAll(std::string agency) {

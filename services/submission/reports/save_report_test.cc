@@ -145,7 +145,7 @@ TEST_F(SaveTest, ManyClerksAtOnceLoseNothing) {
   std::atomic<int> saved = 0;
   for (int i = 0; i < kClerks; ++i) {
     clerks.emplace_back([&, i] {
-      const form::Cell& cell = form->cells()[static_cast<size_t>(20 + i)];
+      const form::Cell& cell = form->cells()[size_t{20} + static_cast<size_t>(i)];
       const auto answer =
           reports_.Save(Clerk("c" + std::to_string(i)), CellFrom(cell.address, 0, 7));
       saved += answer.ok();

@@ -89,14 +89,18 @@ class Splitter {
     bool Has(int d) const { return low <= d && d <= high; }
   };
 
-  int& Forward(int d) { return forward_[static_cast<size_t>(d + offset_)]; }
-  int& Backward(int d) { return backward_[static_cast<size_t>(d + offset_)]; }
+  size_t IndexOf(int d) const {
+    const int index = d + offset_;
+    return static_cast<size_t>(index);
+  }
+  int& Forward(int d) { return forward_[IndexOf(d)]; }
+  int& Backward(int d) { return backward_[IndexOf(d)]; }
   char32_t A(int x) const { return a_[static_cast<size_t>(x)]; }
   char32_t B(int y) const { return b_[static_cast<size_t>(y)]; }
 
   // One diagonal more on each side, as long as they cross the box.
   void Widen(const Box& box, Diagonals* diagonals, std::vector<int>* reached, int unreached) const {
-    const auto at = [&](int d) -> int& { return (*reached)[static_cast<size_t>(d + offset_)]; };
+    const auto at = [&](int d) -> int& { return (*reached)[IndexOf(d)]; };
     if (diagonals->low > box.a.begin - box.b.end) {
       at(--diagonals->low - 1) = unreached;
     } else {
