@@ -31,6 +31,14 @@ SeverityLook Look(const Finding& finding) {
   }
 }
 
+// Only what refuses is worth waiving.
+bool MayBeWaived(const Finding& finding) {
+  const bool refuses = finding.severity() == validation::v1::SEVERITY_BLOCK ||
+                       finding.severity() == validation::v1::SEVERITY_EXPLAIN;
+  return finding.waivable() && refuses && !finding.waived() &&
+         finding.outcome() == validation::v1::OUTCOME_FAIL;
+}
+
 std::string PositionText(const submission::v1::SourcePosition& at) {
   std::string text;
   if (at.page() > 0) absl::StrAppend(&text, "第", at.page(), "页");
@@ -49,6 +57,9 @@ std::string VerdictText(const Verdict& verdict, const Painter& paint) {
     const SeverityLook look = Look(finding);
     absl::StrAppend(&text, paint(look.style, absl::StrCat("[", look.text, "]")), " ",
                     finding.rule(), "  ", finding.message(), "\n");
+    if (MayBeWaived(finding)) {
+      absl::StrAppend(&text, "    上级可以豁免，指纹：", finding.fingerprint(), "\n");
+    }
     if (!finding.cause().empty()) absl::StrAppend(&text, "    可能原因：", finding.cause(), "\n");
     // Most messages end with it.
     if (!absl::StrContains(finding.message(), finding.suggestion())) {
@@ -59,9 +70,9 @@ std::string VerdictText(const Verdict& verdict, const Painter& paint) {
       &text,
       verdict.submittable() ? paint(Style::kGood, "可以报送") : paint(Style::kBad, "尚不能报送"),
       "：必须改正 ", verdict.block_count(), "，改正或说明 ", verdict.explain_count(), "，请核对 ",
-      verdict.warn_count(), "，提示 ", verdict.info_count(), "，待定 ", verdict.uncertain_count(),
-      "\n");
-  return text;
+      verdict.warn_count(), "，提示 ", verdict.info_count(), "，待定 ", verdict.uncertain_count());
+  if (verdict.waived_count() > 0) absl::StrAppend(&text, "，已豁免 ", verdict.waived_count());
+  return absl::StrCat(text, "\n");
 }
 
 bool AllCellsRead(const submission::v1::ImportReportResponse& imported) {

@@ -146,7 +146,7 @@ class Services final : public LocalServices {
 
  private:
   // What a service uses stands before it, and so ends after it.
-  const validation::Judges judges_ = validation::Judges::Embedded();
+  const validation::Judges judges_ = validation::Judges::Embedded(validation::SteadyTime);
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();
   const rendering::Themes themes_ = rendering::Themes::BuiltIn();
   Hosted validation_;

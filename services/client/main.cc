@@ -42,10 +42,14 @@ int Run(int argc, char** argv) {
   AddValidateCommand(app, invocation);
   AddRenderCommand(app, invocation);
   AddFilingCommands(app, invocation);
+  AddBundleCommands(app, invocation);
+  AddWatchCommand(app, invocation);
   AddHistoryCommands(app, invocation);
+  AddEraseCommand(app, invocation);
   AddAuditCommands(app, invocation);
   AddEditionCommands(app, invocation);
   AddRulesCommands(app, invocation);
+  AddStoreCommands(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

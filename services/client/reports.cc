@@ -32,6 +32,10 @@ std::string RecordText(const submission::v1::ReportRecord& record, const Painter
   std::string text =
       absl::StrCat(paint(Style::kBold, record.name()), "@", record.latest_revision(), "  ",
                    record.title(), "\n  ", StateText(record), "  ", PublicationText(record), "\n");
+  for (const submission::v1::FindingWaiver& waiver : record.waivers()) {
+    absl::StrAppend(&text, "  已豁免 ", waiver.rule(), " ", waiver.fingerprint(), " ",
+                    waiver.reason(), "：", waiver.text(), "\n");
+  }
   if (!next.empty()) {
     absl::StrAppend(&text, "  ", paint(Style::kDim, "next: "), absl::StrJoin(next, ", "), "\n");
   }

@@ -22,11 +22,12 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& 
   session->reports_ = submission::v1::ReportService::NewStub(channel);
   session->agencies_ = submission::v1::AgencyService::NewStub(channel);
   session->audit_ = audit::v1::AuditService::NewStub(channel);
+  session->store_ = submission::v1::StoreService::NewStub(channel);
   return session;
 }
 
-void Session::Prepare(grpc::ClientContext* context) const {
-  runtime::Bound(options_.timeout, *context);
+void Session::Prepare(grpc::ClientContext* context, absl::Duration longest) const {
+  runtime::Bound(longest, *context);
   if (local_ == nullptr && !options_.person.empty()) {
     context->AddMetadata("nianbao-person", options_.person);
   }

@@ -13,6 +13,7 @@
 #include "nianbao/rendering/v1/rendering_service.grpc.pb.h"
 #include "nianbao/submission/v1/agency_service.grpc.pb.h"
 #include "nianbao/submission/v1/report_service.grpc.pb.h"
+#include "nianbao/submission/v1/store_service.grpc.pb.h"
 #include "nianbao/validation/v1/validation_service.grpc.pb.h"
 #include "services/client/host.h"
 #include "services/runtime/grpc_status.h"
@@ -40,9 +41,15 @@ class Session {
   submission::v1::ReportService::Stub& reports() { return *reports_; }
   submission::v1::AgencyService::Stub& agencies() { return *agencies_; }
   audit::v1::AuditService::Stub& audit() { return *audit_; }
+  submission::v1::StoreService::Stub& store() { return *store_; }
 
   // Sets deadline and the person that the platform vouches for.
-  void Prepare(grpc::ClientContext* context) const;
+  void Prepare(grpc::ClientContext* context) const { Prepare(context, options_.timeout); }
+  // The same for what lasts longer than a call.
+  void Prepare(grpc::ClientContext* context, absl::Duration longest) const;
+
+  // How long a call may take.
+  absl::Duration timeout() const { return options_.timeout; }
 
  private:
   Session() = default;
@@ -52,6 +59,7 @@ class Session {
   std::unique_ptr<submission::v1::ReportService::Stub> reports_;
   std::unique_ptr<submission::v1::AgencyService::Stub> agencies_;
   std::unique_ptr<audit::v1::AuditService::Stub> audit_;
+  std::unique_ptr<submission::v1::StoreService::Stub> store_;
 };
 
 // Calls a unary method of one of the session's services.

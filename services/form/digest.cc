@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -86,22 +87,28 @@ absl::Status AppendHeader(Suite suite, const Report& report, absl::string_view r
   return absl::OkStatus();
 }
 
-absl::Status AppendFigures(const Report& report, std::string* text) {
-  // std::map orders by bytes, as the format asks.
-  std::map<absl::string_view, const Figure*> figures;
+// The figures' lines.
+absl::StatusOr<std::string> FigureLines(const Report& report) {
+  std::vector<const Figure*> figures;
+  figures.reserve(static_cast<size_t>(report.figures_size()));
   for (const Figure& figure : report.figures()) {
     RETURN_IF_ERROR(CheckWord("cell", figure.cell()));
     if (figure.value_case() == Figure::VALUE_NOT_SET) {
       return Wrong(absl::StrCat("figure ", figure.cell(), " has no value"));
     }
-    if (!figures.emplace(figure.cell(), &figure).second) {
-      return Wrong(absl::StrCat("cell ", figure.cell(), " is stated twice"));
+    figures.push_back(&figure);
+  }
+  // By bytes, as the format asks.
+  std::sort(figures.begin(), figures.end(),
+            [](const Figure* a, const Figure* b) { return a->cell() < b->cell(); });
+  std::string lines;
+  for (size_t i = 0; i < figures.size(); ++i) {
+    if (i > 0 && figures[i]->cell() == figures[i - 1]->cell()) {
+      return Wrong(absl::StrCat("cell ", figures[i]->cell(), " is stated twice"));
     }
+    absl::StrAppend(&lines, figures[i]->cell(), "=", FigureValue(*figures[i]), "\n");
   }
-  for (const auto& [cell, figure] : figures) {
-    absl::StrAppend(text, cell, "=", FigureValue(*figure), "\n");
-  }
-  return absl::OkStatus();
+  return lines;
 }
 
 absl::StatusOr<std::string> KindWord(const Block& block) {
@@ -188,6 +195,22 @@ absl::Status AppendAttachments(Suite suite, const Report& report, std::string* t
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> TextAround(Suite suite, const Report& report,
+                                       absl::string_view report_id,
+                                       absl::string_view figure_lines) {
+  std::string text;
+  RETURN_IF_ERROR(AppendHeader(suite, report, report_id, &text));
+  text.append(figure_lines.data(), figure_lines.size());
+  RETURN_IF_ERROR(AppendBlocks(suite, report, &text));
+  RETURN_IF_ERROR(AppendExplanations(suite, report, &text));
+  RETURN_IF_ERROR(AppendAttachments(suite, report, &text));
+  return text;
+}
+
+std::string HashOfFigures(Suite suite, absl::string_view figure_lines) {
+  return Hash(suite, absl::StrCat("nianbao-figures-v1 ", SuiteName(suite), "\n", figure_lines));
+}
+
 }  // namespace
 
 std::string FigureValue(const Figure& figure) {
@@ -210,13 +233,8 @@ std::string FigureValue(const Figure& figure) {
 
 absl::StatusOr<std::string> CanonicalText(Suite suite, const Report& report,
                                           absl::string_view report_id) {
-  std::string text;
-  RETURN_IF_ERROR(AppendHeader(suite, report, report_id, &text));
-  RETURN_IF_ERROR(AppendFigures(report, &text));
-  RETURN_IF_ERROR(AppendBlocks(suite, report, &text));
-  RETURN_IF_ERROR(AppendExplanations(suite, report, &text));
-  RETURN_IF_ERROR(AppendAttachments(suite, report, &text));
-  return text;
+  ASSIGN_OR_RETURN(const std::string lines, FigureLines(report));
+  return TextAround(suite, report, report_id, lines);
 }
 
 absl::StatusOr<std::string> ContentDigest(Suite suite, const Report& report,
@@ -226,9 +244,14 @@ absl::StatusOr<std::string> ContentDigest(Suite suite, const Report& report,
 }
 
 absl::StatusOr<std::string> FiguresDigest(Suite suite, const Report& report) {
-  std::string text = absl::StrCat("nianbao-figures-v1 ", SuiteName(suite), "\n");
-  RETURN_IF_ERROR(AppendFigures(report, &text));
-  return Hash(suite, text);
+  ASSIGN_OR_RETURN(const std::string lines, FigureLines(report));
+  return HashOfFigures(suite, lines);
+}
+
+absl::StatusOr<Digests> DigestsOf(Suite suite, const Report& report, absl::string_view report_id) {
+  ASSIGN_OR_RETURN(const std::string lines, FigureLines(report));
+  ASSIGN_OR_RETURN(const std::string text, TextAround(suite, report, report_id, lines));
+  return Digests{Hash(suite, text), HashOfFigures(suite, lines)};
 }
 
 }  // namespace nianbao::form

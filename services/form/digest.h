@@ -37,6 +37,14 @@ absl::StatusOr<std::string> ContentDigest(Suite suite, const report::v1::Report&
 // address that would break a line.
 absl::StatusOr<std::string> FiguresDigest(Suite suite, const report::v1::Report& report);
 
+// Both, in little more than the time of one. Errors as CanonicalText.
+struct Digests {
+  std::string content;
+  std::string figures;
+};
+absl::StatusOr<Digests> DigestsOf(Suite suite, const report::v1::Report& report,
+                                  absl::string_view report_id);
+
 }  // namespace nianbao::form
 
 #endif  // NIANBAO_SERVICES_FORM_DIGEST_H_

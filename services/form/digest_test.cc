@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "nianbao/submission/v1/submission.pb.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::form {
@@ -23,7 +24,7 @@ using ::testing::HasSubstr;
 // A revision that holds every kind of figure, block and attachment; the digests in it
 // come from tests/verify/digest_v1.py, which shares nothing with this code.
 Revision Vector(const std::string& suite) {
-  std::ifstream in(NIANBAO_SOURCE_DIR "/tests/data/vectors/revision-" + suite + ".json");
+  std::ifstream in(test::SourceDir() + "/tests/data/vectors/revision-" + suite + ".json");
   const std::string json((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   Revision revision;
   EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &revision).ok());
@@ -39,6 +40,10 @@ TEST(DigestTest, AgreesWithTheIndependentVectors) {
     const auto figures = FiguresDigest(suite, revision.report());
     ASSERT_THAT(figures, IsOk());
     EXPECT_EQ(*figures, revision.figures_digest());
+    const auto both = DigestsOf(suite, revision.report(), revision.report_id());
+    ASSERT_THAT(both, IsOk());
+    EXPECT_EQ(both->content, revision.content_digest());
+    EXPECT_EQ(both->figures, revision.figures_digest());
   }
 }
 

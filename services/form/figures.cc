@@ -1,14 +1,12 @@
 #include "services/form/figures.h"
 
-#include "storage/base/status_macros.h"
+#include "services/form/figure_runs.h"
 
 namespace nianbao::form {
 namespace {
 
 constexpr char kVersion = 1;
 constexpr uint64_t kZeroCounts = 6;
-// Far above any form; bounds what a damaged length can make us allocate.
-constexpr uint64_t kMostCells = 100000;
 
 using report::v1::Figure;
 
@@ -38,23 +36,9 @@ void PutVarint(uint64_t value, std::string* out) {
   out->push_back(static_cast<char>(value));
 }
 
-absl::StatusOr<uint64_t> TakeVarint(absl::string_view* bytes) {
-  uint64_t value = 0;
-  for (int shift = 0; shift < 64 && !bytes->empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(bytes->front());
-    bytes->remove_prefix(1);
-    if (shift == 63 && byte > 1) break;
-    value |= static_cast<uint64_t>(byte & 0x7Fu) << shift;
-    if (byte < 0x80) return value;
-  }
-  return absl::DataLossError("figures: broken number");
-}
-
 uint64_t ZigZag(int64_t value) {
   return (static_cast<uint64_t>(value) << 1) ^ (value < 0 ? ~uint64_t{0} : 0);
 }
-
-int64_t UnZigZag(uint64_t value) { return static_cast<int64_t>((value >> 1) ^ (~(value & 1) + 1)); }
 
 uint64_t CodeOf(const PackedFigure& figure) {
   if (figure == PackedFigure{FigureState::kCount, 0}) return kZeroCounts;
@@ -88,32 +72,14 @@ std::string EncodeFigures(const PackedFigures& figures) {
 }
 
 absl::StatusOr<PackedFigures> DecodeFigures(absl::string_view bytes) {
-  if (bytes.empty() || bytes.front() != kVersion) {
-    return absl::DataLossError("figures: unknown version");
-  }
-  bytes.remove_prefix(1);
-  ASSIGN_OR_RETURN(const uint64_t size, TakeVarint(&bytes));
-  if (size > kMostCells) return absl::DataLossError("figures: too many cells");
-  PackedFigures figures;
-  figures.reserve(size);
-  while (figures.size() < size) {
-    ASSIGN_OR_RETURN(const uint64_t head, TakeVarint(&bytes));
-    const uint64_t code = head & 7;
-    const uint64_t length = head >> 3;
-    if (length == 0 || length > size - figures.size() || code > kZeroCounts) {
-      return absl::DataLossError("figures: broken run");
-    }
-    PackedFigure figure;
-    figure.state = code == kZeroCounts ? FigureState::kCount : static_cast<FigureState>(code);
-    for (uint64_t i = 0; i < length; ++i) {
-      if (code == 1 || code == 2) {
-        ASSIGN_OR_RETURN(const uint64_t value, TakeVarint(&bytes));
-        figure.value = UnZigZag(value);
-      }
-      figures.push_back(figure);
+  FigureRunReader reader(bytes);
+  PackedFigures figures(reader.size());
+  for (FigureRun run; reader.Next(&run);) {
+    for (size_t i = run.begin; i < run.begin + run.length; ++i) {
+      figures[i] = {run.state, run.has_values ? reader.TakeValue() : 0};
     }
   }
-  if (!bytes.empty()) return absl::DataLossError("figures: bytes left over");
+  if (absl::Status status = reader.status(); !status.ok()) return status;
   return figures;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::form {
@@ -159,7 +160,7 @@ TEST(EditionTest, LabelsToTheLetter) {
       absl::StrAppend(&labels, section.ordinal(), "\t", section.heading(), "\n");
     }
     const std::string path =
-        absl::StrCat(NIANBAO_SOURCE_DIR, "/tests/golden/form/labels-", form->ref().id(), ".tsv");
+        absl::StrCat(test::SourceDir(), "/tests/golden/form/labels-", form->ref().id(), ".tsv");
     std::ifstream file(path);
     std::ostringstream golden;
     golden << file.rdbuf();

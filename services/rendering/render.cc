@@ -12,9 +12,13 @@
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
 #include "services/rendering/layout/layout.h"
+#include "services/rendering/writers/csv_writer.h"
+#include "services/rendering/writers/docx_writer.h"
 #include "services/rendering/writers/html_writer.h"
+#include "services/rendering/writers/ofd_writer.h"
 #include "services/rendering/writers/pdf_writer.h"
 #include "services/rendering/writers/plain_writer.h"
+#include "services/rendering/writers/xlsx_writer.h"
 #include "services/runtime/errors.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
@@ -23,35 +27,38 @@ namespace nianbao::rendering {
 namespace {
 
 // Changes whenever the same request gives other bytes than before.
-constexpr absl::string_view kRenderer = "nianbao-rendering 1.0.0";
+constexpr absl::string_view kRenderer = "nianbao-rendering 1.1.0";
 
 // What a format's writer has to go by, and what it fills in.
 struct Job {
   const v1::RenderRequest& request;
+  const form::Form& form;
   const Document& document;
   const LoadedTheme& theme;
   v1::RenderTrailer& trailer;
 };
 
-absl::StatusOr<std::string> ReportJson(const report::v1::Report& report) {
+// Of a report, or of one with its stamp.
+absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   std::string json;
-  const auto status = google::protobuf::util::MessageToJsonString(report, &json, options);
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
   if (!status.ok()) return absl::InvalidArgumentError("report: cannot be written as JSON");
   return json;
 }
 
 absl::StatusOr<std::string> RenderHtml(const Job& job) { return WriteHtml(job.document); }
+
 // "U+2CB5A", of the first character.
 std::string CodePointName(absl::string_view text) {
   return absl::StrFormat("U+%04X", static_cast<uint32_t>(g_utf8_get_char(text.data())));
 }
 
-absl::StatusOr<std::string> RenderPdf(const Job& job) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
-  ASSIGN_OR_RETURN(const DisplayList list, LayOut(job.document, job.theme.theme(), fonts));
-  ASSIGN_OR_RETURN(std::string json, ReportJson(job.request.report()));
+// The pages of a job, with what the trailer says of them.
+absl::StatusOr<DisplayList> LayOutPages(const Job& job,
+                                        const std::shared_ptr<const FontSet>& fonts) {
+  ASSIGN_OR_RETURN(DisplayList list, LayOut(job.document, job.theme.theme(), fonts));
   job.trailer.set_page_count(static_cast<int>(list.pages.size()));
   job.trailer.set_fonts_digest(fonts->digest());
   for (const MissingCharacter& missing : list.missing) {
@@ -60,6 +67,13 @@ absl::StatusOr<std::string> RenderPdf(const Job& job) {
     glyph->set_code_point(CodePointName(missing.text));
     glyph->set_place(missing.place);
   }
+  return list;
+}
+
+absl::StatusOr<std::string> RenderPdf(const Job& job) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
+  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(job, fonts));
+  ASSIGN_OR_RETURN(std::string json, ToJson(job.request.report()));
   return WritePdf(job.document, list, *fonts,
                   {.name = "report.json",
                    .media_type = "application/json",
@@ -67,9 +81,33 @@ absl::StatusOr<std::string> RenderPdf(const Job& job) {
                    .bytes = std::move(json)});
 }
 
+absl::StatusOr<std::string> RenderOfd(const Job& job) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
+  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(job, fonts));
+  ASSIGN_OR_RETURN(const std::string json, ToJson(job.request.report()));
+  return WriteOfd(job.document, list, *fonts, json);
+}
+
+absl::StatusOr<std::string> RenderDocx(const Job& job) {
+  return WriteDocx(job.document, job.theme.theme());
+}
+
+absl::StatusOr<std::string> RenderXlsx(const Job& job) {
+  return WriteXlsx(job.document, job.form, job.theme.theme());
+}
+
 absl::StatusOr<std::string> RenderMarkdown(const Job& job) { return WriteMarkdown(job.document); }
 absl::StatusOr<std::string> RenderText(const Job& job) { return WriteText(job.document); }
-absl::StatusOr<std::string> RenderJson(const Job& job) { return ReportJson(job.request.report()); }
+absl::StatusOr<std::string> RenderCsv(const Job& job) { return WriteCsv(job.document, job.form); }
+
+absl::StatusOr<std::string> RenderJson(const Job& job) {
+  if (!job.request.has_stamp()) return ToJson(job.request.report());
+  v1::StampedReport stamped;
+  *stamped.mutable_report() = job.request.report();
+  *stamped.mutable_stamp() = job.request.stamp();
+  stamped.set_agency_name(job.request.agency_name());
+  return ToJson(stamped);
+}
 
 struct FormatEntry {
   v1::Format format;
@@ -83,9 +121,15 @@ struct FormatEntry {
 constexpr FormatEntry kFormats[] = {
     {v1::FORMAT_HTML, "html", "text/html; charset=utf-8", "html", RenderHtml},
     {v1::FORMAT_PDF, "pdf", "application/pdf", "pdf", RenderPdf},
+    {v1::FORMAT_DOCX, "docx",
+     "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", RenderDocx},
+    {v1::FORMAT_XLSX, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+     "xlsx", RenderXlsx},
+    {v1::FORMAT_OFD, "ofd", "application/ofd", "ofd", RenderOfd},
     {v1::FORMAT_MARKDOWN, "markdown", "text/markdown; charset=utf-8", "md", RenderMarkdown},
     {v1::FORMAT_TEXT, "text", "text/plain; charset=utf-8", "txt", RenderText},
     {v1::FORMAT_JSON, "json", "application/json", "json", RenderJson},
+    {v1::FORMAT_CSV, "csv", "text/csv; charset=utf-8", "csv", RenderCsv},
 };
 
 absl::StatusOr<const FormatEntry*> FindFormat(v1::Format format) {
@@ -111,7 +155,7 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
       BuildDocument(form->edition(), report, request.has_stamp() ? &request.stamp() : nullptr,
                     request.agency_name()));
   Rendered rendered;
-  const Job job{request, document, *theme, rendered.trailer};
+  const Job job{request, *form, document, *theme, rendered.trailer};
   ASSIGN_OR_RETURN(rendered.bytes, format->render(job));
   rendered.header.set_media_type(format->media_type);
   rendered.header.set_file_name(absl::StrCat("report-", report.year(), ".", format->extension));
@@ -138,7 +182,7 @@ std::vector<v1::FormatInfo> Formats() {
 
 v1::Format FormatByName(absl::string_view name) {
   for (const FormatEntry& entry : kFormats) {
-    if (name == entry.name) return entry.format;
+    if (name == entry.name || name == entry.extension) return entry.format;
   }
   return v1::FORMAT_UNSPECIFIED;
 }

@@ -31,7 +31,8 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
 // The formats that can be rendered, in the order of their numbers.
 std::vector<v1::FormatInfo> Formats();
 
-// The format the command line calls `name` ("pdf"); FORMAT_UNSPECIFIED: none.
+// The format the command line calls `name`, by name or extension ("markdown", "md");
+// FORMAT_UNSPECIFIED: none.
 v1::Format FormatByName(absl::string_view name);
 
 }  // namespace nianbao::rendering

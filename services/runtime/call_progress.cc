@@ -20,13 +20,11 @@ CallProgress::CallProgress(Runtime& runtime, MethodMetrics& metrics, const std::
 }
 
 void CallProgress::Start(Work work, std::function<void(const absl::Status&)> finish) {
-  absl::StatusOr<Call> call = runtime_.Admit(context_);
-  absl::Status status = call.status();
-  if (call.ok()) {
-    call_ = *std::move(call);
+  absl::Status status = Admit(CallKind::kCall);
+  if (status.ok()) {
     // The job holds its own copy of `finish`: after it, this object may be gone.
     status = runtime_.Schedule([this, work = std::move(work), finish] {
-      const absl::Status result = Run(work);
+      const absl::Status result = Run(call_, work);
       Record(result);
       finish(result);
     });
@@ -36,14 +34,21 @@ void CallProgress::Start(Work work, std::function<void(const absl::Status&)> fin
   finish(status);
 }
 
-absl::Status CallProgress::Run(const Work& work) const {
-  if (absl::Now() >= call_.deadline) {
+absl::Status CallProgress::Admit(CallKind kind) {
+  absl::StatusOr<Call> call = runtime_.Admit(context_, kind);
+  if (!call.ok()) return call.status();
+  call_ = *std::move(call);
+  return absl::OkStatus();
+}
+
+absl::Status CallProgress::Run(const Call& call, const Work& work) {
+  if (absl::Now() >= call.deadline) {
     return absl::DeadlineExceededError("the deadline passed while the call waited its turn");
   }
-  if (call_.cancelled()) return absl::CancelledError("the caller is gone");
+  if (call.cancelled()) return absl::CancelledError("the caller is gone");
   // The last fence: memory exhausted, or a library's exception nobody expected.
   try {
-    return work(call_);
+    return work(call);
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("unexpected failure: ", error.what()));
   }
@@ -64,6 +69,16 @@ void CallProgress::Record(const absl::Status& status) {
   record.response_bytes = response_bytes_;
   record.status = status;
   runtime_.Log(record);
+  if (absl::IsPermissionDenied(status)) TellRefusal(status);
+}
+
+void CallProgress::TellRefusal(const absl::Status& status) {
+  if (call_.actor.principal().empty()) {
+    absl::StatusOr<Call> caller = runtime_.Caller(context_);
+    if (!caller.ok()) return;
+    call_ = *std::move(caller);
+  }
+  runtime_.Observe({call_, absl::string_view(path_).substr(1), status, describe_});
 }
 
 }  // namespace nianbao::runtime

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -22,6 +23,10 @@ class CallProgress {
  public:
   using Work = std::function<absl::Status(const Call&)>;
 
+  // Runs `work` unless the call's time is up or its caller gone. An exception becomes
+  // INTERNAL.
+  static absl::Status Run(const Call& call, const Work& work);
+
   CallProgress(Runtime& runtime, MethodMetrics& metrics, const std::string& path,
                const grpc::CallbackServerContext& context, int64_t request_bytes);
 
@@ -29,20 +34,32 @@ class CallProgress {
   // reactor may be gone when that returns.
   void Start(Work work, std::function<void(const absl::Status&)> finish);
 
+  // The parts of the path for streams, which run piece by piece: admits the call, as
+  // Runtime::Admit; once it has ended, measures and logs it.
+  absl::Status Admit(CallKind kind);
+  void Record(const absl::Status& status);
+  const Call& call() const { return call_; }
+
+  // Not thread-safe.
+  void CountRequest(int64_t bytes) { request_bytes_ += bytes; }
   void CountResponse(int64_t bytes) { response_bytes_ += bytes; }
 
+  // How a refusal tells what was asked for. Called, if at all, before `finish`.
+  void DescribeBy(std::function<RefusedRequest()> describe) { describe_ = std::move(describe); }
+
  private:
-  absl::Status Run(const Work& work) const;
-  void Record(const absl::Status& status);
+  // Tells who observes refusals by policy.
+  void TellRefusal(const absl::Status& status);
 
   Runtime& runtime_;
   MethodMetrics& metrics_;
   const std::string& path_;
   const grpc::CallbackServerContext& context_;
-  const int64_t request_bytes_;
+  int64_t request_bytes_;
   const absl::Time start_;
   Call call_;
   int64_t response_bytes_ = 0;
+  std::function<RefusedRequest()> describe_;
 };
 
 }  // namespace nianbao::runtime

@@ -12,6 +12,7 @@
 #include "google/rpc/status.pb.h"
 #include "nianbao/audit/v1/audit.pb.h"
 #include "services/runtime/malformed.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::runtime {
@@ -91,7 +92,7 @@ TEST(GoogleRpc, IsThePublicDefinition) {
     file->CopyTo(&proto);
     ours << proto.DebugString() << "\n";
   }
-  std::ifstream in(NIANBAO_SOURCE_DIR "/tests/data/google_rpc.txtpb");
+  std::ifstream in(test::SourceDir() + "/tests/data/google_rpc.txtpb");
   std::ostringstream theirs;
   theirs << in.rdbuf();
   EXPECT_EQ(ours.str(), theirs.str());

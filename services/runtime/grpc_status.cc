@@ -2,78 +2,25 @@
 
 #include <string>
 
-#include "absl/strings/cord.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
-#include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "services/runtime/utf8.h"
+#include "services/runtime/rpc_status.h"
 
 namespace nianbao::runtime {
-namespace {
-
-constexpr size_t kLongestMessage = 512;   // Percent-encoded thrice as long.
-constexpr size_t kLongestDetails = 4096;  // In base64 a third longer.
-
-// Drops the second half of the violations of `any`; false if it has fewer than two.
-template <typename Detail, typename Violations>
-bool Halve(google::protobuf::Any& any, Violations* (Detail::*violations)()) {
-  Detail detail;
-  if (!any.UnpackTo(&detail)) return false;
-  Violations* list = (detail.*violations)();
-  if (list->size() < 2) return false;
-  list->DeleteSubrange(list->size() / 2, list->size() - list->size() / 2);
-  any.PackFrom(detail);
-  return true;
-}
-
-bool Shrink(google::protobuf::Any& any) {
-  return Halve<google::rpc::BadRequest>(any, &google::rpc::BadRequest::mutable_field_violations) ||
-         Halve<google::rpc::PreconditionFailure>(
-             any, &google::rpc::PreconditionFailure::mutable_violations) ||
-         Halve<google::rpc::QuotaFailure>(any, &google::rpc::QuotaFailure::mutable_violations);
-}
-
-void Trim(google::rpc::Status& status) {
-  while (status.ByteSizeLong() > kLongestDetails && status.details_size() > 0) {
-    int largest = 0;
-    for (int i = 1; i < status.details_size(); ++i) {
-      if (status.details(i).ByteSizeLong() > status.details(largest).ByteSizeLong()) largest = i;
-    }
-    if (!Shrink(*status.mutable_details(largest))) {
-      status.mutable_details()->DeleteSubrange(largest, 1);
-    }
-  }
-}
-
-}  // namespace
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const std::string message(Utf8Prefix(status.message(), kLongestMessage));
-  google::rpc::Status details;
-  details.set_code(static_cast<int>(status.code()));
-  details.set_message(message);
-  status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
-    auto* any = details.add_details();
-    any->set_type_url(std::string(type));
-    any->set_value(std::string(payload));
-  });
-  Trim(details);
-  return {static_cast<grpc::StatusCode>(status.code()), message,
+  const google::rpc::Status details = ToRpcStatus(status);
+  return {static_cast<grpc::StatusCode>(status.code()), details.message(),
           details.details_size() == 0 ? std::string() : details.SerializeAsString()};
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   google::rpc::Status details;
-  if (!status.error_details().empty() && details.ParseFromString(status.error_details())) {
-    for (const google::protobuf::Any& any : details.details()) {
-      out.SetPayload(any.type_url(), absl::Cord(any.value()));
-    }
-  }
-  return out;
+  if (!details.ParseFromString(status.error_details())) details.Clear();
+  details.set_code(static_cast<int>(status.error_code()));
+  details.set_message(status.error_message());
+  return FromRpcStatus(details);
 }
 
 }  // namespace nianbao::runtime

@@ -1,8 +1,5 @@
 #include "services/runtime/policy.h"
 
-#include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/text_format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -13,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "policy.pb.h"
+#include "services/runtime/text_format.h"
 
 namespace nianbao::runtime {
 namespace {
@@ -20,18 +18,6 @@ namespace {
 constexpr std::array kRoles = {Role::kClerk,   Role::kReviewer, Role::kSuperior,
                                Role::kAuditor, Role::kPlatform, Role::kOperator};
 constexpr size_t kLongestPerson = 128;
-
-// Keeps the first message of the text format's parser.
-class FirstError : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, int column, const std::string& message) override {
-    if (text_.empty()) text_ = absl::StrCat("line ", line + 1, ":", column + 1, ": ", message);
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 std::optional<Role> RoleOf(absl::string_view name) {
   const auto* found =
@@ -64,11 +50,9 @@ std::vector<Grant> AllGrants() {
 
 absl::StatusOr<Policy> Policy::Parse(absl::string_view text) {
   PolicyFile file;
-  FirstError error;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&error);
-  if (!parser.ParseFromString(std::string(text), &file)) {
-    return absl::InvalidArgumentError(absl::StrCat("policy: ", error.text()));
+  const absl::Status parsed = ParseText(text, file);
+  if (!parsed.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("policy: ", parsed.message()));
   }
   Policy policy;
   for (const PrincipalPolicy& entry : file.principal()) {

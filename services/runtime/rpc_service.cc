@@ -2,8 +2,6 @@
 
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
-#include <grpcpp/support/proto_buffer_reader.h>
-#include <grpcpp/support/proto_buffer_writer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <condition_variable>
@@ -13,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/runtime/call_progress.h"
 #include "services/runtime/grpc_status.h"
-#include "services/runtime/malformed.h"
+#include "storage/base/hash.h"
 
 namespace nianbao::runtime {
 namespace {
@@ -21,34 +19,17 @@ namespace {
 using grpc::internal::RpcMethod;
 using grpc::internal::RpcServiceMethod;
 
-absl::Status Serialize(const google::protobuf::Message& message, grpc::ByteBuffer& out) {
-  const size_t size = message.ByteSizeLong();
-  grpc::ProtoBufferWriter writer(&out, grpc::kProtoBufferWriterMaxBufferLength,
-                                 static_cast<int>(size));
-  if (size > 0 && !message.SerializeToZeroCopyStream(&writer)) {
-    return absl::InternalError(absl::StrCat("cannot encode ", message.GetTypeName()));
-  }
-  return absl::OkStatus();
-}
-
-std::string Flatten(const grpc::ByteBuffer& bytes) {
-  grpc::Slice slice;
-  if (!bytes.DumpToSingleSlice(&slice).ok()) return "";
-  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
+// What a refused request asks for: read once more, for the prototype of its type.
+RefusedRequest Describe(const google::protobuf::Message& prototype, const grpc::ByteBuffer& bytes) {
+  const std::string flat = Flatten(bytes);
+  RefusedRequest request;
+  request.hash = Hash(Suite::kSha256, flat);
+  const std::unique_ptr<google::protobuf::Message> message(prototype.New());
+  if (message->ParseFromString(flat)) request.resource = ResourceOf(*message);
+  return request;
 }
 
 }  // namespace
-
-absl::Status ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::Message& request) {
-  grpc::ByteBuffer copy(bytes);  // Shares the slices; the reader wants it mutable.
-  if (copy.Valid()) {
-    grpc::ProtoBufferReader reader(&copy);
-    if (reader.status().ok() && request.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
-  } else if (bytes.Length() == 0) {
-    return absl::OkStatus();
-  }
-  return DescribeMalformed(*request.GetDescriptor(), Flatten(bytes));
-}
 
 // One unary call. Deletes itself when gRPC is done with it.
 class RpcService::UnaryReactor final : public grpc::ServerUnaryReactor {
@@ -62,6 +43,7 @@ class RpcService::UnaryReactor final : public grpc::ServerUnaryReactor {
       progress_.CountResponse(static_cast<int64_t>(response.Length()));
       return status;
     };
+    progress_.DescribeBy([&method, &request] { return Describe(*method.prototype, request); });
     progress_.Start([&body = method.body, &request,
                      reply](const Call& call) { return body(call, request, reply); },
                     [this](const absl::Status& status) { Finish(ToGrpc(status)); });
@@ -82,6 +64,7 @@ class RpcService::StreamReactor final : public grpc::ServerWriteReactor<grpc::By
       : progress_(runtime, *method.metrics, method.path, context,
                   static_cast<int64_t>(request.Length())) {
     const Reply reply = [this](const google::protobuf::Message& message) { return Send(message); };
+    progress_.DescribeBy([&method, &request] { return Describe(*method.prototype, request); });
     progress_.Start([&body = method.body, &request,
                      reply](const Call& call) { return body(call, request, reply); },
                     [this](const absl::Status& status) { Finish(ToGrpc(status)); });
@@ -134,10 +117,11 @@ RpcService::RpcService(Runtime& runtime, absl::string_view full_name)
 RpcService::~RpcService() = default;
 
 void RpcService::Check(absl::string_view name, const google::protobuf::Descriptor& request,
-                       const google::protobuf::Descriptor& response, bool streams) const {
+                       const google::protobuf::Descriptor& response, Shape shape) const {
   const auto* method = descriptor_->FindMethodByName(std::string(name));
   if (method == nullptr || method->input_type() != &request || method->output_type() != &response ||
-      method->server_streaming() != streams || method->client_streaming()) {
+      method->server_streaming() != (shape != Shape::kUnary) ||
+      method->client_streaming() != (shape == Shape::kBidi)) {
     LogEvent("error", "method differs from the contract", absl::StrCat(full_name_, "/", name));
     std::abort();
   }
@@ -148,11 +132,13 @@ RpcService::Method& RpcService::NewMethod(absl::string_view name, Body body) {
   method->path = absl::StrCat("/", full_name_, "/", name);
   method->metrics = runtime_.metrics().ForMethod(method->path.substr(1));
   method->body = std::move(body);
+  method->prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(
+      descriptor_->FindMethodByName(std::string(name))->input_type());
   table_.push_back(std::move(method));
   return *table_.back();
 }
 
-// Both register the method raw, as generated code does for WithRawCallbackMethod: the
+// All register the method raw, as generated code does for WithRawCallbackMethod: the
 // bytes reach us, so that a malformed request gets INVALID_ARGUMENT with its place
 // where gRPC's own parsing would answer UNIMPLEMENTED.
 void RpcService::AddUnary(absl::string_view name, Body body) {
@@ -175,6 +161,30 @@ void RpcService::AddStream(absl::string_view name, Body body) {
       new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
           [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
             return new StreamReactor(runtime_, method, *context, *request);
+          }));
+}
+
+void RpcService::AddItems(absl::string_view name, Body body) {
+  Method& method = NewMethod(name, std::move(body));
+  AddMethod(new RpcServiceMethod(method.path.c_str(), RpcMethod::BIDI_STREAMING, nullptr));
+  MarkMethodRawCallback(static_cast<int>(table_.size()) - 1,
+                        new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                            [this, &method](grpc::CallbackServerContext* context) {
+                              return new ItemStream(runtime_, *method.metrics, method.path,
+                                                    *context, method.body);
+                            }));
+}
+
+void RpcService::AddFeeds(absl::string_view name, OpenFeed open) {
+  Method& method = NewMethod(name, nullptr);
+  method.open = std::move(open);
+  AddMethod(new RpcServiceMethod(method.path.c_str(), RpcMethod::SERVER_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      static_cast<int>(table_.size()) - 1,
+      new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+            return new FeedStream(runtime_, *method.metrics, method.path, *context, *request,
+                                  method.open);
           }));
 }
 

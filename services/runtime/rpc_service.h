@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,14 +17,15 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/runtime/call.h"
+#include "services/runtime/feed.h"
+#include "services/runtime/feed_stream.h"
+#include "services/runtime/item_stream.h"
 #include "services/runtime/metrics.h"
 #include "services/runtime/runtime.h"
 #include "services/runtime/sink.h"
+#include "services/runtime/wire.h"
 
 namespace nianbao::runtime {
-
-// Parses `bytes` into `request`; INVALID_ARGUMENT names the field that is not UTF-8.
-absl::Status ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::Message& request);
 
 // A gRPC service as a table of plain functions:
 //
@@ -48,15 +50,8 @@ class RpcService : public grpc::Service {
   template <typename Request, typename Response>
   void Unary(absl::string_view name,
              std::function<absl::StatusOr<Response>(const Call&, const Request&)> function) {
-    Check(name, *Request::descriptor(), *Response::descriptor(), false);
-    AddUnary(name,
-             [function = std::move(function)](const Call& call, const grpc::ByteBuffer& in,
-                                              const Reply& reply) -> absl::Status {
-               Request request;
-               if (absl::Status status = ParseRequest(in, request); !status.ok()) return status;
-               absl::StatusOr<Response> response = function(call, request);
-               return response.ok() ? reply(*response) : std::move(response).status();
-             });
+    Check(name, *Request::descriptor(), *Response::descriptor(), Shape::kUnary);
+    AddUnary(name, Answering(std::move(function)));
   }
   template <typename Object, typename Request, typename Response>
   void Unary(absl::string_view name, Object* object,
@@ -79,7 +74,7 @@ class RpcService : public grpc::Service {
   void ServerStream(
       absl::string_view name,
       std::function<absl::Status(const Call&, const Request&, Sink<Response>&)> function) {
-    Check(name, *Request::descriptor(), *Response::descriptor(), true);
+    Check(name, *Request::descriptor(), *Response::descriptor(), Shape::kServerStream);
     AddStream(name,
               [function = std::move(function)](const Call& call, const grpc::ByteBuffer& in,
                                                const Reply& reply) -> absl::Status {
@@ -107,13 +102,74 @@ class RpcService : public grpc::Service {
         });
   }
 
+  // `absl::StatusOr<Response> F(const Call&, const Request&)`, as for Unary: a method
+  // that answers each message of a stream with one, in any order (ItemStream). Called
+  // for many items of one stream at once; received time and deadline are the item's.
+  // An error ends the stream: what is wrong with one item's content belongs into its
+  // response.
+  template <typename Request, typename Response>
+  void Items(absl::string_view name,
+             std::function<absl::StatusOr<Response>(const Call&, const Request&)> function) {
+    Check(name, *Request::descriptor(), *Response::descriptor(), Shape::kBidi);
+    AddItems(name, Answering(std::move(function)));
+  }
+  template <typename Object, typename Request, typename Response>
+  void Items(absl::string_view name, const Object* object,
+             absl::StatusOr<Response> (Object::*method)(const Call&, const Request&) const) {
+    Items<Request, Response>(name, [object, method](const Call& call, const Request& request) {
+      return (object->*method)(call, request);
+    });
+  }
+
+  // `absl::StatusOr<std::unique_ptr<Feed<Response>>> F(const Call&, const Request&, Wake)`:
+  // a method that answers with a stream that goes on as things happen (FeedStream). The
+  // call outlives the feed.
+  template <typename Request, typename Response>
+  void Feeds(absl::string_view name,
+             std::function<absl::StatusOr<std::unique_ptr<Feed<Response>>>(const Call&,
+                                                                           const Request&, Wake)>
+                 function) {
+    Check(name, *Request::descriptor(), *Response::descriptor(), Shape::kServerStream);
+    AddFeeds(name,
+             [function = std::move(function)](
+                 const Call& call, const grpc::ByteBuffer& in,
+                 Wake wake) -> absl::StatusOr<std::unique_ptr<EncodedFeed>> {
+               Request request;
+               if (absl::Status status = ParseRequest(in, request); !status.ok()) return status;
+               auto feed = function(call, request, std::move(wake));
+               if (!feed.ok()) return feed.status();
+               return std::make_unique<EncodingFeed<Response>>(*std::move(feed));
+             });
+  }
+  template <typename Object, typename Request, typename Response>
+  void Feeds(absl::string_view name, const Object* object,
+             absl::StatusOr<std::unique_ptr<Feed<Response>>> (Object::*method)(const Call&,
+                                                                               const Request&, Wake)
+                 const) {
+    Feeds<Request, Response>(name,
+                             [object, method](const Call& call, const Request& request, Wake wake) {
+                               return (object->*method)(call, request, std::move(wake));
+                             });
+  }
+
   const std::string& full_name() const { return full_name_; }
 
  private:
   class UnaryReactor;
   class StreamReactor;
-  using Reply = std::function<absl::Status(const google::protobuf::Message&)>;
-  using Body = std::function<absl::Status(const Call&, const grpc::ByteBuffer&, const Reply&)>;
+  enum class Shape { kUnary, kServerStream, kBidi };
+
+  template <typename Request, typename Response>
+  static Body Answering(
+      std::function<absl::StatusOr<Response>(const Call&, const Request&)> function) {
+    return [function = std::move(function)](const Call& call, const grpc::ByteBuffer& in,
+                                            const Reply& reply) -> absl::Status {
+      Request request;
+      if (absl::Status status = ParseRequest(in, request); !status.ok()) return status;
+      absl::StatusOr<Response> response = function(call, request);
+      return response.ok() ? reply(*response) : std::move(response).status();
+    };
+  }
 
   template <typename Response>
   class ReplySink final : public Sink<Response> {
@@ -125,17 +181,38 @@ class RpcService : public grpc::Service {
     const Reply& reply_;
   };
 
+  template <typename Response>
+  class EncodingFeed final : public EncodedFeed {
+   public:
+    explicit EncodingFeed(std::unique_ptr<Feed<Response>> feed) : feed_(std::move(feed)) {}
+    absl::StatusOr<std::optional<grpc::ByteBuffer>> Next(bool quiet) override {
+      absl::StatusOr<std::optional<Response>> next = feed_->Next(quiet);
+      if (!next.ok()) return next.status();
+      std::optional<grpc::ByteBuffer> bytes;
+      if (!next->has_value()) return bytes;
+      if (absl::Status status = Serialize(**next, bytes.emplace()); !status.ok()) return status;
+      return bytes;
+    }
+
+   private:
+    std::unique_ptr<Feed<Response>> feed_;
+  };
+
   struct Method {
     std::string path;  // "/package.Service/Method"
     std::unique_ptr<MethodMetrics> metrics;
     Body body;
+    OpenFeed open;                                         // In place of a body.
+    const google::protobuf::Message* prototype = nullptr;  // Of its requests.
   };
 
   void Check(absl::string_view name, const google::protobuf::Descriptor& request,
-             const google::protobuf::Descriptor& response, bool streams) const;
+             const google::protobuf::Descriptor& response, Shape shape) const;
   Method& NewMethod(absl::string_view name, Body body);
   void AddUnary(absl::string_view name, Body body);
   void AddStream(absl::string_view name, Body body);
+  void AddItems(absl::string_view name, Body body);
+  void AddFeeds(absl::string_view name, OpenFeed open);
 
   Runtime& runtime_;
   const std::string full_name_;

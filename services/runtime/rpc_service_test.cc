@@ -16,6 +16,8 @@
 #include "services/runtime/errors.h"
 #include "services/runtime/grpc_status.h"
 #include "services/runtime/hosted_server.h"
+#include "services/runtime/refused_call.h"
+#include "storage/base/hash.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::runtime {
@@ -329,6 +331,57 @@ TEST(RpcServiceDeath, EndsAProgramThatDiffersFromTheContract) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(ServeUnknownService(), "no such service");
   EXPECT_DEATH(ServeWithWrongTypes(), "differs from the contract");
+}
+
+// What an observer was told.
+struct Told {
+  std::string method, principal, person, resource, hash, message;
+};
+
+RefusalObserver Into(std::vector<Told>* told) {
+  return [told](const RefusedCall& refused) {
+    const RefusedRequest request = refused.request ? refused.request() : RefusedRequest();
+    told->push_back({std::string(refused.method), refused.call.actor.principal(),
+                     refused.call.actor.person(), request.resource, request.hash,
+                     std::string(refused.status.message())});
+  };
+}
+
+TEST(Refusals, ByPolicyAreToldBeforeTheAnswerAndOthersAreNot) {
+  absl::Status status = absl::PermissionDeniedError("not you");
+  Host host(Owner("zhang"),
+            [&](const Call&, const GetRuleRequest&) -> absl::StatusOr<GetRuleResponse> {
+              return status;
+            });
+  std::vector<Told> told;
+  host.runtime().SetRefusalObserver(Into(&told));
+  EXPECT_THAT(host.Get("T3-ROW-1"), StatusIs(absl::StatusCode::kPermissionDenied, _));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].method, "nianbao.validation.v1.ValidationService/GetRule");
+  EXPECT_EQ(told[0].person, "zhang");
+  EXPECT_EQ(told[0].message, "not you");
+  GetRuleRequest request;
+  request.set_id("T3-ROW-1");
+  EXPECT_EQ(told[0].hash, Hash(Suite::kSha256, request.SerializeAsString()));
+  status = absl::FailedPreconditionError("not now");
+  EXPECT_FALSE(host.Get("T3-ROW-1").ok());
+  host.runtime().SetRefusalObserver(nullptr);
+  status = absl::PermissionDeniedError("not you");
+  EXPECT_FALSE(host.Get("T3-ROW-1").ok());
+  EXPECT_EQ(told.size(), 1U);
+}
+
+TEST(Refusals, OfAPersonNobodyVouchesForNameThePrincipalAlone) {
+  Host host(Local(), Echo);
+  std::vector<Told> told;
+  host.runtime().SetRefusalObserver(Into(&told));
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  context.AddMetadata("nianbao-person", "li");
+  EXPECT_THAT(host.Get("x", context), StatusIs(absl::StatusCode::kPermissionDenied, _));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].principal, "local");
+  EXPECT_EQ(told[0].person, "local");
 }
 
 }  // namespace

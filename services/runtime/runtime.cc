@@ -31,9 +31,10 @@ Runtime::Runtime(RuntimeOptions options)
     : options_(std::move(options)),
       rates_(options_.limits.calls_per_second),
       policy_(std::make_shared<const Policy>(options_.policy)),
-      pool_(options_.limits.workers, options_.limits.queue) {}
+      pool_(options_.limits.workers, options_.limits.queue),
+      streams_(options_.limits.streams, options_.limits.stream_tick) {}
 
-absl::StatusOr<Call> Runtime::Admit(const grpc::CallbackServerContext& context) {
+absl::StatusOr<Call> Runtime::Admit(const grpc::CallbackServerContext& context, CallKind kind) {
   Call call;
   call.received_time = absl::Now();
   call.peer = context.peer();
@@ -45,7 +46,9 @@ absl::StatusOr<Call> Runtime::Admit(const grpc::CallbackServerContext& context) 
         absl::InvalidArgumentError("the call has no deadline: set one, for example 30 seconds"),
         "DEADLINE_MISSING");
   }
-  call.deadline = call.received_time + options_.limits.longest_deadline;
+  const Limits& limits = options_.limits;
+  call.deadline = call.received_time +
+                  (kind == CallKind::kStream ? limits.longest_stream : limits.longest_deadline);
   if (stated) call.deadline = std::min(call.deadline, absl::FromChrono(context.deadline()));
   if (call.deadline <= call.received_time) {
     return absl::DeadlineExceededError("the deadline had passed when the call arrived");
@@ -84,15 +87,55 @@ absl::Status Runtime::Identify(const grpc::CallbackServerContext& context, Call&
   return absl::OkStatus();
 }
 
+absl::StatusOr<Call> Runtime::Caller(const grpc::CallbackServerContext& context) const {
+  Credential credential;
+  if (options_.identity) {
+    credential.principal = options_.identity->principal;
+  } else {
+    ASSIGN_OR_RETURN(credential, ReadCredential(*context.auth_context()));
+  }
+  Call call;
+  call.received_time = absl::Now();
+  call.peer = context.peer();
+  call.actor.set_principal(credential.principal);
+  call.actor.set_person(credential.principal);
+  call.actor.set_assurance(audit::v1::Actor::ASSURANCE_DIRECT);
+  call.actor.set_credential_digest(credential.digest);
+  return call;
+}
+
+void Runtime::SetRefusalObserver(RefusalObserver observer) {
+  const std::unique_lock<std::shared_mutex> lock(observing_);
+  observer_ = std::move(observer);
+}
+
+void Runtime::Observe(const RefusedCall& refused) const {
+  const std::shared_lock<std::shared_mutex> lock(observing_);
+  if (observer_) observer_(refused);
+}
+
 absl::Status Runtime::Schedule(std::function<void()> job) {
   if (pool_.TrySchedule(std::move(job))) return absl::OkStatus();
   return Exhausted("too many calls at once", absl::Milliseconds(200));
 }
 
+absl::Status Runtime::ScheduleStream(std::function<void()> job) {
+  const Limits& limits = options_.limits;
+  std::call_once(stream_pool_made_, [&] {
+    stream_pool_ =
+        std::make_unique<WorkPool>(limits.stream_workers, limits.streams * limits.stream_items);
+  });
+  if (stream_pool_->TrySchedule(std::move(job))) return absl::OkStatus();
+  return Exhausted("too many items at once", absl::Milliseconds(200));
+}
+
 void Runtime::SetPolicy(Policy policy) {
   auto next = std::make_shared<const Policy>(std::move(policy));
-  const std::lock_guard<std::mutex> lock(mutex_);
-  policy_ = std::move(next);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    policy_ = std::move(next);
+  }
+  streams_.Stop("the policy has changed; open the stream again");
 }
 
 std::shared_ptr<const Policy> Runtime::policy() const {

@@ -95,7 +95,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config
         absl::StrCat("cannot listen on ", config.listen,
                      ": the address is taken or not ours, or the certificate and key do not fit"));
   }
-  std::unique_ptr<Server> server(new Server(health, std::move(listening), port));
+  std::unique_ptr<Server> server(new Server(runtime, health, std::move(listening), port));
   if (exposer != nullptr) {
     server->metrics_port_ = exposer->GetListeningPorts().at(0);
     server->exposer_ = std::move(exposer);
@@ -110,8 +110,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config
   return server;
 }
 
-Server::Server(Health& health, std::unique_ptr<grpc::Server> server, int port)
-    : health_(health), server_(std::move(server)), port_(port) {}
+Server::Server(Runtime& runtime, Health& health, std::unique_ptr<grpc::Server> server, int port)
+    : runtime_(runtime), health_(health), server_(std::move(server)), port_(port) {}
 
 Server::~Server() { Drain(absl::ZeroDuration()); }
 
@@ -119,6 +119,7 @@ void Server::Drain(absl::Duration limit) {
   if (std::exchange(drained_, true)) return;
   health_.Listen(nullptr);
   server_->GetHealthCheckService()->SetServingStatus(false);
+  runtime_.streams().End();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
   server_->Wait();
 }

@@ -61,13 +61,15 @@ class Server {
   int port() const { return port_; }
   int metrics_port() const { return metrics_port_; }  // 0: none.
 
-  // Says NOT_SERVING, takes no further call, waits for those in progress at most
-  // `limit`, then cancels them. Returns when none is left.
+  // Says NOT_SERVING, takes no further call, ends the runtime's live streams for good,
+  // waits for what is in progress at most `limit`, then cancels it. Returns when none is
+  // left.
   void Drain(absl::Duration limit);
 
  private:
-  Server(Health& health, std::unique_ptr<grpc::Server> server, int port);
+  Server(Runtime& runtime, Health& health, std::unique_ptr<grpc::Server> server, int port);
 
+  Runtime& runtime_;
   Health& health_;
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::unique_ptr<grpc::Server> server_;

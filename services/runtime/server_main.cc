@@ -45,6 +45,14 @@ void AddServerFlags(CLI::App& flags, ServerConfig& config, double& drain_seconds
   flags.add_option("--queue", config.limits.queue, "Calls waiting at most")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
+  flags.add_option("--streams", config.limits.streams, "Long-lived streams at once")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  flags
+      .add_option("--stream-workers", config.limits.stream_workers,
+                  "Threads for what those streams do")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   flags
       .add_option("--max-calls-per-second", config.limits.calls_per_second,
                   "Per principal; 0 means no limit")

@@ -17,6 +17,7 @@
 #include "services/runtime/channel.h"
 #include "services/runtime/files.h"
 #include "services/runtime/grpc_status.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -32,7 +33,7 @@ using ::testing::HasSubstr;
 class Process {
  public:
   explicit Process(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), NIANBAO_BINARY_DIR "/bin/runtime_echo_server");
+    arguments.insert(arguments.begin(), test::BinaryDir() + "/bin/runtime_echo_server");
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);

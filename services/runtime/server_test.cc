@@ -13,6 +13,7 @@
 #include "services/runtime/channel.h"
 #include "services/runtime/files.h"
 #include "services/runtime/grpc_status.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -36,7 +37,7 @@ class TlsServer : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     dir_ = new test::TempDir();
-    const std::string script = NIANBAO_SOURCE_DIR "/deploy/certificates ";
+    const std::string script = test::SourceDir() + "/deploy/certificates ";
     Shell(script + dir_->path() + " clerk hub");
     Shell(script + dir_->File("stranger") + " clerk");
     Shell("cd " + dir_->path() +

@@ -24,13 +24,13 @@ log::LeafActor ActorOf(const audit::v1::Actor& actor) {
 }
 
 log::Leaf LeafOf(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
-                 const Plan& plan) {
+                 const std::string& change_id, const Plan& plan) {
   log::Leaf leaf = plan.leaf;
   leaf.action = plan.action;
   leaf.resource = plan.resource;
-  leaf.actor = ActorOf(call.actor);
+  leaf.actor = ActorOf(plan.actor.value_or(call.actor));
   leaf.received_time = Micros(call.received_time);
-  leaf.change_id = site.random(kChangeIdSize);
+  leaf.change_id = change_id;
   leaf.details_commitment = log::DetailsCommitment(site.log_suite, plan.details);
   leaf.request_commitment =
       log::RequestCommitment(site.log_suite, plan.details.salt(), identity.method, identity.hash);
@@ -66,27 +66,44 @@ absl::StatusOr<storage::Committed> Commit(const Site& site, storage::Change chan
 absl::StatusOr<storage::Committed> CommitPlan(const Site& site, const runtime::Call& call,
                                               const RequestIdentity& identity,
                                               const Remembered& remembered, Plan plan) {
-  plan.details.set_salt(site.random(kSaltSize));
-  plan.details.set_peer(call.peer);
-  plan.memory.set_request_hash(identity.hash);
-  plan.memory.set_resource(plan.resource);
+  std::vector<Plan> plans;
+  plans.push_back(std::move(plan));
+  return CommitPlans(site, call, identity, remembered, std::move(plans));
+}
 
+absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::Call& call,
+                                               const RequestIdentity& identity,
+                                               const Remembered& remembered,
+                                               std::vector<Plan> plans) {
   storage::Change change;
   change.deadline = call.deadline;
-  change.leaves.push_back(LeafOf(site, call, identity, plan));
-  change.preconditions = std::move(plan.preconditions);
   if (remembered.precondition) change.preconditions.push_back(*remembered.precondition);
+  const std::string change_id = site.random(kChangeIdSize);
+  for (Plan& plan : plans) {
+    plan.details.set_salt(site.random(kSaltSize));
+    plan.details.set_peer(call.peer);
+    change.leaves.push_back(LeafOf(site, call, identity, change_id, plan));
+    for (storage::Precondition& precondition : plan.preconditions) {
+      change.preconditions.push_back(std::move(precondition));
+    }
+  }
+  plans.back().memory.set_request_hash(identity.hash);
+  plans.back().memory.set_resource(plans.back().resource);
 
-  auto shared = std::make_shared<Plan>(std::move(plan));
+  auto shared = std::make_shared<std::vector<Plan>>(std::move(plans));
   change.writes = [shared, key = identity.key](const storage::Assigned& assigned,
                                                storage::WriteSet* writes) {
-    const records::Mark mark = MarkOf(assigned);
-    writes->Append(std::move(shared->sealed));
-    records::PutDetails(mark.origin(), mark.position(), shared->details, writes);
-    if (shared->marked) shared->marked(mark, writes);
+    records::Mark mark;
+    for (size_t i = 0; i < shared->size(); ++i) {
+      Plan& plan = (*shared)[i];
+      mark = MarkOf(assigned, i);
+      writes->Append(std::move(plan.sealed));
+      records::PutDetails(mark.origin(), mark.position(), plan.details, writes);
+      if (plan.marked) plan.marked(mark, writes);
+    }
     if (!key.empty()) {
-      *shared->memory.mutable_mark() = mark;
-      records::PutRequest(key, shared->memory, writes);
+      *shared->back().memory.mutable_mark() = mark;
+      records::PutRequest(key, shared->back().memory, writes);
     }
   };
   return Commit(site, std::move(change));
@@ -121,10 +138,10 @@ absl::Status CheckAlive(const runtime::Call& call) {
   return absl::OkStatus();
 }
 
-records::Mark MarkOf(const storage::Assigned& assigned) {
+records::Mark MarkOf(const storage::Assigned& assigned, size_t behind) {
   records::Mark mark;
   mark.set_origin(assigned.origin);
-  mark.set_position(assigned.first_position);
+  mark.set_position(assigned.first_position + static_cast<int64_t>(behind));
   *mark.mutable_recorded_time() = records::ToProto(assigned.recorded_time);
   return mark;
 }

@@ -27,6 +27,9 @@ struct Plan {
   audit::v1::Action action = audit::v1::ACTION_UNSPECIFIED;
   std::string resource;
 
+  // Who did it; nothing: the caller.
+  std::optional<audit::v1::Actor> actor;
+
   // Only what is particular to the change: decision, digests, revision, cells.
   log::Leaf leaf;
 
@@ -58,6 +61,13 @@ absl::StatusOr<storage::Committed> CommitPlan(const Site& site, const runtime::C
                                               const RequestIdentity& identity,
                                               const Remembered& remembered, Plan plan);
 
+// The same for several plans, at least one, each with a leaf of its own: all of them take
+// effect, in order, or none. The request's memory is the last plan's.
+absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::Call& call,
+                                               const RequestIdentity& identity,
+                                               const Remembered& remembered,
+                                               std::vector<Plan> plans);
+
 // Remembers an answer that changed nothing: no leaf.
 absl::Status Remember(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
                       const Remembered& remembered, records::RequestMemory memory);
@@ -71,8 +81,8 @@ template <typename Response>
 absl::StatusOr<Response> WithRetries(const runtime::Call& call,
                                      const std::function<absl::StatusOr<Response>()>& attempt);
 
-// The mark of a change's leaf.
-records::Mark MarkOf(const storage::Assigned& assigned);
+// The mark of a change's leaf: its first, or that many behind it.
+records::Mark MarkOf(const storage::Assigned& assigned, size_t behind = 0);
 
 // `time` in the whole microseconds that leaves and records have.
 absl::Time Micros(absl::Time time);
@@ -85,7 +95,8 @@ absl::Status CheckAlive(const runtime::Call& call);
 template <typename Response>
 absl::StatusOr<Response> WithRetries(const runtime::Call& call,
                                      const std::function<absl::StatusOr<Response>()>& attempt) {
-  constexpr int kAttempts = 8;
+  // Who loses a race has waited for the winner's flush: it is the deadline that ends this.
+  constexpr int kAttempts = 256;
   for (int i = 0; i < kAttempts; ++i) {
     if (absl::Status alive = CheckAlive(call); !alive.ok()) return alive;
     absl::StatusOr<Response> response = attempt();

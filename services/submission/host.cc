@@ -12,7 +12,9 @@
 #include "absl/strings/str_split.h"
 #include "services/runtime/files.h"
 #include "storage/base/status_macros.h"
+#include "storage/care/new_epoch.h"
 #include "storage/engine/memory_engine.h"
+#include "storage/engine/read_only_engine.h"
 #include "storage/engine/rocksdb_engine.h"
 #include "storage/sequencer/log_keys.h"
 #include "storage/sequencer/log_reader.h"
@@ -50,15 +52,12 @@ absl::StatusOr<std::string> SiteOf(const storage::Engine& engine) {
   return parts.first;
 }
 
-absl::StatusOr<std::vector<audit::v1::LogKey>> KeysOf(const storage::LogReader& log) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> stored, log.Keys());
-  std::vector<audit::v1::LogKey> keys;
-  for (const std::string& bytes : stored) {
-    if (!keys.emplace_back().ParseFromString(bytes)) {
-      return absl::DataLossError(absl::StrCat("key ", keys.size(), " of the log is damaged"));
-    }
-  }
-  return keys;
+absl::StatusOr<std::unique_ptr<log::Signer>> ReadKey(const std::string& name,
+                                                     const std::string& file) {
+  ASSIGN_OR_RETURN(const std::string pem, runtime::ReadFile(file));
+  absl::StatusOr<std::unique_ptr<log::Signer>> signer = log::SignerFromPem(name, pem);
+  if (signer.ok()) return signer;
+  return absl::Status(signer.status().code(), absl::StrCat(file, ": ", signer.status().message()));
 }
 
 }  // namespace
@@ -68,9 +67,11 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   std::unique_ptr<Host> host(new Host());
   RETURN_IF_ERROR(host->OpenEngine(options));
   RETURN_IF_ERROR(host->OpenLog(options));
+  RETURN_IF_ERROR(host->OpenHeadExport(options));
   Site& site = host->site_;
   site.engine = host->engine_.get();
   site.sequencer = host->sequencer_.get();
+  site.signer = host->signer_.get();
   site.forms = std::make_shared<const form::FormRegistry>(form::FormRegistry::Embedded());
   site.validator = validator;
   site.renderer = renderer;
@@ -87,7 +88,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   };
   ASSIGN_OR_RETURN(const storage::LogReader log,
                    storage::LogReader::Open(*host->engine_, *host->sequencer_));
-  ASSIGN_OR_RETURN(site.log_keys, KeysOf(log));
+  ASSIGN_OR_RETURN(site.log_keys, log.Keys());
   return host;
 }
 
@@ -100,9 +101,41 @@ absl::Status Host::OpenEngine(const HostOptions& options) {
   RETURN_IF_ERROR(MakeFolder(options.store));
   storage::RocksDbOptions rocks;
   rocks.path = options.store;
+  rocks.block_cache_bytes = options.cache_mebibytes << 20;
+  rocks.write_buffer_bytes = options.write_buffer_mebibytes << 20;
   storage::OpenReport report;
   ASSIGN_OR_RETURN(engine_, storage::OpenRocksDbEngine(rocks, &report));
   notes_ = std::move(report.notes);
+  return CheckMayWrite(options);
+}
+
+// A store out of a backup, or one that lacks what a head kept outside states, would write
+// other leaves under positions that were given before: it only reads until its next epoch.
+absl::Status Host::CheckMayWrite(const HostOptions& options) {
+  const auto only_read = [this](std::string why) {
+    notes_.push_back(why);
+    engine_ = std::make_unique<storage::ReadOnlyEngine>(std::move(engine_), std::move(why));
+  };
+  const std::unique_ptr<storage::Snapshot> snapshot = engine_->NewSnapshot();
+  ASSIGN_OR_RETURN(const auto restored, storage::ReadRestored(*snapshot));
+  if (restored) {
+    only_read(absl::StrCat("the store only reads: ", restored->text,
+                           "; nianbao-store new-epoch lets it go on"));
+    return absl::OkStatus();
+  }
+  if (options.known_head.empty() || !engine_->CheckHealth().ok()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string note, runtime::ReadFile(options.known_head));
+  const auto compared = storage::CompareWithKnownHead(*snapshot, note);
+  if (absl::IsNotFound(compared.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store is empty, but ", options.known_head, " knows a head of its log"));
+  }
+  RETURN_IF_ERROR(compared.status());
+  if (*compared == storage::KnownHead::kBehind) {
+    only_read(absl::StrCat("the store only reads: it lacks leaves that the head in ",
+                           options.known_head,
+                           " states; nianbao-store new-epoch --known-head lets it go on"));
+  }
   return absl::OkStatus();
 }
 
@@ -115,16 +148,23 @@ absl::Status Host::OpenLog(const HostOptions& options) {
   }
   log.log = options.log;
   log.suite = options.suite;
-  ASSIGN_OR_RETURN(const std::string pem, runtime::ReadFile(options.log_key));
-  absl::StatusOr<std::unique_ptr<log::Signer>> signer =
-      log::SignerFromPem(absl::StrCat(log.site, "/", log.log), pem);
-  if (!signer.ok()) {
-    return absl::Status(signer.status().code(),
-                        absl::StrCat(options.log_key, ": ", signer.status().message()));
+  const std::string name = absl::StrCat(log.site, "/", log.log);
+  ASSIGN_OR_RETURN(signer_, ReadKey(name, options.log_key));
+  std::unique_ptr<log::Signer> previous;  // Needed at opening alone.
+  if (!options.previous_log_key.empty()) {
+    RETURN_IF_ERROR(CheckOutside(options.previous_log_key, options.store));
+    ASSIGN_OR_RETURN(previous, ReadKey(name, options.previous_log_key));
   }
-  signer_ = *std::move(signer);
+  log.previous_signer = previous.get();
   log.signer = signer_.get();
   ASSIGN_OR_RETURN(sequencer_, storage::Sequencer::Open(engine_.get(), log));
+  return absl::OkStatus();
+}
+
+absl::Status Host::OpenHeadExport(const HostOptions& options) {
+  if (options.head_folder.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(MakeFolder(options.head_folder));
+  ASSIGN_OR_RETURN(head_export_, HeadExport::Open(options.head_folder, *engine_, *sequencer_));
   return absl::OkStatus();
 }
 

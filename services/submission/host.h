@@ -1,12 +1,14 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_HOST_H_
 #define NIANBAO_SERVICES_SUBMISSION_HOST_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/submission/head_export.h"
 #include "services/submission/site.h"
 #include "storage/log/signer.h"
 
@@ -21,6 +23,13 @@ struct HostOptions {
   // Private key of the log: a PEM file (Ed25519 or SM2) outside of the store.
   std::string log_key;
 
+  // The key that signed until now, when `log_key` is to follow it; empty: none.
+  std::string previous_log_key;
+
+  // Folder that is to hold the newest signed head, kept apart from the store; made when
+  // absent. Empty: none.
+  std::string head_folder;
+
   // "<site>/<log>" names the log and its key. An empty `site` is that of the store, or
   // "local" for a new one.
   std::string site;
@@ -28,6 +37,14 @@ struct HostOptions {
 
   // Suite of the log and the first of the site.
   Suite suite = Suite::kSha256;
+
+  // Newest signed head kept outside of the store: a file; empty: none. A store that holds
+  // less only reads.
+  std::string known_head;
+
+  // Bounds of the store's memory, MiB: what was read, and what waits to be written to tables.
+  uint64_t cache_mebibytes = 64;
+  uint64_t write_buffer_mebibytes = 64;
 
   workflow::Ladders ladders = workflow::Ladders::Default();
 
@@ -43,6 +60,8 @@ class Host {
   //
   // Errors:
   //   INVALID_ARGUMENT: the key cannot be read, is no signing key, or lies in the store.
+  //   FAILED_PRECONDITION: the head in `head_folder` is newer than the store, or of another
+  //   history.
   //   Those of storage::OpenRocksDbEngine and storage::Sequencer::Open.
   static absl::StatusOr<std::unique_ptr<Host>> Open(const HostOptions& options,
                                                     Validator* validator, Renderer* renderer);
@@ -58,12 +77,15 @@ class Host {
  private:
   Host() = default;
   absl::Status OpenEngine(const HostOptions& options);
+  absl::Status CheckMayWrite(const HostOptions& options);
   absl::Status OpenLog(const HostOptions& options);
+  absl::Status OpenHeadExport(const HostOptions& options);
 
   std::vector<std::string> notes_;
   std::unique_ptr<storage::Engine> engine_;
   std::unique_ptr<log::Signer> signer_;
   std::unique_ptr<storage::Sequencer> sequencer_;
+  std::unique_ptr<HeadExport> head_export_;
   Site site_;
 };
 

@@ -64,7 +64,7 @@ TEST_F(HostTest, WhatOneProcessStoredTheNextOneProves) {
   ASSERT_THAT(view, IsOk());
   EXPECT_EQ(view->origin(), "chanhe/main/1");
   EXPECT_THAT(view->records().Agency("keji"), IsOk());
-  const auto receipt = view->ReceiptOf((*host)->site(), 2);
+  const auto receipt = view->ReceiptOf((*host)->site(), view->origin(), 2);
   ASSERT_THAT(receipt, IsOk());
   EXPECT_EQ(receipt->claimed_keys_size(), 1);
   log::TrustPolicy policy;
@@ -106,7 +106,7 @@ TEST_F(HostTest, RefusesWhatIsNotItsLog) {
       {"another suite", [](HostOptions& options) { options.suite = Suite::kSm3; },
        absl::StatusCode::kFailedPrecondition, "(sha256)"},
       {"another key", [&](HostOptions& options) { options.log_key = NewKey("other.pem"); },
-       absl::StatusCode::kFailedPrecondition, "the signing key is not one of the log"},
+       absl::StatusCode::kFailedPrecondition, "the signing key is not the log's"},
       {"no key", [&](HostOptions& options) { options.log_key = dir_.File("absent"); },
        absl::StatusCode::kInvalidArgument, "cannot read"},
       {"a key within the store", [&](HostOptions& options) { options.log_key = NewKey("store/k"); },

@@ -7,6 +7,7 @@
 #include "services/runtime/channel.h"
 #include "services/runtime/files.h"
 #include "services/runtime/server_main.h"
+#include "services/submission/audit/refusals.h"
 #include "services/submission/health_watch.h"
 #include "services/submission/host.h"
 #include "services/submission/ladders.h"
@@ -23,6 +24,10 @@ class SubmissionProgram final : public runtime::ServerProgram {
     flags.add_option("--store", host_.store, "Folder of the store; made when absent")->required();
     flags.add_option("--log-key", host_.log_key, "Private key of the log (PEM), outside the store")
         ->required();
+    flags.add_option("--previous-log-key", host_.previous_log_key,
+                     "The key before, when --log-key is to follow it (PEM)");
+    flags.add_option("--export-heads", host_.head_folder,
+                     "Folder, apart from the store, that is to hold the newest signed head");
     flags.add_option("--site", host_.site, "Name of the site in the log's origin; the store's own");
     flags.add_option("--log", host_.log, "Name of the log in its origin")->capture_default_str();
     flags.add_option("--log-suite", host_.suite, "Hashes of the log and of digests")
@@ -37,6 +42,20 @@ class SubmissionProgram final : public runtime::ServerProgram {
                      "Certificate chain to show validation and rendering (PEM)");
     flags.add_option("--peer-tls-key", peer_tls_.key, "Key of that certificate (PEM)");
     flags.add_option("--peer-tls-ca", peer_tls_.ca, "CA that their certificates descend from");
+    flags.add_option("--known-head", host_.known_head,
+                     "Newest signed head kept elsewhere (file): a store behind it only reads");
+    flags.add_option("--backup-dir", backup_dir_,
+                     "Folder for backups of the store; without it none can be made");
+    flags
+        .add_option("--store-cache-mb", host_.cache_mebibytes,
+                    "Memory for what was read from the store, MiB")
+        ->check(CLI::Range(8, 1 << 20))
+        ->capture_default_str();
+    flags
+        .add_option("--store-write-buffer-mb", host_.write_buffer_mebibytes,
+                    "Memory for what waits to be written to tables, MiB")
+        ->check(CLI::Range(8, 1 << 14))
+        ->capture_default_str();
     flags.add_option("--ladders", ladders_, "Review steps and publication by kind of agency");
     host_.pdf_words_program = runtime::ProgramBeside("nianbao-pdf-words");
     flags
@@ -59,7 +78,8 @@ class SubmissionProgram final : public runtime::ServerProgram {
     WarnOfOpenKey();
     ASSIGN_OR_RETURN(store_, Host::Open(host_, validator_.get(), renderer_.get()));
     for (const std::string& note : store_->notes()) runtime::LogEvent("error", "store", note);
-    services_ = std::make_unique<SubmissionServices>(runtime, store_->site());
+    services_ = std::make_unique<SubmissionServices>(runtime, store_->site(), backup_dir_);
+    ObserveRefusals(runtime);
     // Last: Stop, which ends it, follows only a start that succeeds.
     watch_ = std::make_unique<HealthWatch>([this] { return store_->CheckHealth(); },
                                            [&health](const absl::Status& status) {
@@ -74,11 +94,24 @@ class SubmissionProgram final : public runtime::ServerProgram {
 
   void Stop() override {
     watch_.reset();
+    if (runtime_ != nullptr) runtime_->SetRefusalObserver(nullptr);
+    refusals_.reset();
     services_.reset();
     store_.reset();
   }
 
  private:
+  // Refusals by policy go into the log as long as the services stand.
+  void ObserveRefusals(runtime::Runtime& runtime) {
+    const Site& site = store_->site();
+    refusals_ =
+        std::make_unique<audit_log::RefusalTrail>(*site.engine, *site.sequencer, site.log_suite);
+    runtime_ = &runtime;
+    runtime.SetRefusalObserver([trail = refusals_.get()](const runtime::RefusedCall& refused) {
+      trail->Observe(refused);
+    });
+  }
+
   absl::StatusOr<Peer> Connect(absl::string_view what, const std::string& address) const {
     runtime::ChannelConfig config;
     config.target = address;
@@ -102,11 +135,14 @@ class SubmissionProgram final : public runtime::ServerProgram {
   std::string rendering_ = "127.0.0.1:7303";
   runtime::TlsFiles peer_tls_;
   std::string ladders_;
+  std::string backup_dir_;
 
   std::unique_ptr<Validator> validator_;
   std::unique_ptr<Renderer> renderer_;
   std::unique_ptr<Host> store_;
   std::unique_ptr<SubmissionServices> services_;
+  std::unique_ptr<audit_log::RefusalTrail> refusals_;
+  runtime::Runtime* runtime_ = nullptr;  // Tells refusals_.
   std::unique_ptr<HealthWatch> watch_;
 };
 

@@ -42,14 +42,14 @@ class PeerValidator final : public Validator {
       : name_(std::move(peer.name)),
         stub_(validation::v1::ValidationService::NewStub(peer.channel)) {}
 
-  absl::StatusOr<validation::v1::Verdict> Validate(
+  absl::StatusOr<validation::v1::ValidateResponse> Validate(
       const runtime::Call& call, const validation::v1::ValidateRequest& request) override {
     grpc::ClientContext context;
     runtime::Bound(call, context);
     validation::v1::ValidateResponse response;
     absl::Status status = FromPeer(name_, stub_->Validate(&context, request, &response));
     if (!status.ok()) return status;
-    return std::move(*response.mutable_verdict());
+    return response;
   }
 
   absl::StatusOr<validation::v1::ListRulesResponse> Rules(const runtime::Call& call) override {

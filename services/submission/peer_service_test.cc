@@ -110,9 +110,9 @@ TEST_F(PeerServiceTest, AsksUnderTheDeadlineOfTheCall) {
   const Call call = CallFor(absl::Seconds(30));
   validation::v1::ValidateRequest request;
   request.set_report_id("2023");
-  const auto verdict = validator_->Validate(call, request);
-  ASSERT_THAT(verdict, IsOk());
-  EXPECT_TRUE(verdict->submittable());
+  const auto response = validator_->Validate(call, request);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_TRUE(response->verdict().submittable());
   EXPECT_LE(absl::AbsDuration(deadline_ - call.deadline), absl::Milliseconds(100));
   const auto rules = validator_->Rules(call);
   ASSERT_THAT(rules, IsOk());

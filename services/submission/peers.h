@@ -20,7 +20,7 @@ class Validator {
   // Errors:
   //   UNAVAILABLE, DEADLINE_EXCEEDED: validation could not be asked.
   //   INVALID_ARGUMENT: the report cannot be judged (BadRequest).
-  virtual absl::StatusOr<validation::v1::Verdict> Validate(
+  virtual absl::StatusOr<validation::v1::ValidateResponse> Validate(
       const runtime::Call& call, const validation::v1::ValidateRequest& request) = 0;
 
   // The rules in force, with the bytes of their file. Errors: UNAVAILABLE.

@@ -26,7 +26,8 @@ struct Row {
 constexpr bool kYes = true;
 constexpr bool kNo = false;
 
-// A platform brings in what its clerks wrote, and proves no review. An operator keeps the register
+// A platform brings in what its clerks wrote, and proves no review: those it attests come
+// with the whole item that SubmitReports takes. An operator keeps the register
 // and never sees what is not published.
 // clang-format off
 constexpr Row kTable[] = {
@@ -37,10 +38,14 @@ constexpr Row kTable[] = {
     {Method::kImportReport,  "import files",      {kYes, kYes,    kYes,    kYes,   kYes,    kYes}},
     {Method::kSaveReport,    "save reports",      {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
     {Method::kReviewReport,  "review reports",    {kNo,  kYes,    kNo,     kNo,    kNo,     kNo}},
+    {Method::kWaiveFinding,  "waive findings",    {kNo,  kNo,     kYes,    kNo,    kNo,     kNo}},
     {Method::kSubmitReport,  "submit reports",    {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
+    {Method::kSubmitReports, "file in bulk",      {kNo,  kNo,     kNo,     kNo,    kYes,    kNo}},
     {Method::kPublishReport, "publish reports",   {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
+    {Method::kEraseContent,  "erase content",     {kNo,  kNo,     kNo,      kNo,    kNo,     kYes}},
     {Method::kReadReport,    "read reports",      {kYes, kYes,    kYes,    kYes,   kYes,    kNo}},
     {Method::kReadPublished, "read publications", {kYes, kYes,    kYes,    kYes,   kYes,    kYes}},
+    {Method::kCareForStore,  "care for the store",{kNo,  kNo,     kNo,     kNo,    kNo,     kYes}},
 };
 // clang-format on
 

@@ -19,17 +19,22 @@ enum class Method {
   kImportReport,
   kSaveReport,
   kReviewReport,
+  kWaiveFinding,
   kSubmitReport,
+  kSubmitReports,
   kPublishReport,
+  kEraseContent,
   kReadReport,     // Anything not published: content, records, history.
   kReadPublished,  // What anybody may see.
+  kCareForStore,   // Check and back up.
 };
 
 // All of the above, for tests and tables.
 inline constexpr Method kMethods[] = {
-    Method::kCreateAgency, Method::kUpdateAgency,  Method::kReadAgency,   Method::kImportReport,
-    Method::kSaveReport,   Method::kReviewReport,  Method::kSubmitReport, Method::kPublishReport,
-    Method::kReadReport,   Method::kReadPublished,
+    Method::kCreateAgency,  Method::kUpdateAgency, Method::kReadAgency,    Method::kImportReport,
+    Method::kSaveReport,    Method::kReviewReport, Method::kSubmitReport,  Method::kSubmitReports,
+    Method::kPublishReport, Method::kReadReport,   Method::kReadPublished, Method::kEraseContent,
+    Method::kCareForStore,  Method::kWaiveFinding,
 };
 
 bool MayCall(runtime::Role role, Method method);

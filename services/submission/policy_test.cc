@@ -28,11 +28,13 @@ runtime::Call With(std::vector<runtime::Grant> grants) {
 // Columns: clerk, reviewer, superior, auditor, platform, operator. Written a second
 // time on purpose: a slip in the table shows.
 const std::map<Method, std::string> kExpected = {
-    {Method::kCreateAgency, "..S.PO"}, {Method::kUpdateAgency, "..S.PO"},
-    {Method::kReadAgency, "CRSAPO"},   {Method::kImportReport, "CRSAPO"},
-    {Method::kSaveReport, "C...P."},   {Method::kReviewReport, ".R...."},
-    {Method::kSubmitReport, "C...P."}, {Method::kPublishReport, "C...P."},
-    {Method::kReadReport, "CRSAP."},   {Method::kReadPublished, "CRSAPO"},
+    {Method::kCreateAgency, "..S.PO"},  {Method::kUpdateAgency, "..S.PO"},
+    {Method::kReadAgency, "CRSAPO"},    {Method::kImportReport, "CRSAPO"},
+    {Method::kSaveReport, "C...P."},    {Method::kReviewReport, ".R...."},
+    {Method::kSubmitReport, "C...P."},  {Method::kSubmitReports, "....P."},
+    {Method::kPublishReport, "C...P."}, {Method::kReadReport, "CRSAP."},
+    {Method::kEraseContent, ".....O"},  {Method::kReadPublished, "CRSAPO"},
+    {Method::kCareForStore, ".....O"},  {Method::kWaiveFinding, "..S..."},
 };
 
 TEST(PolicyTest, EveryRoleAndMethodIsDecided) {
@@ -58,6 +60,8 @@ TEST(PolicyTest, AStepsMethodIsForThoseWhoMayTakeTheStep) {
       {Method::kReviewReport, v1::REPORT_ACTION_REVIEW},
       {Method::kSubmitReport, v1::REPORT_ACTION_SUBMIT},
       {Method::kPublishReport, v1::REPORT_ACTION_PUBLISH},
+      {Method::kWaiveFinding, v1::REPORT_ACTION_WAIVE_FINDING},
+      {Method::kEraseContent, v1::REPORT_ACTION_ERASE_CONTENT},
   };
   for (const auto& [method, action] : kSteps) {
     for (const Role role : kRoles) {

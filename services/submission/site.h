@@ -19,6 +19,7 @@
 #include "services/submission/workflow/workflow.h"
 #include "storage/base/hash.h"
 #include "storage/engine/engine.h"
+#include "storage/log/signer.h"
 #include "storage/sequencer/sequencer.h"
 
 namespace nianbao::submission {
@@ -43,6 +44,9 @@ struct Site {
 
   // Suite of the log, which its leaves' commitments have too.
   Suite log_suite = Suite::kSha256;
+
+  // Has the log's key: states what the log does not hold as a leaf.
+  const log::Signer* signer = nullptr;
 
   // The log's public keys, for receipts to carry.
   std::vector<audit::v1::LogKey> log_keys;

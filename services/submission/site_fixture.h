@@ -27,17 +27,20 @@ namespace nianbao::submission {
 // Judges as it is told, and keeps what it was asked.
 class FakeValidator : public Validator {
  public:
-  absl::StatusOr<validation::v1::Verdict> Validate(
+  absl::StatusOr<validation::v1::ValidateResponse> Validate(
       const runtime::Call&, const validation::v1::ValidateRequest& request) override {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       asked.push_back(request);
     }
     if (!down.ok()) return down;
-    validation::v1::Verdict judged = verdict;
+    validation::v1::ValidateResponse response;
+    validation::v1::Verdict& judged = *response.mutable_verdict();
+    judged = verdict;
     *judged.mutable_edition() = request.report().edition();
     *judged.mutable_rule_set() = rules.rule_set();
-    return judged;
+    if (request.with_sketches()) response.add_sketches()->set_section(5);
+    return response;
   }
 
   absl::StatusOr<validation::v1::ListRulesResponse> Rules(const runtime::Call&) override {
@@ -87,6 +90,7 @@ class FakeRenderer : public Renderer {
     Document document;
     document.bytes =
         absl::StrCat(rendering::v1::Format_Name(request.format()), " ", request.report().title());
+    if (whole) document.bytes += request.report().DebugString();
     document.header.set_media_type("text/plain");
     document.header.set_file_name("report.txt");
     document.trailer.set_size(static_cast<int64_t>(document.bytes.size()));
@@ -96,6 +100,7 @@ class FakeRenderer : public Renderer {
   }
 
   absl::Status down;
+  bool whole = false;  // Also all that the report says.
   std::vector<rendering::v1::RenderRequest> asked;
 };
 
@@ -122,6 +127,7 @@ class SiteTest : public ::testing::Test {
     sequencer_ = *storage::Sequencer::Open(&engine_, options);
 
     site_.engine = &engine_;
+    site_.signer = signer_.get();
     site_.sequencer = sequencer_.get();
     site_.forms = std::make_shared<form::FormRegistry>(form::FormRegistry::Embedded());
     site_.validator = &validator_;

@@ -28,8 +28,8 @@ audit::v1::TreeHead ToProto(const storage::SignedHead& head) {
 absl::StatusOr<View> View::Open(const Site& site) {
   ASSIGN_OR_RETURN(storage::LogReader log, storage::LogReader::Open(*site.engine, *site.sequencer));
   View view;
-  view.log_ = std::make_unique<storage::LogReader>(std::move(log));
-  view.records_ = std::make_unique<records::Reader>(view.log_->snapshot());
+  view.log_ = std::make_shared<const storage::LogReader>(std::move(log));
+  view.records_ = std::make_shared<const records::Reader>(view.log_->snapshot());
   return view;
 }
 
@@ -48,14 +48,16 @@ absl::StatusOr<AgencyPath> View::PathOf(absl::string_view agency) const {
   return path;
 }
 
-absl::StatusOr<audit::v1::Receipt> View::ReceiptOf(const Site& site, int64_t position) const {
-  ASSIGN_OR_RETURN(const storage::ReceiptParts parts, log().Receipt(position));
+absl::StatusOr<audit::v1::Receipt> View::ReceiptOf(const Site& site, absl::string_view origin,
+                                                   int64_t position) const {
+  ASSIGN_OR_RETURN(const storage::LogReader epoch, log().OfOrigin(origin));
+  ASSIGN_OR_RETURN(const storage::ReceiptParts parts, epoch.Receipt(position));
   return log::MakeReceipt(parts.entry.bytes, parts.inclusion, ToProto(parts.head), site.log_keys);
 }
 
 absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site,
                                              const storage::Committed& committed) {
-  const storage::CommittedLeaf& leaf = committed.leaves.front();
+  const storage::CommittedLeaf& leaf = committed.leaves.back();
   return log::MakeReceipt(leaf.bytes, leaf.inclusion, ToProto(committed.head), site.log_keys);
 }
 

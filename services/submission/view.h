@@ -14,7 +14,8 @@
 
 namespace nianbao::submission {
 
-// The records and the log as they were at one instant: what one request reads.
+// The records and the log as they were at one instant: what one request reads. Copies
+// share it.
 class View {
  public:
   static absl::StatusOr<View> Open(const Site& site);
@@ -29,17 +30,19 @@ class View {
   // not exist has itself alone for a path, so that strangers learn nothing.
   absl::StatusOr<AgencyPath> PathOf(absl::string_view agency) const;
 
-  // Receipt of the leaf at `position`. `log_keys` go in as claimed keys.
-  absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, int64_t position) const;
+  // Receipt of the leaf at `position` of the log `origin`, this epoch's or an earlier one's.
+  // `log_keys` go in as claimed keys.
+  absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, absl::string_view origin,
+                                               int64_t position) const;
 
  private:
   View() = default;
 
-  std::unique_ptr<storage::LogReader> log_;
-  std::unique_ptr<records::Reader> records_;
+  std::shared_ptr<const storage::LogReader> log_;
+  std::shared_ptr<const records::Reader> records_;
 };
 
-// The receipt of the one leaf of a change that was just committed.
+// The receipt of the last leaf of a change that was just committed.
 absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, const storage::Committed& committed);
 
 }  // namespace nianbao::submission

@@ -60,6 +60,7 @@ void Findings::Add(const Rule& rule, const Draft& draft) {
   finding.set_left_value(draft.left);
   finding.set_right_value(draft.right);
   finding.set_difference(draft.difference);
+  finding.set_last_year_value(draft.last_year);
 
   Values values = draft.values;
   values.emplace_back("left", draft.left);

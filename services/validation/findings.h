@@ -33,6 +33,7 @@ struct Draft {
   std::string left;
   std::string right;
   std::string difference;
+  std::string last_year;
 
   // Name of a likely cause and what it speaks of.
   std::string cause;

@@ -11,7 +11,9 @@
 #include "services/form/check.h"
 #include "services/form/digest.h"
 #include "services/runtime/errors.h"
+#include "services/validation/children.h"
 #include "services/validation/findings.h"
+#include "services/validation/rules/repetition.h"
 #include "services/validation/subject.h"
 #include "storage/base/status_macros.h"
 
@@ -63,8 +65,10 @@ void Settle(const v1::ValidateRequest& request, v1::Finding& finding) {
 void Count(v1::Verdict& verdict) {
   int by_severity[v1::Severity_ARRAYSIZE] = {};
   int uncertain = 0;
+  int waived = 0;
   for (const v1::Finding& finding : verdict.findings()) {
     if (finding.outcome() == v1::OUTCOME_UNCERTAIN) ++uncertain;
+    if (finding.waived()) ++waived;
     const bool settled = finding.waived() || !finding.explanation().empty();
     if (finding.outcome() == v1::OUTCOME_FAIL && !settled) ++by_severity[finding.severity()];
   }
@@ -73,18 +77,62 @@ void Count(v1::Verdict& verdict) {
   verdict.set_warn_count(by_severity[v1::SEVERITY_WARN]);
   verdict.set_info_count(by_severity[v1::SEVERITY_INFO]);
   verdict.set_uncertain_count(uncertain);
+  verdict.set_waived_count(waived);
   verdict.set_submittable(verdict.block_count() == 0 && verdict.explain_count() == 0);
 }
 
-std::vector<v1::Finding> FindAll(const RuleSet& rules, const Subject& subject) {
+// Measures what each rule costs. Without a clock it does nothing.
+class Meter {
+ public:
+  explicit Meter(const Stopwatch& clock) : clock_(clock), begin_(Now()) {}
+
+  void Begin() { rule_begin_ = Now(); }
+  void End(const Rule& rule, size_t findings) {
+    if (clock_ == nullptr) return;
+    const absl::Duration elapsed = Now() - rule_begin_;
+    in_rules_ += elapsed;
+    costs_.push_back(CostOf(rule.meta().id(), elapsed));
+    costs_.back().set_finding_count(static_cast<int32_t>(findings));
+  }
+
+  // What is not any rule's comes first.
+  void Tell(v1::Verdict& verdict) const {
+    if (clock_ == nullptr) return;
+    *verdict.add_costs() = CostOf("", Now() - begin_ - in_rules_);
+    for (const v1::RuleCost& cost : costs_) *verdict.add_costs() = cost;
+  }
+
+ private:
+  static v1::RuleCost CostOf(const std::string& rule, absl::Duration elapsed) {
+    v1::RuleCost cost;
+    cost.set_rule(rule);
+    absl::Duration rest;
+    cost.mutable_elapsed()->set_seconds(absl::IDivDuration(elapsed, absl::Seconds(1), &rest));
+    cost.mutable_elapsed()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+    return cost;
+  }
+  absl::Duration Now() const { return clock_ == nullptr ? absl::ZeroDuration() : clock_(); }
+
+  const Stopwatch& clock_;
+  absl::Duration begin_;
+  absl::Duration rule_begin_;
+  absl::Duration in_rules_;
+  std::vector<v1::RuleCost> costs_;
+};
+
+std::vector<v1::Finding> FindAll(const RuleSet& rules, Subject& subject, Meter& meter) {
+  subject.Trigger(rules);
   Findings findings(rules, subject);
   for (const Rule& rule : rules.rules()) {
     if (!rule.AppliesTo(subject.form.edition().id())) continue;
+    const size_t before = findings.all().size();
+    meter.Begin();
     if (rule.predicate() == nullptr) {
       findings.AddUnjudged(rule);
     } else {
       rule.predicate()(rule, subject, findings);
     }
+    meter.End(rule, findings.all().size() - before);
   }
   return std::move(findings.all());
 }
@@ -141,17 +189,24 @@ class RestoredRuleSets {
   std::map<std::string, std::shared_ptr<const RuleSet>> sets_;  // By digest.
 };
 
-absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
-                                  const v1::ValidateRequest& request,
-                                  const std::vector<std::shared_ptr<const form::Form>>& supplements,
-                                  const RuleSet* in_force) {
+absl::StatusOr<v1::ValidateResponse> Judge(
+    const form::Form& form, const RuleSet& rules, const v1::ValidateRequest& request,
+    const std::vector<std::shared_ptr<const form::Form>>& supplements, const RuleSet* in_force,
+    const Stopwatch& clock) {
+  const Stopwatch none;
+  Meter meter(request.with_costs() ? clock : none);
   RETURN_IF_ERROR(CheckYear(form.edition(), request.report().year()));
   RETURN_IF_ERROR(
       form::CheckReport(form, request.report(), supplements, form::Negatives::kLeftToRules));
-  const Subject subject(form, request.report(), request.context());
-  std::vector<v1::Finding> findings = FindAll(rules, subject);
-  if (in_force != nullptr) AddNewer(FindAll(*in_force, subject), findings);
-  v1::Verdict verdict;
+  RETURN_IF_ERROR(CheckChildren(request.context().children()));
+  Subject subject(form, request.report(), request.context());
+  std::vector<v1::Finding> findings = FindAll(rules, subject, meter);
+  if (in_force != nullptr) {
+    Meter unmeasured(none);
+    AddNewer(FindAll(*in_force, subject, unmeasured), findings);
+  }
+  v1::ValidateResponse response;
+  v1::Verdict& verdict = *response.mutable_verdict();
   for (v1::Finding& finding : findings) {
     Settle(request, finding);
     *verdict.add_findings() = std::move(finding);
@@ -162,17 +217,27 @@ absl::StatusOr<v1::Verdict> Judge(const form::Form& form, const RuleSet& rules,
   // A draft may not yet state all that its digest covers.
   auto digest = form::ContentDigest(Suite::kSha256, request.report(), request.report_id());
   if (digest.ok()) verdict.set_report_digest(*std::move(digest));
-  return verdict;
+  if (request.with_sketches()) {
+    for (v1::TextSketch& sketch : SketchesOf(in_force == nullptr ? rules : *in_force, subject)) {
+      *response.add_sketches() = std::move(sketch);
+    }
+  }
+  meter.Tell(verdict);
+  return response;
 }
 
-Judges::Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules)
+Judges::Judges(form::FormRegistry forms, std::vector<std::shared_ptr<const RuleSet>> rules,
+               Stopwatch clock)
     : forms_(std::move(forms)),
       rules_(std::move(rules)),
-      restored_(std::make_unique<RestoredRuleSets>()) {}
+      restored_(std::make_unique<RestoredRuleSets>()),
+      clock_(std::move(clock)) {}
 Judges::Judges(Judges&&) noexcept = default;
 Judges::~Judges() = default;
 
-Judges Judges::Embedded() { return {form::FormRegistry::Embedded(), RuleSet::Embedded()}; }
+Judges Judges::Embedded(Stopwatch clock) {
+  return {form::FormRegistry::Embedded(), RuleSet::Embedded(), std::move(clock)};
+}
 
 absl::StatusOr<std::shared_ptr<const RuleSet>> Judges::FindRules(const v1::Context& context) const {
   const v1::RuleSetRef& pinned = context.pinned_rule_set();
@@ -204,10 +269,7 @@ absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest&
   }
   ASSIGN_OR_RETURN(const auto rules, FindRules(request.context()));
   const bool older = rules->ref().digest() != InForce().ref().digest();
-  v1::ValidateResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_verdict(),
-                   Judge(*form, *rules, request, supplements, older ? &InForce() : nullptr));
-  return response;
+  return Judge(*form, *rules, request, supplements, older ? &InForce() : nullptr, clock_);
 }
 
 absl::StatusOr<v1::ListRulesResponse> Judges::ListRules(const v1::ListRulesRequest& request) const {

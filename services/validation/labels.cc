@@ -1,6 +1,8 @@
 #include "services/validation/labels.h"
 
 #include <algorithm>
+#include <limits>
+#include <sstream>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -89,6 +91,18 @@ std::string FigureText(const form::Cell& cell, const form::PackedFigure& figure)
     return absl::StrCat(form::FormatWanyuan(figure.value), "万元");
   }
   return absl::StrCat(figure.value);
+}
+
+std::string ToText(absl::int128 number) {
+  std::ostringstream out;
+  out << number;
+  return out.str();
+}
+
+std::string NumberText(const form::Cell& cell, absl::int128 number) {
+  const bool fits = number >= 0 && number <= std::numeric_limits<int64_t>::max();
+  if (cell.unit != form::v1::UNIT_WANYUAN || !fits) return ToText(number);
+  return absl::StrCat(form::FormatWanyuan(static_cast<int64_t>(number)), "万元");
 }
 
 std::string ListNames(const std::vector<std::string>& names, size_t most) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "services/form/figures.h"
 #include "services/form/form.h"
 #include "services/validation/rule_set.h"
@@ -27,6 +28,10 @@ std::string ShortCell(const form::Form& form, int cell);
 
 // As printed: "13", "0.5万元".
 std::string FigureText(const form::Cell& cell, const form::PackedFigure& figure);
+
+// A sum over such cells, however large: "13", "0.5万元".
+std::string NumberText(const form::Cell& cell, absl::int128 number);
+std::string ToText(absl::int128 number);
 
 // Names joined by 、, at most `most` of them.
 std::string ListNames(const std::vector<std::string>& names, size_t most);

@@ -1,27 +1,65 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "services/runtime/call_log.h"
+#include "services/runtime/files.h"
 #include "services/runtime/server_main.h"
 #include "services/validation/judge.h"
+#include "services/validation/site_rules.h"
 #include "services/validation/validation_service.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::validation {
 namespace {
 
 class ValidationProgram final : public runtime::ServerProgram {
  public:
+  void AddFlags(CLI::App& flags) override {
+    flags.add_option("--site-rules", site_rules_, "What this site adds to the national rules");
+  }
+
   absl::StatusOr<std::vector<runtime::RpcService*>> Start(const runtime::ServerConfig&,
                                                           runtime::Runtime& runtime,
                                                           runtime::Health&) override {
-    service_ = MakeValidationService(runtime, judges_);
+    RETURN_IF_ERROR(MakeJudges());
+    service_ = MakeValidationService(runtime, *judges_);
     return std::vector<runtime::RpcService*>{service_.get()};
   }
 
  private:
-  const Judges judges_ = Judges::Embedded();
+  absl::Status MakeJudges() {
+    form::FormRegistry forms = form::FormRegistry::Embedded();
+    std::vector<std::shared_ptr<const RuleSet>> rules = RuleSet::Embedded();
+    if (!site_rules_.empty()) {
+      ASSIGN_OR_RETURN(const std::string text, runtime::ReadFile(site_rules_));
+      auto compiled = CompileSiteRules(text, *rules.back(), forms);
+      if (!compiled.ok()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(site_rules_, ": ", compiled.status().message()));
+      }
+      rules.push_back(*std::move(compiled));
+    }
+    const v1::RuleSetRef& ref = rules.back()->ref();
+    runtime::LogEvent("info", "rules in force",
+                      absl::StrCat(ref.id(), " r", ref.revision(),
+                                   " sha256:", absl::BytesToHexString(ref.digest())));
+    judges_ = std::make_unique<const Judges>(std::move(forms), std::move(rules), SteadyTime);
+    return absl::OkStatus();
+  }
+
+  std::string site_rules_;
+  std::unique_ptr<const Judges> judges_;
   std::unique_ptr<runtime::RpcService> service_;
 };
 
 }  // namespace
 }  // namespace nianbao::validation
 
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
   nianbao::validation::ValidationProgram program;
   return nianbao::runtime::ServerMain(argc, argv, "nianbao-validation",

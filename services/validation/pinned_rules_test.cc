@@ -30,6 +30,7 @@ class PinnedRulesTest : public ::testing::Test {
     *request.mutable_report() = test::ValidReport(**forms_.ForYear(2023), random);
     request.mutable_context()->mutable_agency()->set_name(test::GeneratorOptions().agency_name);
     request.mutable_context()->mutable_agency()->set_kind(v1::AGENCY_KIND_DEPARTMENT);
+    request.mutable_context()->set_no_prior_report(true);
     test::FindFigure(*request.mutable_report(), "disputes/reconsideration.total")
         ->set_count(900001);
     return request;

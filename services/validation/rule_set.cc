@@ -56,10 +56,11 @@ absl::Status CheckData(const Rule& rule, const PredicateEntry& entry) {
   return absl::OkStatus();
 }
 
-const PredicateEntry* FindEntry(const std::vector<PredicateEntry>& entries, absl::string_view id) {
-  const auto found =
-      std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.rule == id; });
-  return found == entries.end() ? nullptr : &*found;
+const PredicateEntry* FindEntry(const std::vector<PredicateEntry>& entries, const v1::Rule& rule) {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& entry) { return entry.rule == rule.id(); });
+  if (found != entries.end()) return &*found;
+  return rule.family() == SiteIdentities().rule ? &SiteIdentities() : nullptr;
 }
 
 std::string VersionLine(absl::string_view rule, int version) {
@@ -143,6 +144,19 @@ absl::Status Rule::Bind(const PredicateEntry* entry) {
   return absl::OkStatus();
 }
 
+void RuleSet::CompileTriggers() {
+  constexpr int kMostBits = 64;
+  int bit = 0;
+  for (Rule& rule : rules_) {
+    if (!rule.Has("triggers") || bit == kMostBits) continue;
+    rule.trigger_bit_ = bit++;
+    for (const std::string& word : rule.Words("triggers")) {
+      if (!word.empty()) triggers_.Add(word, rule.trigger_bit_);
+    }
+  }
+  triggers_.Compile();
+}
+
 absl::Status RuleSet::Take(v1::RuleSet data, const std::vector<PredicateEntry>& predicates,
                            const Versions* versions) {
   if (versions != nullptr && versions->size() != static_cast<size_t>(data.rules_size())) {
@@ -152,7 +166,7 @@ absl::Status RuleSet::Take(v1::RuleSet data, const std::vector<PredicateEntry>& 
   int instructions = 0;
   bytes_ = file_;
   for (v1::Rule& meta : *data.mutable_rules()) {
-    const PredicateEntry* entry = FindEntry(predicates, meta.id());
+    const PredicateEntry* entry = FindEntry(predicates, meta);
     if (entry == nullptr && versions == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat(meta.id(), " has no predicate"));
     }
@@ -172,6 +186,7 @@ absl::Status RuleSet::Take(v1::RuleSet data, const std::vector<PredicateEntry>& 
     RETURN_IF_ERROR(rule.Bind(entry));
     rules_.push_back(std::move(rule));
   }
+  CompileTriggers();
   for (const v1::Wording& cause : data.causes()) causes_[cause.name()] = cause;
   ref_.set_id(data.id());
   ref_.set_revision(data.revision());

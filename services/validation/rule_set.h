@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "nianbao/validation/v1/validation.pb.h"
 #include "re2/re2.h"
+#include "services/validation/triggers.h"
 #include "storage/base/embedded.h"
 
 // The rules as data, compiled for use.
@@ -40,6 +41,10 @@ struct PredicateEntry {
 
 // All predicates of this binary, in the order of the catalogue.
 const std::vector<PredicateEntry>& Predicates();
+
+// What judges a site's own identities: all rules of the family its `rule` names. No site
+// rule has a predicate of its id.
+const PredicateEntry& SiteIdentities();
 
 // A rule with its patterns compiled. Immutable and thread-safe.
 class Rule {
@@ -71,6 +76,10 @@ class Rule {
 
   bool AppliesTo(absl::string_view edition) const;
 
+  // The bit of the rule's "triggers": words of which a text holds one where the rule has
+  // anything to say. Negative: it looks at every text.
+  int trigger_bit() const { return trigger_bit_; }
+
  private:
   friend class RuleSet;
   struct CompiledPattern {
@@ -87,6 +96,7 @@ class Rule {
   v1::Rule meta_;
   Predicate predicate_ = nullptr;
   bool same_version_ = true;
+  int trigger_bit_ = -1;
   absl::flat_hash_map<std::string, CompiledPattern> patterns_;
   absl::flat_hash_map<std::string, int64_t> limits_;
 };
@@ -125,6 +135,9 @@ class RuleSet {
   const std::string& bytes() const { return bytes_; }
   const std::vector<Rule>& rules() const { return rules_; }
 
+  // Of all rules that have some.
+  const Triggers& triggers() const { return triggers_; }
+
   // The rule with this id, or whose member it is ("T3-ROW-1"), or null.
   const Rule* Find(absl::string_view id) const;
 
@@ -141,6 +154,7 @@ class RuleSet {
   static absl::StatusOr<std::shared_ptr<const RuleSet>> FromFile(
       absl::string_view file, const std::vector<PredicateEntry>& predicates,
       const Versions* versions);
+  void CompileTriggers();
   absl::Status Take(v1::RuleSet data, const std::vector<PredicateEntry>& predicates,
                     const Versions* versions);
 
@@ -148,6 +162,7 @@ class RuleSet {
   std::string bytes_;
   v1::RuleSetRef ref_;
   std::vector<Rule> rules_;
+  Triggers triggers_;
   absl::flat_hash_map<std::string, v1::Wording> causes_;
 };
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/form/form.h"
 #include "storage/base/hash.h"
+#include "tests/support/paths.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
 
@@ -81,8 +82,7 @@ TEST(RuleSetTest, AnotherSetOfTheSameRevisionStopsStartUp) {
 }
 
 TEST(RuleSetTest, VectorsNameEveryDigest) {
-  const std::string vectors =
-      test::ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/vectors/forms.json");
+  const std::string vectors = test::ReadFile(test::SourceDir() + "/tests/data/vectors/forms.json");
   for (const auto& set : RuleSet::Embedded()) {
     EXPECT_THAT(vectors, HasSubstr(absl::BytesToHexString(set->ref().digest())));
   }

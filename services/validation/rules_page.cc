@@ -19,6 +19,19 @@ What is checked in a report, and what is said of it. `BLOCK` refuses submission 
 `EXPLAIN` refuses submission until an explanation is attached, `WARN` and `INFO` refuse nothing; nor
 does what is `UNCERTAIN` because a figure or a fact is missing. A waivable finding can be waived by
 the superior. Words in braces are filled in. `nianbao rules show ID` tells one rule.
+
+A site may make rules graver and add identities of its own (`docs/operations.md`, "Rules of the site").
+)";
+
+constexpr char kNotJudged[] = R"(
+## What no rule here judges
+
+| check | why not |
+| --- | --- |
+| FMT: published documents show the revision's figures | Not a matter of the report: publication reads every document back and refuses one that differs. |
+| whether a secrecy mark is real, whether a problem named in part five is | Needs a person who knows the matter; SECRET and P-FIVE point to the place. |
+| names and titles of leaders, missing words | Needs a list or a reader that is kept up to date by people; TYPO and SENS hold only what never changes. |
+| whether a zero is true | Needs the agency's own files; Z-HON asks. |
 )";
 
 // Text as a cell of a table.
@@ -93,6 +106,7 @@ std::string RulesPage(const RuleSet& rules, const form::FormRegistry& forms) {
     absl::StrAppend(&page, "| ", rule.meta().id(), " | ", InCell(rule.meta().title()), " | ",
                     SeverityText(rule.meta()), " | ", InCell(rule.meta().basis()), " |\n");
   }
+  page += kNotJudged;
   for (const Rule& rule : rules.rules()) AddRule(rule, forms, &page);
   return page;
 }

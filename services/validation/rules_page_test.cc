@@ -1,4 +1,5 @@
 #include "services/validation/rules_page.h"
+#include "tests/support/paths.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(RulesPageTest, TheCommittedPageIsThatOfTheRulesInForce) {
-  EXPECT_EQ(test::ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/docs/rules.md"),
+  EXPECT_EQ(test::ReadFile(test::SourceDir() + "/docs/rules.md"),
             RulesPage(*RuleSet::Embedded().back(), form::FormRegistry::Embedded()))
       << "Make it again: nianbao rules list --markdown > docs/rules.md";
 }

@@ -41,6 +41,7 @@ Subject::Subject(const form::Form& the_form, const report::v1::Report& the_repor
       report(the_report),
       context(the_context),
       figures(form::Pack(the_form, the_report)),
+      last_year(LastYearOf(the_form, the_report, the_context)),
       title(Fold(the_report.title())) {
   for (const report::v1::Section& section : report.sections()) {
     bool preamble = section.ordinal() <= 1;
@@ -72,8 +73,34 @@ std::vector<int> Subject::CellsLike(absl::string_view address) const {
   return cells;
 }
 
+bool Subject::AllZero() const {
+  return std::all_of(figures.begin(), figures.end(), [](const form::PackedFigure& figure) {
+    return figure.HasNumber() && figure.value == 0;
+  });
+}
+
 bool Subject::Erased(int section) const {
   return std::find(erased.begin(), erased.end(), section) != erased.end();
+}
+
+void Subject::Trigger(const RuleSet& rules) {
+  triggered.clear();
+  triggered.reserve(passages.size());
+  for (const Passage& passage : passages) {
+    triggered.push_back(rules.triggers().Scan(passage.text(), passage.sentences));
+  }
+}
+
+bool Subject::Concerns(const Rule& rule, const Passage& passage) const {
+  if (rule.trigger_bit() < 0 || triggered.empty()) return true;
+  const auto index = static_cast<size_t>(&passage - passages.data());
+  return (triggered[index].whole >> rule.trigger_bit() & 1) != 0;
+}
+
+bool Subject::Concerns(const Rule& rule, const Passage& passage, size_t sentence) const {
+  if (rule.trigger_bit() < 0 || triggered.empty()) return true;
+  const auto index = static_cast<size_t>(&passage - passages.data());
+  return (triggered[index].sentences[sentence] >> rule.trigger_bit() & 1) != 0;
 }
 
 report::v1::TextRange TitleRange(const FoldedText& title, Span span) {

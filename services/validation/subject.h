@@ -8,7 +8,10 @@
 #include "nianbao/validation/v1/validation.pb.h"
 #include "services/form/figures.h"
 #include "services/form/form.h"
+#include "services/validation/last_year.h"
+#include "services/validation/rule_set.h"
 #include "services/validation/text.h"
+#include "services/validation/triggers.h"
 
 namespace nianbao::validation {
 
@@ -46,7 +49,11 @@ struct Subject {
   const v1::Context& context;
 
   form::PackedFigures figures;
+  LastYear last_year;
   FoldedText title;
+
+  // By passage, once triggered.
+  std::vector<Triggered> triggered;
 
   // In the order of the report; images' texts and erased blocks are left out.
   std::vector<Passage> passages;
@@ -58,8 +65,19 @@ struct Subject {
   // "disputes/*". In the order of the form.
   std::vector<int> CellsLike(absl::string_view address) const;
 
+  // True when every cell of the form holds a zero.
+  bool AllZero() const;
+
   // True when text of the part was erased.
   bool Erased(int section) const;
+
+  // Notes what the rules' triggers find. Until then every rule looks at every text.
+  void Trigger(const RuleSet& rules);
+
+  // Whether the rule has anything to say of a passage, or of its sentence (an index). A
+  // text for which this is false holds none of the rule's triggers.
+  bool Concerns(const Rule& rule, const Passage& passage) const;
+  bool Concerns(const Rule& rule, const Passage& passage, size_t sentence) const;
 };
 
 // The range of the title that corresponds to a part of Subject::title.

@@ -6,6 +6,8 @@
 
 #include <map>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "nianbao/validation/v1/validation_service.grpc.pb.h"
@@ -13,6 +15,7 @@
 #include "services/runtime/server.h"
 #include "services/submission/import/import.h"
 #include "storage/base/hash.h"
+#include "tests/support/paths.h"
 #include "tests/support/report_generator.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
@@ -61,7 +64,7 @@ class ValidationServiceTest : public ::testing::Test {
   }
 
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();
-  const Judges judges_ = Judges::Embedded();
+  const Judges judges_ = Judges::Embedded(SteadyTime);
   runtime::Health health_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<runtime::RpcService> service_;
@@ -71,7 +74,7 @@ class ValidationServiceTest : public ::testing::Test {
 
 // The sample as its agency published it, with a misread name in title and preamble.
 v1::ValidateRequest Sample(const form::FormRegistry& forms) {
-  const std::string path = NIANBAO_SOURCE_DIR "/tests/data/reports/chanhe-keji-2023.md";
+  const std::string path = test::SourceDir() + "/tests/data/reports/chanhe-keji-2023.md";
   auto imported = import::ImportFile(forms, test::ReadFile(path), {});
   EXPECT_THAT(imported, IsOk());
   v1::ValidateRequest request;
@@ -151,6 +154,84 @@ TEST_F(ValidationServiceTest, AMalformedReportIsAnErrorThatNamesTheField) {
   request.mutable_report()->mutable_figures(0)->set_cell("requests/nowhere.total");
   EXPECT_THAT(Validate(request),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("requests/nowhere.total")));
+}
+
+// Sends the items over one stream, as fast as it takes them; the answers by id.
+class ValidateReportsTest : public ValidationServiceTest {
+ protected:
+  std::map<std::string, v1::ValidateReportsResponse> Answers(
+      const std::vector<v1::ValidateReportsRequest>& items) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(2));
+    const auto stream = stub_->ValidateReports(&context);
+    std::thread writer([&] {
+      for (const auto& item : items) EXPECT_TRUE(stream->Write(item));
+      EXPECT_TRUE(stream->WritesDone());
+    });
+    std::map<std::string, v1::ValidateReportsResponse> answers;
+    v1::ValidateReportsResponse answer;
+    while (stream->Read(&answer)) {
+      EXPECT_TRUE(answers.emplace(answer.id(), answer).second) << answer.id();
+    }
+    writer.join();
+    const grpc::Status status = stream->Finish();
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return answers;
+  }
+
+  // Valid, or with a broken sum, or no report of its edition at all.
+  v1::ValidateReportsRequest Item(int number) const {
+    std::mt19937 random(static_cast<uint32_t>(number));
+    v1::ValidateReportsRequest item;
+    item.set_id(absl::StrCat("item-", number));
+    report::v1::Report& report = *item.mutable_request()->mutable_report();
+    report = test::ValidReport(*Form(number % 2 == 0 ? "2019" : "2021"), random);
+    if (number % 3 == 1) test::FindFigure(report, "requests/total.total")->set_count(900'001);
+    if (number % 3 == 2) report.mutable_figures(0)->set_cell("requests/nowhere.total");
+    return item;
+  }
+};
+
+TEST_F(ValidateReportsTest, EveryItemHasTheAnswerItWouldHaveAlone) {
+  constexpr int kItems = 200;
+  std::vector<v1::ValidateReportsRequest> items;
+  for (int i = 0; i < kItems; ++i) items.push_back(Item(i));
+  const auto answers = Answers(items);
+  ASSERT_EQ(answers.size(), size_t{kItems});
+  for (int i = 0; i < kItems; ++i) {
+    const v1::ValidateReportsResponse& answer = answers.at(items[static_cast<size_t>(i)].id());
+    const auto alone = judges_.Validate(items[static_cast<size_t>(i)].request());
+    ASSERT_EQ(answer.has_response(), alone.ok()) << i;
+    ASSERT_EQ(answer.has_error(), i % 3 == 2) << i;
+    if (alone.ok()) {
+      EXPECT_EQ(answer.response().SerializeAsString(), alone->SerializeAsString()) << i;
+      EXPECT_EQ(answer.response().verdict().block_count() > 0, i % 3 == 1) << i;
+    } else {
+      EXPECT_EQ(answer.error().code(), static_cast<int>(absl::StatusCode::kInvalidArgument));
+      EXPECT_THAT(answer.error().message(), HasSubstr("requests/nowhere.total"));
+      EXPECT_GT(answer.error().details_size(), 0);
+    }
+  }
+}
+
+TEST_F(ValidateReportsTest, AnIdThatIsTooLongIsThatItemsFault) {
+  v1::ValidateReportsRequest named = Item(0);
+  named.set_id(std::string(65, 'x'));
+  const auto answers = Answers({named, Item(3)});
+  EXPECT_THAT(answers.at(named.id()).error().message(), HasSubstr("at most 64"));
+  EXPECT_TRUE(answers.at("item-3").has_response());
+}
+
+TEST_F(ValidationServiceTest, TellsWhatEachRuleCostWhenAsked) {
+  v1::ValidateRequest request = Sample(forms_);
+  EXPECT_EQ(Validate(request)->costs_size(), 0);
+  request.set_with_costs(true);
+  const auto verdict = Validate(request);
+  ASSERT_THAT(verdict, IsOk());
+  ASSERT_EQ(verdict->costs_size(), 1 + RuleSet::Embedded().back()->rules().size());
+  int64_t nanos = 0;
+  for (const v1::RuleCost& cost : verdict->costs()) nanos += cost.elapsed().nanos();
+  EXPECT_GT(nanos, 0);
 }
 
 TEST_F(ValidationServiceTest, RulesAndEditionsAreServedWithTheirBytes) {

@@ -9,7 +9,12 @@
 namespace nianbao {
 namespace {
 
-const EVP_MD* Algorithm(Suite suite) { return suite == Suite::kSm3 ? EVP_sm3() : EVP_sha256(); }
+// Looked up once: OpenSSL would do so for every hash, which costs more than a short one.
+const EVP_MD* Algorithm(Suite suite) {
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static const EVP_MD* const sm3 = EVP_MD_fetch(nullptr, "SM3", nullptr);
+  return suite == Suite::kSm3 ? sm3 : sha256;
+}
 
 }  // namespace
 

@@ -1,74 +1,18 @@
 #ifndef NIANBAO_STORAGE_ENGINE_ENGINE_CONFORMANCE_H_
 #define NIANBAO_STORAGE_ENGINE_ENGINE_CONFORMANCE_H_
 
-#include <gtest/gtest.h>
-
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/engine/engine.h"
-#include "tests/support/status_matchers.h"
+#include "storage/engine/engine_fixture.h"
 
 // What every engine promises. A test file includes this and instantiates
 // EngineConformance with the ways to make its engine.
 namespace nianbao::storage {
-
-using test::IsOk;
-using test::StatusIs;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-struct EngineMaker {
-  std::string name;
-  // Makes an empty store, or (the second time) opens the same again; null when the
-  // engine keeps nothing.
-  std::function<std::function<std::unique_ptr<Engine>()>()> make;
-  bool keeps = false;
-};
-
-inline void PrintTo(const EngineMaker& maker, std::ostream* out) { *out << maker.name; }
-
-class EngineConformance : public ::testing::TestWithParam<EngineMaker> {
- protected:
-  void SetUp() override {
-    open_ = GetParam().make();
-    engine_ = open_();
-    ASSERT_NE(engine_, nullptr);
-  }
-
-  void Put(std::vector<std::pair<std::string, std::string>> pairs,
-           Family family = Family::kReports) {
-    WriteSet writes;
-    for (auto& [key, value] : pairs) writes.Put(family, key, value);
-    ASSERT_THAT(engine_->Commit(writes), IsOk());
-  }
-
-  static std::vector<std::string> Keys(const Snapshot& snapshot, const KeyRange& range,
-                                       Order order = Order::kForward, int64_t limit = 0,
-                                       Family family = Family::kReports) {
-    std::vector<std::string> keys;
-    const absl::Status scanned =
-        snapshot.Scan(family, range, order, limit, [&](absl::string_view key, absl::string_view) {
-          keys.emplace_back(key);
-          return true;
-        });
-    EXPECT_THAT(scanned, IsOk());
-    return keys;
-  }
-  std::vector<std::string> Keys(const KeyRange& range) const {
-    return Keys(*engine_->NewSnapshot(), range);
-  }
-
-  std::function<std::unique_ptr<Engine>()> open_;
-  std::unique_ptr<Engine> engine_;
-};
 
 TEST_P(EngineConformance, AnAbsentKeyIsNotFound) {
   EXPECT_THAT(engine_->Get(Family::kReports, "a"),
@@ -262,6 +206,124 @@ TEST_P(EngineConformance, ReadersSeeCommitsWhole) {
   reader.join();
 }
 
+// A condition alone is asked too, and what was deleted is absent.
+TEST_P(EngineConformance, PreconditionsHoldWithoutWritesAndAfterDeletes) {
+  Put({{"a", "1"}, {"gone", "1"}});
+  WriteSet deletes;
+  deletes.Delete(Family::kReports, "gone");
+  ASSERT_THAT(engine_->Commit(deletes), IsOk());
+  EXPECT_THAT(engine_->Commit(WriteSet(), {Precondition::Equals(Family::kReports, "a", "1")}),
+              IsOk());
+  EXPECT_THAT(engine_->Commit(WriteSet(), {Precondition::Absent(Family::kReports, "gone")}),
+              IsOk());
+  EXPECT_THAT(engine_->Commit(WriteSet(), {Precondition::Absent(Family::kReports, "a")}),
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("exists already")));
+  EXPECT_THAT(engine_->Commit(WriteSet(), {Precondition::Equals(Family::kReports, "gone", "1")}),
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("reports/gone")));
+}
+
+// Preconditions look at the store as it was before the commit's own writes.
+TEST_P(EngineConformance, PreconditionsDoNotSeeTheirOwnWrites) {
+  WriteSet writes;
+  writes.Put(Family::kReports, "a", "1");
+  EXPECT_THAT(engine_->Commit(writes, {Precondition::Equals(Family::kReports, "a", "1")}),
+              StatusIs(absl::StatusCode::kAborted, testing::_));
+  EXPECT_THAT(engine_->Commit(writes, {Precondition::Absent(Family::kReports, "a")}), IsOk());
+}
+
+TEST_P(EngineConformance, KeepsTheEmptyKeyAndLargeValues) {
+  const std::string large(3 << 20, 'v');
+  Put({{"", "empty"}, {"large", large}});
+  EXPECT_EQ(*engine_->Get(Family::kReports, ""), "empty");
+  EXPECT_EQ(*engine_->Get(Family::kReports, "large"), large);
+  EXPECT_THAT(Keys(KeyRange::All()), ElementsAre("", "large"));
+}
+
+TEST_P(EngineConformance, SnapshotsOfDifferentTimesStandBesideEachOther) {
+  std::vector<std::unique_ptr<Snapshot>> snapshots;
+  for (int i = 0; i < 5; ++i) {
+    Put({{"a", std::to_string(i)}, {absl::StrCat("k", i), ""}});
+    snapshots.push_back(engine_->NewSnapshot());
+  }
+  snapshots.erase(snapshots.begin() + 1);  // One goes before the others.
+  const std::vector<int> times = {0, 2, 3, 4};
+  for (size_t s = 0; s < snapshots.size(); ++s) {
+    EXPECT_EQ(*snapshots[s]->Get(Family::kReports, "a"), std::to_string(times[s]));
+    EXPECT_EQ(Keys(*snapshots[s], KeyRange::Prefix("k")).size(), static_cast<size_t>(times[s] + 1));
+  }
+}
+
+// What a scan has begun it ends on the same state, whatever is deleted and added meanwhile.
+TEST_P(EngineConformance, AScanDoesNotSeeCommitsMadeDuringIt) {
+  WriteSet writes;
+  for (int i = 0; i < 300; ++i) writes.Put(Family::kReports, absl::StrCat(1000 + i), "old");
+  ASSERT_THAT(engine_->Commit(writes), IsOk());
+  for (const Order order : {Order::kForward, Order::kReverse}) {
+    const auto snapshot = engine_->NewSnapshot();
+    int visited = 0;
+    const auto visit = [&](absl::string_view, absl::string_view value) {
+      EXPECT_EQ(value, "old");
+      if (++visited % 100 != 0) return true;
+      WriteSet change;
+      for (int i = 0; i < 300; ++i) change.Put(Family::kReports, absl::StrCat(1000 + i), "new");
+      change.Put(Family::kReports, absl::StrCat("1000-", visited), "new");
+      EXPECT_THAT(engine_->Commit(change), IsOk());
+      return true;
+    };
+    EXPECT_THAT(snapshot->Scan(Family::kReports, KeyRange::All(), order, 0, visit), IsOk());
+    EXPECT_EQ(visited, 300);
+    WriteSet restore;
+    for (int i = 0; i < 300; ++i) restore.Put(Family::kReports, absl::StrCat(1000 + i), "old");
+    for (int i = 100; i <= 300; i += 100)
+      restore.Delete(Family::kReports, absl::StrCat("1000-", i));
+    ASSERT_THAT(engine_->Commit(restore), IsOk());
+  }
+}
+
+// Of many who all want to be the first, one is.
+TEST_P(EngineConformance, OneOfManyCreatesAKey) {
+  constexpr int kThreads = 4;
+  constexpr int kKeys = 20;
+  std::atomic<int> created{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int k = 0; k < kKeys; ++k) {
+        const std::string key = absl::StrCat("k", k);
+        WriteSet writes;
+        writes.Put(Family::kReports, key, std::to_string(t));
+        writes.Put(Family::kIndex, absl::StrCat(key, "/", t), "");
+        const auto committed =
+            engine_->Commit(writes, {Precondition::Absent(Family::kReports, key)});
+        if (committed.ok()) ++created;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(created, kKeys);
+  EXPECT_EQ(
+      Keys(*engine_->NewSnapshot(), KeyRange::All(), Order::kForward, 0, Family::kIndex).size(),
+      static_cast<size_t>(kKeys));
+}
+
+TEST_P(EngineConformance, ConcurrentCommitsAreAllThere) {
+  constexpr int kThreads = 4;
+  constexpr int kRounds = 25;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([this, t] {
+      for (int i = 0; i < kRounds; ++i) {
+        WriteSet writes;
+        writes.Put(Family::kReports, absl::StrCat(t, "-", i), "v");
+        EXPECT_THAT(engine_->Commit(writes), IsOk());
+        EXPECT_THAT(engine_->Get(Family::kReports, absl::StrCat(t, "-", i)), IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Keys(KeyRange::All()).size(), static_cast<size_t>(kThreads * kRounds));
+}
+
 TEST_P(EngineConformance, OpeningAgainFindsEverything) {
   if (!GetParam().keeps) return;
   Put({{"a", "1"}, {"b", "2"}});
@@ -273,6 +335,21 @@ TEST_P(EngineConformance, OpeningAgainFindsEverything) {
   ASSERT_NE(engine_, nullptr);
   EXPECT_THAT(Keys(KeyRange::All()), ElementsAre("b"));
   EXPECT_EQ(*engine_->Get(Family::kReports, "b"), "2");
+  // Conditions look at what was there before, too; and it goes on from there, again and again.
+  for (int i = 0; i < 3; ++i) {
+    WriteSet more;
+    more.Put(Family::kReports, absl::StrCat("c", i), "");
+    more.Put(Family::kLeaves, absl::StrCat("c", i), "");
+    EXPECT_THAT(engine_->Commit(more, {Precondition::Equals(Family::kReports, "b", "2")}), IsOk());
+    EXPECT_THAT(engine_->Commit(more, {Precondition::Absent(Family::kReports, "b")}),
+                StatusIs(absl::StatusCode::kAborted, testing::_));
+    engine_.reset();
+    engine_ = open_();
+    ASSERT_NE(engine_, nullptr);
+    EXPECT_EQ(Keys(KeyRange::Prefix("c")).size(), static_cast<size_t>(i + 1));
+    EXPECT_EQ(Keys(*engine_->NewSnapshot(), KeyRange::All(), Order::kForward, 0, Family::kLeaves),
+              Keys(KeyRange::Prefix("c")));
+  }
 }
 
 }  // namespace nianbao::storage

@@ -13,13 +13,11 @@
 #include <map>
 #include <mutex>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "storage/base/status_macros.h"
+#include "storage/engine/rocksdb_internal.h"
 #include "storage/engine/wal_scan.h"
 
 namespace nianbao::storage {
@@ -29,24 +27,6 @@ constexpr char kFormatKey[] = "format";
 
 rocksdb::Slice ToSlice(absl::string_view view) { return {view.data(), view.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-// Errors reach callers, who need the name of a damaged file and not where the store lies.
-std::string WithoutFolders(absl::string_view text) {
-  std::vector<std::string> words = absl::StrSplit(text, ' ');
-  for (std::string& word : words) {
-    if (absl::StartsWith(word, "/")) word.erase(0, word.rfind('/') + 1);
-  }
-  return absl::StrJoin(words, " ");
-}
-
-absl::Status ToStatus(const rocksdb::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string text = WithoutFolders(status.ToString());
-  if (status.IsNotFound()) return absl::NotFoundError("no such key");
-  if (status.IsCorruption()) return absl::DataLossError(text);
-  if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat("disk full: ", text));
-  return absl::UnavailableError(text);
-}
 
 // The first reason why the store may not be written to any more.
 class Failure {
@@ -128,7 +108,7 @@ class RocksSnapshot : public Snapshot {
   const rocksdb::Snapshot* const snapshot_;
 };
 
-class RocksEngine : public Engine {
+class RocksEngine : public Engine, public BackupCapable {
  public:
   RocksEngine(std::unique_ptr<rocksdb::DB> db,
               const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
@@ -177,6 +157,11 @@ class RocksEngine : public Engine {
     return absl::UnavailableError(absl::StrCat("the store only reads: ", failure.message()));
   }
 
+  absl::StatusOr<BackupRecord> CreateBackup(const std::string& folder,
+                                            const std::string& note) const override {
+    return CreateRocksDbBackup(db_.get(), folder, note);
+  }
+
   rocksdb::DB* db() const { return db_.get(); }
 
  private:
@@ -217,7 +202,13 @@ rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options,
   return db;
 }
 
-rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options,
+// What is compressed before it comes here, or cannot be.
+bool HoldsCompressed(absl::string_view family) {
+  return family == FamilyName(Family::kRevisions) || family == FamilyName(Family::kBlobs) ||
+         family == FamilyName(Family::kArtefacts);
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options, absl::string_view name,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -229,8 +220,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options,
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = options.write_buffer_bytes / 2;
   family.level_compaction_dynamic_level_bytes = true;
-  family.compression = rocksdb::kLZ4Compression;
-  family.bottommost_compression = rocksdb::kZSTD;
+  const bool compressed = HoldsCompressed(name);
+  family.compression = compressed ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  family.bottommost_compression = compressed ? rocksdb::kNoCompression : rocksdb::kZSTD;
   return family;
 }
 
@@ -296,6 +288,17 @@ absl::Status ExamineWals(const RocksDbOptions& options, rocksdb::Env* env, OpenR
                                        options.read_only ? "" : " and was cut off"));
   if (options.read_only) return absl::OkStatus();
   return CutTail(options.path, damaged, damaged_bytes, damage, env);
+}
+
+// Makes the store's folder. RocksDB would too, but not so that it survives a loss of power.
+absl::Status MakeFolder(const RocksDbOptions& options, rocksdb::Env* env) {
+  if (options.read_only || env->FileExists(options.path).ok()) return absl::OkStatus();
+  RETURN_IF_ERROR(ToStatus(env->CreateDirIfMissing(options.path)));
+  const size_t slash = options.path.find_last_of('/');
+  std::unique_ptr<rocksdb::Directory> parent;
+  RETURN_IF_ERROR(ToStatus(env->NewDirectory(
+      slash == std::string::npos ? "." : options.path.substr(0, slash + 1), &parent)));
+  return ToStatus(parent->Fsync());
 }
 
 // ExamineWals while nobody else has the store.
@@ -365,8 +368,10 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
   const auto failure = std::make_shared<Failure>();
   rocksdb::DBOptions db_options = DatabaseOptions(options, failure);
 
+  RETURN_IF_ERROR(MakeFolder(options, env));
   absl::Status examined = ExamineLocked(options, env, report);
   if (!examined.ok() && !absl::IsDataLoss(examined)) return examined;
+  RETURN_IF_ERROR(ExamineManifest(options.path, env, &report->notes));
   RETURN_IF_ERROR(CheckFamilies(options, db_options));
   report->read_only = options.read_only || !examined.ok();
   if (!examined.ok()) {
@@ -378,10 +383,11 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (int i = 0; i < kFamilyCount; ++i) {
-    families.emplace_back(std::string(FamilyName(static_cast<Family>(i))),
-                          FamilyOptions(options, cache));
+    const std::string name(FamilyName(static_cast<Family>(i)));
+    families.emplace_back(name, FamilyOptions(options, name, cache));
   }
-  families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions(options, cache));
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                        FamilyOptions(options, rocksdb::kDefaultColumnFamilyName, cache));
 
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
@@ -394,8 +400,9 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
   }
   if (!opened.ok()) {
     const absl::Status status = ToStatus(opened);
-    return absl::Status(status.code(), absl::StrCat("cannot open the store ", options.path, ": ",
-                                                    status.message()));
+    return absl::Status(status.code(),
+                        absl::StrCat("cannot open the store ", options.path, ": ", status.message(),
+                                     DamagedTables(options.path, env)));
   }
   auto engine = std::make_unique<RocksEngine>(std::unique_ptr<rocksdb::DB>(raw), handles, failure);
   RETURN_IF_ERROR(CheckFormat(*engine, !report->read_only));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/engine/backup.h"
 #include "storage/engine/engine.h"
 
 namespace rocksdb {
@@ -43,7 +44,7 @@ struct OpenReport {
   std::vector<std::string> notes;
 };
 
-// Opens, or makes, the store in `options.path`.
+// Opens, or makes, the store in `options.path`. The engine is BackupCapable.
 //
 // An incomplete record at the very end of the write-ahead log, left by a loss of power
 // before its commit was acknowledged, is cut off (its bytes are kept in the folder
@@ -63,6 +64,17 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
 // itself. Takes milliseconds where the file system has hard links. Errors:
 // INVALID_ARGUMENT: `engine` is not one of OpenRocksDbEngine; otherwise the device's.
 absl::Status CheckpointRocksDb(const Engine& engine, absl::string_view path);
+
+// The copies in a folder that CreateBackup filled, oldest first; none: no such folder. Only
+// those that are whole by their own account.
+absl::StatusOr<std::vector<BackupRecord>> ListRocksDbBackups(const std::string& folder);
+
+// Makes the new folder `path` the store that a copy holds, once every byte of it has been
+// compared with its checksum. `number` 0: the newest. Returns what was restored. Errors:
+// NOT_FOUND: no such copy; ALREADY_EXISTS: `path` is there and not empty; DATA_LOSS: the
+// copy is damaged, and names the file; otherwise the device's.
+absl::StatusOr<BackupRecord> RestoreRocksDb(const std::string& folder, int64_t number,
+                                            const std::string& path);
 
 }  // namespace nianbao::storage
 

@@ -193,5 +193,69 @@ TEST_F(RocksDbEngineTest, ACheckpointIsAStoreOfItsOwn) {
   EXPECT_FALSE((*copy)->Get(Family::kReports, "b").ok());
 }
 
+TEST_F(RocksDbEngineTest, BackupsAreIncrementalAndComeBackWhole) {
+  test::TempDir other;
+  const std::string backups = other.File("backups");
+  EXPECT_TRUE(ListRocksDbBackups(backups)->empty());
+  Fill(50, 10000);
+  {
+    const auto engine = OpenRocksDbEngine(At(path_));
+    ASSERT_THAT(engine, IsOk());
+    const auto* capable = dynamic_cast<const BackupCapable*>(engine->get());
+    ASSERT_NE(capable, nullptr);
+    const auto first = capable->CreateBackup(backups, "head 1");
+    ASSERT_THAT(first, IsOk());
+    EXPECT_EQ(first->number, 1);
+    EXPECT_EQ(first->note, "head 1");
+    WriteSet writes;
+    writes.Put(Family::kReports, "later", "v");
+    ASSERT_THAT((*engine)->Commit(writes), IsOk());
+    ASSERT_THAT(capable->CreateBackup(backups, "head 2"), IsOk());
+  }
+  const auto listed = ListRocksDbBackups(backups);
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->size(), 2u);
+  EXPECT_EQ((*listed)[1].note, "head 2");
+
+  const std::string newest = other.File("newest");
+  ASSERT_THAT(RestoreRocksDb(backups, 0, newest), IsOk());
+  EXPECT_EQ(*(*OpenRocksDbEngine(At(newest)))->Get(Family::kReports, "later"), "v");
+  const std::string older = other.File("older");
+  ASSERT_THAT(RestoreRocksDb(backups, 1, older), IsOk());
+  const auto engine = OpenRocksDbEngine(At(older));
+  ASSERT_THAT(engine, IsOk());
+  EXPECT_THAT((*engine)->Get(Family::kReports, "49"), IsOk());
+  EXPECT_THAT((*engine)->Get(Family::kReports, "later"),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::_));
+
+  EXPECT_THAT(RestoreRocksDb(backups, 1, older),
+              StatusIs(absl::StatusCode::kAlreadyExists, ::testing::_));
+  EXPECT_THAT(RestoreRocksDb(backups, 9, other.File("none")),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::_));
+  EXPECT_THAT(RestoreRocksDb(other.File("absent"), 0, other.File("none")),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::_));
+}
+
+TEST_F(RocksDbEngineTest, ADamagedBackupIsNotRestored) {
+  test::TempDir other;
+  const std::string backups = other.File("backups");
+  Fill(50, 10000);
+  {
+    const auto engine = OpenRocksDbEngine(At(path_));
+    ASSERT_THAT(dynamic_cast<const BackupCapable&>(**engine).CreateBackup(backups, ""), IsOk());
+  }
+  std::string table;
+  for (const auto& entry : fs::recursive_directory_iterator(backups)) {
+    if (entry.path().extension() != ".sst") continue;
+    if (table.empty() || fs::file_size(entry) > fs::file_size(table)) table = entry.path();
+  }
+  std::string bytes = ReadFile(table);
+  bytes[bytes.size() / 3] = static_cast<char>(bytes[bytes.size() / 3] ^ 1);
+  WriteFile(table, bytes);
+  EXPECT_THAT(RestoreRocksDb(backups, 0, other.File("store")),
+              StatusIs(absl::StatusCode::kDataLoss, ::testing::_));
+  EXPECT_FALSE(fs::exists(other.File("store") + "/CURRENT"));
+}
+
 }  // namespace
 }  // namespace nianbao::storage

@@ -45,6 +45,22 @@ std::string RangesText(const validation::v1::Finding& finding) {
   return absl::StrJoin(ranges, ",");
 }
 
+// Six words or four: a line of a changed cell has three.
+std::string EpochText(const audit::v1::EpochStart& start) {
+  return absl::StrCat("epoch ", Word(start.previous_origin()), " ", start.previous_size(), " ",
+                      Hex(start.previous_root()), " ", start.known_size(), " ",
+                      Hex(start.known_root()), "\n", Counted(start.reason()));
+}
+
+std::string ErasureText(const audit::v1::Erasure& erasure) {
+  std::string text =
+      absl::StrCat("erasure ", erasure.scope_size(), " ", erasure.revisions_size(), " ",
+                   erasure.revisions().empty() ? "-" : absl::StrJoin(erasure.revisions(), ","),
+                   "\n", Counted(erasure.authority()), Counted(erasure.basis()));
+  for (const std::string& scope : erasure.scope()) absl::StrAppend(&text, Counted(scope));
+  return text;
+}
+
 }  // namespace
 
 std::string DetailsText(const audit::v1::EntryDetails& details) {
@@ -55,6 +71,9 @@ std::string DetailsText(const audit::v1::EntryDetails& details) {
     absl::StrAppend(&text, Token(change.cell()), " ", Token(change.before()), " ",
                     Token(change.after()), "\n");
   }
+  // Only when present: details without them commit to what they always did.
+  if (details.has_epoch_start()) absl::StrAppend(&text, EpochText(details.epoch_start()));
+  if (details.has_erasure()) absl::StrAppend(&text, ErasureText(details.erasure()));
   return text;
 }
 

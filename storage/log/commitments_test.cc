@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "tests/support/paths.h"
 
 namespace nianbao::log {
 namespace {
@@ -38,6 +39,33 @@ TEST(CommitmentsTest, DetailsTextIsFixed) {
             "15:ipv4:10.0.0.1:7\n"
             "requests/received.total - c:3\n"
             "requests/carried_in.total n u:%E4%B8%80\n");
+}
+
+TEST(CommitmentsTest, WhatEpochAndErasureAddToDetailsIsFixed) {
+  audit::v1::EntryDetails details;
+  audit::v1::EpochStart* start = details.mutable_epoch_start();
+  start->set_previous_origin("a.cn/main/1");
+  start->set_previous_size(7);
+  start->set_previous_root(std::string(32, '\xab'));
+  start->set_known_size(9);
+  start->set_reason("坏盘");
+  audit::v1::Erasure* erasure = details.mutable_erasure();
+  erasure->set_authority("办");
+  erasure->add_scope("blocks/s1-2");
+  erasure->add_scope("details/4");
+  erasure->add_revisions(2);
+  erasure->add_revisions(3);
+  EXPECT_EQ(DetailsText(details),
+            "nianbao-details-v1\n0:\n0:\n0:\n"
+            "epoch a.cn/main/1 7 " +
+                absl::BytesToHexString(std::string(32, '\xab')) +
+                " 9 -\n"
+                "6:坏盘\n"
+                "erasure 2 2 2,3\n"
+                "3:办\n"
+                "0:\n"
+                "11:blocks/s1-2\n"
+                "9:details/4\n");
 }
 
 TEST(CommitmentsTest, VerdictTextQuotesNothing) {
@@ -96,10 +124,12 @@ TEST(CommitmentsTest, SaltAndTagCount) {
 class VectorsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::ifstream in(NIANBAO_SOURCE_DIR "/tests/data/vectors/commitments.json");
+    std::ifstream in(test::SourceDir() + "/tests/data/vectors/commitments.json");
     const std::string json((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     ASSERT_TRUE(JsonStringToMessage(json, &vectors_).ok());
     Read("details", &details_);
+    Read("epoch", &epoch_);
+    Read("erasure", &erasure_);
     Read("judgement", &judgement_);
     Read("publication", &publication_);
   }
@@ -122,6 +152,8 @@ class VectorsTest : public ::testing::Test {
 
   Struct vectors_;
   audit::v1::EntryDetails details_;
+  audit::v1::EntryDetails epoch_;
+  audit::v1::EntryDetails erasure_;
   submission::v1::Judgement judgement_;
   submission::v1::Publication publication_;
 };
@@ -131,6 +163,8 @@ TEST_F(VectorsTest, AreWhatIsComputed) {
   for (const Suite suite : {Suite::kSha256, Suite::kSm3}) {
     const std::pair<const char*, std::string> made[] = {
         {"details", DetailsCommitment(suite, details_)},
+        {"epoch", DetailsCommitment(suite, epoch_)},
+        {"erasure", DetailsCommitment(suite, erasure_)},
         {"verdict", VerdictCommitment(suite, judgement_.salt(), judgement_.verdict())},
         {"request",
          RequestCommitment(suite, details_.salt(), Text("request", "method"), request_hash)},
@@ -165,6 +199,41 @@ TEST_F(VectorsTest, EveryMemberOfDetailsCounts) {
     EXPECT_NE(DetailsCommitment(Suite::kSha256, turned),
               DetailsCommitment(Suite::kSha256, details_))
         << turned.ShortDebugString();
+  }
+}
+
+TEST_F(VectorsTest, EveryMemberOfEpochStartCounts) {
+  const std::function<void(audit::v1::EpochStart&)> turns[] = {
+      [](auto& e) { e.set_previous_origin("example.cn/main/2"); },
+      [](auto& e) { e.set_previous_size(1200); },
+      [](auto& e) { (*e.mutable_previous_root())[0] ^= 1; },
+      [](auto& e) { e.set_known_size(1205); },
+      [](auto& e) { e.clear_known_root(); },
+      [](auto& e) { e.clear_reason(); },
+  };
+  for (const auto& turn : turns) {
+    audit::v1::EntryDetails turned = epoch_;
+    turn(*turned.mutable_epoch_start());
+    EXPECT_NE(DetailsText(turned), DetailsText(epoch_)) << turned.ShortDebugString();
+  }
+  audit::v1::EntryDetails without = epoch_;
+  without.clear_epoch_start();
+  EXPECT_NE(DetailsText(without), DetailsText(epoch_));
+}
+
+TEST_F(VectorsTest, EveryMemberOfErasureCounts) {
+  const std::function<void(audit::v1::Erasure&)> turns[] = {
+      [](auto& e) { e.set_authority("某县"); },
+      [](auto& e) { e.clear_basis(); },
+      [](auto& e) { e.mutable_scope()->RemoveLast(); },
+      [](auto& e) { e.mutable_scope()->SwapElements(0, 1); },
+      [](auto& e) { e.add_revisions(4); },
+      [](auto& e) { e.clear_revisions(); },
+  };
+  for (const auto& turn : turns) {
+    audit::v1::EntryDetails turned = erasure_;
+    turn(*turned.mutable_erasure());
+    EXPECT_NE(DetailsText(turned), DetailsText(erasure_)) << turned.ShortDebugString();
   }
 }
 

@@ -45,6 +45,14 @@ absl::StatusOr<NoteSignature> ReadLine(absl::string_view line) {
   return signature;
 }
 
+absl::StatusOr<std::string> SignatureLine(absl::string_view text, const Signer& signer) {
+  ASSIGN_OR_RETURN(const std::string signature, signer.Sign(text));
+  const PublicKey& key = signer.public_key();
+  return absl::StrCat(kLineStart, key.name, " ",
+                      absl::Base64Escape(absl::StrCat(KeyHashBytes(KeyHash(key)), signature)),
+                      "\n");
+}
+
 }  // namespace
 
 std::string CheckpointText(const Checkpoint& checkpoint) {
@@ -52,13 +60,19 @@ std::string CheckpointText(const Checkpoint& checkpoint) {
                       absl::Base64Escape(checkpoint.root_hash), "\n");
 }
 
+absl::StatusOr<std::string> SignNote(absl::string_view text, const Signer& signer) {
+  ASSIGN_OR_RETURN(const std::string line, SignatureLine(text, signer));
+  return absl::StrCat(text, "\n", line);
+}
+
+absl::StatusOr<std::string> CosignNote(absl::string_view note, const Signer& signer) {
+  ASSIGN_OR_RETURN(const SignedNote read, ReadNote(note));
+  ASSIGN_OR_RETURN(const std::string line, SignatureLine(read.text, signer));
+  return absl::StrCat(note, line);
+}
+
 absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const Signer& signer) {
-  const std::string text = CheckpointText(checkpoint);
-  ASSIGN_OR_RETURN(const std::string signature, signer.Sign(text));
-  const PublicKey& key = signer.public_key();
-  return absl::StrCat(text, "\n", kLineStart, key.name, " ",
-                      absl::Base64Escape(absl::StrCat(KeyHashBytes(KeyHash(key)), signature)),
-                      "\n");
+  return SignNote(CheckpointText(checkpoint), signer);
 }
 
 absl::StatusOr<SignedNote> ReadNote(absl::string_view note) {

@@ -42,6 +42,14 @@ struct SignedNote {
 // Returns the note's text for `checkpoint`, without signatures.
 std::string CheckpointText(const Checkpoint& checkpoint);
 
+// Returns `text`, which ends with "\n", as a note with one signature. Errors as
+// Signer::Sign.
+absl::StatusOr<std::string> SignNote(absl::string_view text, const Signer& signer);
+
+// Returns the note with another signature line: a witness cosigns. DATA_LOSS: not a signed
+// note. Errors as Signer::Sign.
+absl::StatusOr<std::string> CosignNote(absl::string_view note, const Signer& signer);
+
 // Returns the signed note. Errors as Signer::Sign.
 absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const Signer& signer);
 

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::log {
@@ -29,6 +30,19 @@ absl::string_view AlgorithmWord(LogKey::Algorithm algorithm) {
 
 PublicKey PublicKeyOf(const LogKey& key) {
   return {key.name(), static_cast<KeyAlgorithm>(key.algorithm()), key.public_key()};
+}
+
+std::vector<PublicKey> KeysOfLog(absl::Span<const LogKey> keys, absl::string_view origin,
+                                 std::optional<absl::Time> at) {
+  std::vector<PublicKey> out;
+  for (const LogKey& key : keys) {
+    const bool ended = at && key.has_valid_to() &&
+                       absl::ToUnixMicros(*at) > TimeUtil::TimestampToMicroseconds(key.valid_to());
+    if (key.name() == LogOfOrigin(origin) && !ended) {
+      out.push_back(PublicKeyOf(key));
+    }
+  }
+  return out;
 }
 
 absl::StatusOr<std::string> LogKeyText(const LogKey& key) {

@@ -1,10 +1,14 @@
 #ifndef NIANBAO_STORAGE_LOG_LOG_KEY_H_
 #define NIANBAO_STORAGE_LOG_LOG_KEY_H_
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "nianbao/audit/v1/audit.pb.h"
 #include "storage/log/signer.h"
@@ -15,6 +19,11 @@ namespace nianbao::log {
 
 // The key as signatures are checked with it.
 PublicKey PublicKeyOf(const audit::v1::LogKey& key);
+
+// Those of `keys` that are of the log `origin` is an epoch of, and were still in use at
+// `at`, if that is known.
+std::vector<PublicKey> KeysOfLog(absl::Span<const audit::v1::LogKey> keys, absl::string_view origin,
+                                 std::optional<absl::Time> at);
 
 // What the previous key signs. INVALID_ARGUMENT: the key lacks what the text states, or
 // its key hash is not that of its name and bytes.

@@ -1,4 +1,5 @@
 #include "storage/log/log_key.h"
+#include "tests/support/paths.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/struct.pb.h>
@@ -97,7 +98,7 @@ TEST(LogKeyTest, WhatIsAlteredDoesNotHold) {
 
 // Keys, texts and signatures made with the openssl command alone.
 TEST(LogKeyTest, HoldsForTheVector) {
-  std::ifstream file(NIANBAO_SOURCE_DIR "/tests/data/vectors/log-keys.json");
+  std::ifstream file(test::SourceDir() + "/tests/data/vectors/log-keys.json");
   const std::string json(std::istreambuf_iterator<char>(file), {});
   google::protobuf::Struct vector;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &vector).ok());

@@ -1,15 +1,13 @@
 #include "storage/log/receipt.h"
 
 #include <google/protobuf/util/message_differencer.h>
-#include <google/protobuf/util/time_util.h>
 
-#include <algorithm>
+#include <set>
+#include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/entry.h"
-#include "storage/log/head.h"
 #include "storage/log/log_key.h"
 #include "storage/log/merkle.h"
 
@@ -19,29 +17,9 @@ namespace {
 using audit::v1::LogKey;
 using audit::v1::Receipt;
 using google::protobuf::util::MessageDifferencer;
-using google::protobuf::util::TimeUtil;
 
 absl::Status Wrong(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("the receipt does not hold: ", what));
-}
-
-std::vector<PublicKey> KeysOf(const std::vector<LogKey>& keys) {
-  std::vector<PublicKey> out;
-  out.reserve(keys.size());
-  for (const LogKey& key : keys) out.push_back(PublicKeyOf(key));
-  return out;
-}
-
-// The keys of the leaf's log that were in use when the leaf was recorded.
-std::vector<PublicKey> KeysInUse(const std::vector<LogKey>& keys, const Leaf& leaf) {
-  std::vector<PublicKey> out;
-  for (const LogKey& key : keys) {
-    if (!absl::StartsWith(leaf.origin, absl::StrCat(key.name(), "/"))) continue;
-    const int64_t at = absl::ToUnixMicros(leaf.recorded_time);
-    if (key.has_valid_to() && at > TimeUtil::TimestampToMicroseconds(key.valid_to())) continue;
-    out.push_back(PublicKeyOf(key));
-  }
-  return out;
 }
 
 // The revision a leaf speaks of or, when it speaks of none, its resource.
@@ -103,6 +81,16 @@ absl::StatusOr<Receipt> MakeReceipt(absl::string_view leaf, absl::Span<const std
   return receipt;
 }
 
+absl::StatusOr<int> CountWitnesses(const SignedNote& note, const TrustPolicy& policy) {
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const LogKey& witness : policy.witnesses) {
+    const PublicKey key = PublicKeyOf(witness);
+    ASSIGN_OR_RETURN(const std::vector<std::string> signers, VerifyNote(note, {key}));
+    if (!signers.empty()) seen.emplace(key.name, key.bytes);
+  }
+  return static_cast<int>(seen.size());
+}
+
 absl::StatusOr<VerifiedReceipt> VerifyReceipt(const Receipt& receipt, const TrustPolicy& policy) {
   RETURN_IF_ERROR(CheckEntry(receipt));
   VerifiedReceipt verified;
@@ -110,17 +98,15 @@ absl::StatusOr<VerifiedReceipt> VerifyReceipt(const Receipt& receipt, const Trus
   RETURN_IF_ERROR(CheckHead(receipt, verified.leaf));
   RETURN_IF_ERROR(CheckInclusion(receipt, verified.leaf));
   ASSIGN_OR_RETURN(const SignedNote note, ReadNote(receipt.tree_head().note()));
-  ASSIGN_OR_RETURN(const std::vector<std::string> signers,
-                   VerifyNote(note, KeysInUse(policy.keys, verified.leaf)));
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> signers,
+      VerifyNote(note, KeysOfLog(policy.keys, verified.leaf.origin, verified.leaf.recorded_time)));
   if (signers.empty()) {
     return absl::FailedPreconditionError(
         absl::StrCat("no trusted key of the log ", verified.leaf.origin, " signed the head"));
   }
   verified.signer = signers[0];
-  ASSIGN_OR_RETURN(std::vector<std::string> witnesses, VerifyNote(note, KeysOf(policy.witnesses)));
-  std::sort(witnesses.begin(), witnesses.end());
-  witnesses.erase(std::unique(witnesses.begin(), witnesses.end()), witnesses.end());
-  verified.witness_count = static_cast<int>(witnesses.size());
+  ASSIGN_OR_RETURN(verified.witness_count, CountWitnesses(note, policy));
   if (verified.witness_count < policy.witnesses_needed) {
     return absl::FailedPreconditionError(absl::StrCat("the head has ", verified.witness_count,
                                                       " of the ", policy.witnesses_needed,

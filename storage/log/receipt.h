@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "nianbao/audit/v1/audit.pb.h"
+#include "storage/log/head.h"
 #include "storage/log/leaf.h"
 
 // Offline verification of receipts: needs no store, no server and no network.
@@ -30,6 +31,10 @@ struct VerifiedReceipt {
   std::string signer;     // Name of the log key that signed the head.
   int witness_count = 0;  // Witnesses of the policy that cosigned.
 };
+
+// How many witnesses of the policy cosigned the note; a witness counts once. DATA_LOSS: a
+// line in the name of one is not by it.
+absl::StatusOr<int> CountWitnesses(const SignedNote& note, const TrustPolicy& policy);
 
 // Puts a receipt together: the entry of `leaf` (its bytes), its proof under `head`, and
 // the keys the log names as its own. DATA_LOSS: not a leaf-v1.

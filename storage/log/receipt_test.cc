@@ -11,6 +11,7 @@
 #include "storage/log/entry.h"
 #include "storage/log/head.h"
 #include "storage/log/merkle.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::log {
@@ -168,7 +169,7 @@ TEST(ReceiptTest, WitnessesAreCounted) {
 
 // The vector that tests/verify/leaf_v1.py recomputes without this code.
 TEST(ReceiptTest, TheVectorVerifies) {
-  std::ifstream in(NIANBAO_SOURCE_DIR "/tests/data/vectors/receipt.json");
+  std::ifstream in(test::SourceDir() + "/tests/data/vectors/receipt.json");
   const std::string json((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   Receipt receipt;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &receipt).ok());

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "storage/base/hash.h"
+#include "storage/records/parsed_keys.h"
 
 namespace nianbao::records {
 namespace {
@@ -137,6 +138,15 @@ std::string NameDigest(absl::string_view display_name) {
   return Hash(Suite::kSha256, display_name);
 }
 
+// The agency of a key of two.
+std::optional<std::string> ParseUnder(char kind, absl::string_view key) {
+  KeyReader reader(kind, key);
+  reader.Text();
+  std::string agency = reader.Tail();
+  if (!reader.Done()) return std::nullopt;
+  return agency;
+}
+
 }  // namespace
 
 bool IsId(absl::string_view text) {
@@ -196,6 +206,14 @@ std::optional<std::string> ParseAgencyKey(absl::string_view key) {
   return agency;
 }
 
+std::optional<std::pair<std::string, int64_t>> ParseAgencyVersionKey(absl::string_view key) {
+  KeyReader reader('v', key);
+  std::string agency = reader.Text();
+  const int64_t version = reader.NewestFirst();
+  if (!reader.Done()) return std::nullopt;
+  return std::pair(std::move(agency), version);
+}
+
 std::string ReportKey(const ReportId& id) {
   return KeyWriter('c').Text(id.agency).Tail(id.report).Take();
 }
@@ -216,6 +234,25 @@ std::optional<ReportId> ParseReportKey(absl::string_view key) {
   id.report = reader.Tail();
   if (!reader.Done()) return std::nullopt;
   return id;
+}
+
+std::optional<std::pair<ReportId, int64_t>> ParseReportVersionKey(absl::string_view key) {
+  KeyReader reader('v', key);
+  ReportId id;
+  id.agency = reader.Text();
+  id.report = reader.Text();
+  const int64_t version = reader.NewestFirst();
+  if (!reader.Done()) return std::nullopt;
+  return std::pair(std::move(id), version);
+}
+std::optional<std::pair<ReportId, int64_t>> ParsePublicationKey(absl::string_view key) {
+  KeyReader reader('p', key);
+  ReportId id;
+  id.agency = reader.Text();
+  id.report = reader.Text();
+  const int64_t number = reader.Number();
+  if (!reader.Done()) return std::nullopt;
+  return std::pair(std::move(id), number);
 }
 
 std::string RevisionKey(const RevisionId& id) { return RevisionPart('m', id); }
@@ -240,9 +277,22 @@ std::string JudgementPrefix(const RevisionId& id) {
   return KeyWriter('j').Text(id.report.agency).Text(id.report.report).Number(id.revision).Take();
 }
 
+std::optional<std::pair<RevisionId, int64_t>> ParseJudgementKey(absl::string_view key) {
+  KeyReader reader('j', key);
+  RevisionId id;
+  id.report.agency = reader.Text();
+  id.report.report = reader.Text();
+  id.revision = reader.Number();
+  const int64_t number = reader.Number();
+  if (!reader.Done()) return std::nullopt;
+  return std::pair(std::move(id), number);
+}
+
 std::string DetailsKey(absl::string_view origin, int64_t position) {
   return KeyWriter('d').Text(origin).Number(position).Take();
 }
+
+std::string DetailsPrefix(absl::string_view origin) { return KeyWriter('d').Text(origin).Take(); }
 
 std::string ArtefactKey(absl::string_view digest) { return KeyWriter('a').Tail(digest).Take(); }
 
@@ -293,11 +343,28 @@ std::string SubordinatePrefix(absl::string_view superior) {
   return KeyWriter('u').Text(superior).Take();
 }
 std::optional<std::string> ParseSubordinateKey(absl::string_view key) {
-  KeyReader reader('u', key);
-  reader.Text();
-  std::string agency = reader.Tail();
+  return ParseUnder('u', key);
+}
+std::string FormerSubordinateKey(absl::string_view superior, absl::string_view agency) {
+  return KeyWriter('w').Text(superior).Tail(agency).Take();
+}
+std::string FormerSubordinatePrefix(absl::string_view superior) {
+  return KeyWriter('w').Text(superior).Take();
+}
+std::optional<std::string> ParseFormerSubordinateKey(absl::string_view key) {
+  return ParseUnder('w', key);
+}
+std::string PeerKey(const PeerId& id) {
+  return KeyWriter('t').Text(id.agency).Number(id.year).Number(id.kind).Take();
+}
+std::optional<PeerId> ParsePeerKey(absl::string_view key) {
+  KeyReader reader('t', key);
+  PeerId id;
+  id.agency = reader.Text();
+  id.year = reader.Number();
+  id.kind = static_cast<int>(reader.Number());
   if (!reader.Done()) return std::nullopt;
-  return agency;
+  return id;
 }
 std::string ExternalIdKey(absl::string_view scheme, absl::string_view value) {
   return KeyWriter('x').Text(scheme).Tail(value).Take();

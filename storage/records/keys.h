@@ -31,6 +31,8 @@
 //   figures     f year agency report ~revision     packed figures, for sums over many
 //   requests    q digest                           RequestMemory
 //   index       u superior agency                  empty: who is directly under whom
+//               w superior agency                  empty: who was once directly under whom
+//               t agency year kind                 Peer: what tells a filed text from others
 //               x scheme value                     agency id that now has the external id
 //               n digest agency                    empty: agency that bears or bore a name
 //
@@ -121,6 +123,19 @@ std::string RequestKey(absl::string_view principal, absl::string_view person,
 std::string SubordinateKey(absl::string_view superior, absl::string_view agency);
 std::string SubordinatePrefix(absl::string_view superior);
 std::optional<std::string> ParseSubordinateKey(absl::string_view key);
+std::string FormerSubordinateKey(absl::string_view superior, absl::string_view agency);
+std::string FormerSubordinatePrefix(absl::string_view superior);
+std::optional<std::string> ParseFormerSubordinateKey(absl::string_view key);
+
+// A report among those of its year: whose it is, and of which kind (report.v1).
+struct PeerId {
+  std::string agency;
+  int64_t year = 0;
+  int kind = 0;
+
+  friend bool operator==(const PeerId&, const PeerId&) = default;
+};
+std::string PeerKey(const PeerId& id);
 std::string ExternalIdKey(absl::string_view scheme, absl::string_view value);
 std::string AgencyByNameKey(absl::string_view display_name, absl::string_view agency);
 std::string AgencyByNamePrefix(absl::string_view display_name);

@@ -5,6 +5,8 @@
 #include <limits>
 #include <set>
 
+#include "storage/records/parsed_keys.h"
+
 namespace nianbao::records {
 namespace {
 
@@ -42,6 +44,8 @@ TEST(KeysTest, KeysComeBack) {
   EXPECT_EQ(ParseAgencyKey(AgencyKey("a-b")), "a-b");
   EXPECT_EQ(ParseReportKey(ReportKey({"a", "2023"})), (ReportId{"a", "2023"}));
   EXPECT_EQ(ParseSubordinateKey(SubordinateKey("up", "down")), "down");
+  EXPECT_EQ(ParseFormerSubordinateKey(FormerSubordinateKey("up", "down")), "down");
+  EXPECT_EQ(ParseSubordinateKey(FormerSubordinateKey("up", "down")), std::nullopt);
   EXPECT_EQ(ParseAgencyByNameKey(AgencyByNameKey("某县科技局", "keji")), "keji");
 }
 
@@ -70,6 +74,14 @@ TEST(KeysTest, APrefixHoldsItsOwnOnly) {
   EXPECT_FALSE(starts(RevisionKey({{"ab", "2023"}, 7}), RevisionPrefix({"a", "2023"})));
   EXPECT_FALSE(starts(ReportKey({"ab", "2023"}), ReportPrefix("a")));
   EXPECT_FALSE(starts(SubordinateKey("ab", "c"), SubordinatePrefix("a")));
+}
+
+TEST(KeysTest, PeersAreToldApartByEveryPart) {
+  const std::set<std::string> keys = {PeerKey({"a", 2023, 1}), PeerKey({"ab", 2023, 1}),
+                                      PeerKey({"a", 2024, 1}), PeerKey({"a", 2023, 2})};
+  EXPECT_EQ(keys.size(), 4u);
+  EXPECT_EQ(ParsePeerKey(PeerKey({"a", 2023, 2})), (PeerId{"a", 2023, 2}));
+  EXPECT_EQ(ParsePeerKey(PeerKey({"a", 2023, 2}) + "x"), std::nullopt);
 }
 
 TEST(KeysTest, RequestsAreToldApartByEveryPart) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 #include "storage/records/codec.h"
 
@@ -60,10 +61,10 @@ void Put(Family family, std::string key, const Message& message, storage::WriteS
 
 bool WasThere(const Mark& mark, const AsOf& as_of) {
   if (as_of.time && FromProto(mark.recorded_time()) > *as_of.time) return false;
-  if (as_of.position) {
-    return mark.origin() == as_of.origin && mark.position() <= *as_of.position;
-  }
-  return true;
+  if (!as_of.position) return true;
+  if (mark.origin() == as_of.origin) return mark.position() <= *as_of.position;
+  // All origins in one store are of one log.
+  return EpochOfOrigin(mark.origin()) < EpochOfOrigin(as_of.origin);
 }
 
 absl::StatusOr<AgencyVersion> Reader::Agency(absl::string_view agency) const {
@@ -96,11 +97,29 @@ absl::Status Reader::Agencies(absl::string_view after,
                              [&](AgencyVersion version) { return visit(version); });
 }
 
-absl::StatusOr<std::vector<std::string>> Reader::Subordinates(absl::string_view superior) const {
+absl::StatusOr<std::vector<std::string>> Reader::Subordinates(absl::string_view superior,
+                                                              absl::string_view after,
+                                                              int64_t most) const {
+  KeyRange range = KeyRange::Prefix(SubordinatePrefix(superior));
+  if (!after.empty()) range.begin = JustBehind(SubordinateKey(superior, after));
   std::vector<std::string> agencies;
-  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex, KeyRange::Prefix(SubordinatePrefix(superior)),
-                                 Order::kForward, 0, [&](absl::string_view key, absl::string_view) {
+  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex, range, Order::kForward, most,
+                                 [&](absl::string_view key, absl::string_view) {
                                    if (auto agency = ParseSubordinateKey(key)) {
+                                     agencies.push_back(*std::move(agency));
+                                   }
+                                   return true;
+                                 }));
+  return agencies;
+}
+
+absl::StatusOr<std::vector<std::string>> Reader::FormerSubordinates(
+    absl::string_view superior) const {
+  std::vector<std::string> agencies;
+  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex,
+                                 KeyRange::Prefix(FormerSubordinatePrefix(superior)),
+                                 Order::kForward, 0, [&](absl::string_view key, absl::string_view) {
+                                   if (auto agency = ParseFormerSubordinateKey(key)) {
                                      agencies.push_back(*std::move(agency));
                                    }
                                    return true;
@@ -255,6 +274,11 @@ absl::StatusOr<RequestMemory> Reader::Request(absl::string_view key) const {
   return Read<RequestMemory>(snapshot_, Family::kRequests, key, "a remembered request");
 }
 
+absl::StatusOr<validation::v1::Peer> Reader::Peer(const PeerId& id) const {
+  return Read<validation::v1::Peer>(snapshot_, Family::kIndex, PeerKey(id),
+                                    absl::StrCat("the sketches of ", AgencyName(id.agency)));
+}
+
 absl::StatusOr<std::string> Reader::Figures(const FiguresId& id) const {
   return snapshot_.Get(Family::kFigures, FiguresKey(id));
 }
@@ -313,6 +337,10 @@ void PutUsedForm(const submission::v1::UsedForm& used, storage::WriteSet* writes
 
 void PutRequest(absl::string_view key, const RequestMemory& memory, storage::WriteSet* writes) {
   Put(Family::kRequests, std::string(key), memory, writes);
+}
+
+void PutPeer(const PeerId& id, const validation::v1::Peer& peer, storage::WriteSet* writes) {
+  Put(Family::kIndex, PeerKey(id), peer, writes);
 }
 
 void PutFigures(const FiguresId& id, absl::string_view packed, storage::WriteSet* writes) {

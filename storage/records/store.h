@@ -14,6 +14,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "nianbao/report/v1/report.pb.h"
 #include "nianbao/submission/v1/submission.pb.h"
+#include "nianbao/validation/v1/validation.pb.h"
 #include "storage/engine/engine.h"
 #include "storage/records/keys.h"
 #include "storage/records/stored.pb.h"
@@ -54,8 +55,15 @@ class Reader {
   absl::Status Agencies(absl::string_view after,
                         absl::FunctionRef<bool(const AgencyVersion&)> visit) const;
 
-  // Ids of the agencies directly under `superior`, in order.
-  absl::StatusOr<std::vector<std::string>> Subordinates(absl::string_view superior) const;
+  // Ids of the agencies directly under `superior`, in order. At most `most` of them, from
+  // the first behind `after`; 0: all.
+  absl::StatusOr<std::vector<std::string>> Subordinates(absl::string_view superior,
+                                                        absl::string_view after = "",
+                                                        int64_t most = 0) const;
+
+  // Ids of the agencies that were directly under `superior` and left, in order. One that
+  // came back is among them.
+  absl::StatusOr<std::vector<std::string>> FormerSubordinates(absl::string_view superior) const;
 
   // Id of the agency that now has the external id.
   absl::StatusOr<std::string> AgencyByExternalId(absl::string_view scheme,
@@ -98,6 +106,9 @@ class Reader {
   absl::StatusOr<submission::v1::UsedForm> RuleSet(const validation::v1::RuleSetRef& set) const;
   absl::StatusOr<RequestMemory> Request(absl::string_view key) const;
 
+  // What tells a filed text from others.
+  absl::StatusOr<validation::v1::Peer> Peer(const PeerId& id) const;
+
   // Bytes as services/form packs them.
   absl::StatusOr<std::string> Figures(const FiguresId& id) const;
 
@@ -123,6 +134,7 @@ void PutArtefact(absl::string_view digest, absl::string_view bytes, storage::Wri
 // Exactly one of edition and rule set is set in `used`.
 void PutUsedForm(const submission::v1::UsedForm& used, storage::WriteSet* writes);
 void PutRequest(absl::string_view key, const RequestMemory& memory, storage::WriteSet* writes);
+void PutPeer(const PeerId& id, const validation::v1::Peer& peer, storage::WriteSet* writes);
 void PutFigures(const FiguresId& id, absl::string_view packed, storage::WriteSet* writes);
 
 // Times of records: UTC, whole microseconds.

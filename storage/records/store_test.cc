@@ -97,10 +97,12 @@ TEST_F(StoreTest, EveryVersionOfAReportStaysReadable) {
   EXPECT_EQ(reader.ReportAsOf(id, then)->version(), 1);
 }
 
-TEST_F(StoreTest, AnotherLogsPositionsSayNothing) {
+TEST_F(StoreTest, AnEarlierEpochWasThereAndALaterWasNot) {
   AsOf as_of;
   as_of.position = 100;
   as_of.origin = "site/main/2";
+  EXPECT_TRUE(WasThere(MarkAt(200), as_of));
+  as_of.origin = "site/main/0";
   EXPECT_FALSE(WasThere(MarkAt(1), as_of));
 }
 

@@ -1,6 +1,5 @@
 #include "storage/sequencer/batch.h"
 
-#include <set>
 #include <utility>
 
 #include "storage/base/status_macros.h"
@@ -44,20 +43,10 @@ absl::Status Batch::Place(log::Leaf* leaf, int64_t position, Tips* newer,
   return absl::OkStatus();
 }
 
-void Batch::Index(const log::Leaf& leaf, int64_t position, const std::string& bytes,
-                  WriteSet* writes) {
-  const uint64_t epoch = identity_.epoch;
-  writes->Put(Family::kLeaves, LeafKey(epoch, position), bytes);
-  std::vector<std::string> prefixes = {ByActionPrefix(static_cast<int>(leaf.action)),
-                                       ByTimePrefix(recorded_time_)};
-  for (const std::string& resource : IndexedResources(leaf.resource)) {
-    prefixes.push_back(ByResourcePrefix(resource));
-  }
-  for (const std::string& id : std::set<std::string>{leaf.actor.person, leaf.actor.principal}) {
-    if (!id.empty()) prefixes.push_back(ByPersonPrefix(id));
-  }
-  for (const std::string& prefix : prefixes) {
-    writes->Put(Family::kIndex, IndexKey(prefix, epoch, position), "");
+void Batch::Index(const log::Leaf& leaf, const std::string& bytes, WriteSet* writes) const {
+  writes->Put(Family::kLeaves, LeafKey(identity_.epoch, leaf.position), bytes);
+  for (std::string& key : IndexKeys(leaf, identity_.epoch)) {
+    writes->Put(Family::kIndex, std::move(key), "");
   }
 }
 
@@ -73,9 +62,8 @@ absl::StatusOr<Committed> Batch::Add(Change change) {
   // Nothing can fail from here on: the batch may change.
   WriteSet writes;
   if (change.writes) change.writes(committed.assigned, &writes);
-  position = tree_.size();
   for (size_t i = 0; i < change.leaves.size(); ++i) {
-    Index(change.leaves[i], position++, committed.leaves[i].bytes, &writes);
+    Index(change.leaves[i], committed.leaves[i].bytes, &writes);
     tree_.Append(committed.leaves[i].hash);
   }
   for (auto& [resource, tip] : newer) tips_[resource] = std::move(tip);

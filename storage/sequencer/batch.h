@@ -49,7 +49,7 @@ class Batch {
 
   absl::StatusOr<LogTip> TipOf(const std::string& resource, const Tips& newer) const;
   absl::Status Place(log::Leaf* leaf, int64_t position, Tips* newer, CommittedLeaf* placed) const;
-  void Index(const log::Leaf& leaf, int64_t position, const std::string& bytes, WriteSet* writes);
+  void Index(const log::Leaf& leaf, const std::string& bytes, WriteSet* writes) const;
 
   const LogIdentity& identity_;
   const std::string origin_;

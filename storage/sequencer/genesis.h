@@ -16,10 +16,18 @@ namespace nianbao::storage {
 absl::StatusOr<Change> GenesisChange(const LogIdentity& identity, const log::Signer& signer,
                                      absl::Time now);
 
-// FAILED_PRECONDITION when the store's log is not the one asked for, or does not know the
-// signer's key.
-absl::Status CheckIsThisLog(const Snapshot& snapshot, const LogIdentity& identity,
-                            const SequencerOptions& options);
+// FAILED_PRECONDITION when the store's log is not the one asked for.
+absl::Status CheckIsThisLog(const LogIdentity& identity, const SequencerOptions& options);
+
+// False: the signer has the log's newest key. True: it is to follow that key, which the
+// previous signer has. Otherwise FAILED_PRECONDITION, saying which key to give.
+absl::StatusOr<bool> NeedsNewKey(const Snapshot& snapshot, const LogIdentity& identity,
+                                 const SequencerOptions& options);
+
+// The change that lets the signer's key follow the newest: leaf KEY_ADDED and the key, signed by
+// the previous signer.
+absl::StatusOr<Change> KeyChange(const Snapshot& snapshot, const LogIdentity& identity,
+                                 const SequencerOptions& options, absl::Time now);
 
 }  // namespace nianbao::storage
 

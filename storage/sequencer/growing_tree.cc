@@ -18,8 +18,7 @@ void ForEachOnEdge(int64_t size, absl::FunctionRef<void(int, int64_t)> visit) {
 }  // namespace
 
 absl::StatusOr<GrowingTree> GrowingTree::Load(Suite suite, int64_t size, NodeReader read) {
-  GrowingTree tree;
-  tree.suite_ = suite;
+  GrowingTree tree(suite);
   tree.size_ = size;
   absl::Status status;
   ForEachOnEdge(size, [&](int level, int64_t index) {

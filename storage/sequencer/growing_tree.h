@@ -25,6 +25,8 @@ class GrowingTree {
   using NodeReader = absl::FunctionRef<absl::StatusOr<std::string>(int level, int64_t index)>;
 
   GrowingTree() = default;
+  // An empty tree.
+  explicit GrowingTree(Suite suite) : suite_(suite) {}
   // An edge of `size` leaves; reads its complete subtrees.
   static absl::StatusOr<GrowingTree> Load(Suite suite, int64_t size, NodeReader read);
 

@@ -1,5 +1,7 @@
 #include "storage/sequencer/log_keys.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 
 namespace nianbao::storage {
@@ -57,6 +59,24 @@ std::string IndexKey(absl::string_view prefix, uint64_t epoch, int64_t position)
 std::optional<int64_t> PositionOf(absl::string_view key) {
   if (key.size() < 2 * kNumber) return std::nullopt;
   return static_cast<int64_t>(ReadNumber(key.substr(key.size() - kNumber)));
+}
+
+std::optional<uint64_t> EpochOf(absl::string_view key) {
+  if (key.size() < 2 * kNumber) return std::nullopt;
+  return ReadNumber(key.substr(key.size() - 2 * kNumber));
+}
+
+std::vector<std::string> IndexKeys(const log::Leaf& leaf, uint64_t epoch) {
+  std::vector<std::string> prefixes = {ByActionPrefix(leaf.action),
+                                       ByTimePrefix(leaf.recorded_time)};
+  for (const std::string& resource : IndexedResources(leaf.resource)) {
+    prefixes.push_back(ByResourcePrefix(resource));
+  }
+  for (const std::string& id : std::set<std::string>{leaf.actor.person, leaf.actor.principal}) {
+    if (!id.empty()) prefixes.push_back(ByPersonPrefix(id));
+  }
+  for (std::string& prefix : prefixes) prefix = IndexKey(prefix, epoch, leaf.position);
+  return prefixes;
 }
 
 std::vector<std::string> IndexedResources(absl::string_view resource) {

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/base/hash.h"
+#include "storage/log/leaf.h"
 
 // Every key of the log, in one place. Numbers are 8 bytes, big-endian; a text is its
 // bytes and 0x00. An epoch sorts before the next, so positions of all epochs of one
@@ -26,8 +27,12 @@
 //           P id epoch position          empty: leaves by a person or a principal
 //           A action(1 byte) epoch position
 //           T time epoch position        empty: leaves by recorded time, µs since 1970
+//                                        R, P, A and T are written with their leaf, from
+//                                        the first of a store: none is without them
 //   meta    "log"                        LogIdentity
 //           "log-key" number             serialised audit.v1.LogKey, from 1
+//           "restored"                   how the store came out of a backup or a bundle;
+//                                        while it is there, the store only reads
 namespace nianbao::storage {
 
 std::string LeafKey(uint64_t epoch, int64_t position);
@@ -45,13 +50,19 @@ std::string ByTimePrefix(absl::Time time);
 // `prefix` is one of the four above, ByTimePrefix with its time.
 std::string IndexKey(absl::string_view prefix, uint64_t epoch, int64_t position);
 
-// The position that ends a key of leaves, heads (the size) or index.
+// The position that ends a key of leaves, heads (the size) or index, and the epoch before
+// it.
 std::optional<int64_t> PositionOf(absl::string_view key);
+std::optional<uint64_t> EpochOf(absl::string_view key);
+
+// All index keys of a leaf of an epoch.
+std::vector<std::string> IndexKeys(const log::Leaf& leaf, uint64_t epoch);
 
 // The resource itself and, for "agencies/a/…", "agencies/a".
 std::vector<std::string> IndexedResources(absl::string_view resource);
 
 inline constexpr char kIdentityKey[] = "log";
+inline constexpr char kRestoredKey[] = "restored";
 std::string LogKeyKey(uint64_t number);
 std::string LogKeyPrefix();
 

@@ -1,8 +1,12 @@
 #include "storage/sequencer/log_reader.h"
 
 #include <algorithm>
+#include <limits>
+#include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/merkle.h"
@@ -12,7 +16,7 @@
 namespace nianbao::storage {
 namespace {
 
-// Leaves looked at for one page, whatever their number that fits.
+// Positions looked at for one page, whatever their number that fits.
 constexpr int kMaxExamined = 10000;
 
 bool Fits(const log::Leaf& leaf, const LogQuery& query) {
@@ -31,14 +35,6 @@ bool Fits(const log::Leaf& leaf, const LogQuery& query) {
   return leaf.recorded_time >= query.start && leaf.recorded_time < query.end;
 }
 
-// The keys that hold the candidates of a query, best first: where, and under which prefix.
-std::pair<Family, std::string> Candidates(const LogQuery& query) {
-  if (!query.resource.empty()) return {Family::kIndex, ByResourcePrefix(query.resource)};
-  if (!query.person.empty()) return {Family::kIndex, ByPersonPrefix(query.person)};
-  if (query.actions.size() == 1) return {Family::kIndex, ByActionPrefix(query.actions[0])};
-  return {Family::kLeaves, ""};
-}
-
 // Times that the index can hold: whole microseconds from 1970 on.
 absl::Time Ceil(absl::Time time) {
   const absl::Time floor = absl::FromUnixMicros(absl::ToUnixMicros(time));
@@ -48,12 +44,22 @@ absl::Time Ceil(absl::Time time) {
 }  // namespace
 
 absl::StatusOr<LogReader> LogReader::Open(const Engine& engine, const Sequencer& sequencer) {
-  // In this order: the snapshot can only hold more than the head covers.
+  // In this order: the snapshot can only hold more than the head covers. Where it does,
+  // the head is about to be signed, and whoever reads a record wants its leaf under it.
   SignedHead head = sequencer.Head();
   LogReader reader;
   reader.snapshot_ = engine.NewSnapshot();
   ASSIGN_OR_RETURN(const std::string bytes, reader.snapshot_->Get(Family::kMeta, kIdentityKey));
   ASSIGN_OR_RETURN(const LogIdentity identity, DecodeIdentity(bytes));
+  while (true) {
+    const auto beyond =
+        reader.snapshot_->Get(Family::kLeaves, LeafKey(identity.epoch, head.tree_size));
+    if (!beyond.ok()) break;
+    SignedHead newer = sequencer.HeadBeyond(head.tree_size);
+    if (newer.tree_size == head.tree_size) break;  // It could not be signed.
+    head = std::move(newer);
+    reader.snapshot_ = engine.NewSnapshot();
+  }
   reader.head_ = std::move(head);
   reader.epoch_ = identity.epoch;
   reader.suite_ = identity.suite;
@@ -68,6 +74,29 @@ absl::StatusOr<LogReader> LogReader::OpenStored(const Engine& engine) {
   reader.head_ = *std::move(state.stored_head);
   reader.epoch_ = state.identity.epoch;
   reader.suite_ = state.identity.suite;
+  return reader;
+}
+
+absl::StatusOr<LogReader> LogReader::OfOrigin(absl::string_view origin) const {
+  if (origin == head_.origin) return *this;
+  ASSIGN_OR_RETURN(const std::string bytes, snapshot_->Get(Family::kMeta, kIdentityKey));
+  ASSIGN_OR_RETURN(LogIdentity identity, DecodeIdentity(bytes));
+  const absl::string_view prefix = identity.name;
+  uint64_t epoch = 0;
+  if (!absl::StartsWith(origin, absl::StrCat(prefix, "/")) ||
+      !absl::SimpleAtoi(origin.substr(prefix.size() + 1), &epoch) || epoch < 1 ||
+      epoch > identity.epoch) {
+    return absl::NotFoundError(absl::StrCat(origin, " is no log of this store"));
+  }
+  identity.epoch = epoch;
+  constexpr int64_t kAnySize = std::numeric_limits<int64_t>::max() - 1;
+  ASSIGN_OR_RETURN(const std::optional<SignedHead> head, ReadHead(*snapshot_, identity, kAnySize));
+  if (!head.has_value()) {
+    return absl::DataLossError(absl::StrCat("no head of ", origin, " is stored"));
+  }
+  LogReader reader = *this;
+  reader.head_ = *head;
+  reader.epoch_ = epoch;
   return reader;
 }
 
@@ -97,13 +126,52 @@ absl::StatusOr<LogEntry> LogReader::Entry(int64_t position) const {
   return entry;
 }
 
+absl::StatusOr<std::vector<std::string>> LogReader::Leaves(int64_t from, int64_t count,
+                                                           size_t max_bytes) const {
+  if (from < 0 || count < 1 || from > head_.tree_size - count) {
+    return absl::OutOfRangeError(absl::StrCat("leaves ", from, " to ", from + count - 1,
+                                              " are not in the tree of ", head_.tree_size));
+  }
+  std::vector<std::string> leaves;
+  size_t bytes = 0;
+  RETURN_IF_ERROR(
+      snapshot_->Scan(Family::kLeaves, {LeafKey(epoch_, from), LeafKey(epoch_, from + count)},
+                      Order::kForward, 0, [&](absl::string_view key, absl::string_view leaf) {
+                        const int64_t next = from + static_cast<int64_t>(leaves.size());
+                        if (PositionOf(key) != next) return false;
+                        leaves.emplace_back(leaf);
+                        bytes += leaf.size();
+                        return bytes < max_bytes;
+                      }));
+  const int64_t read = static_cast<int64_t>(leaves.size());
+  if (read == 0 || (read < count && bytes < max_bytes)) {
+    return absl::DataLossError(absl::StrCat("leaf ", from + read, " of the log is missing"));
+  }
+  int64_t sound = 0;
+  RETURN_IF_ERROR(
+      snapshot_->Scan(Family::kTree, {NodeKey(epoch_, 0, from), NodeKey(epoch_, 0, from + read)},
+                      Order::kForward, 0, [&](absl::string_view key, absl::string_view node) {
+                        const std::string& leaf = leaves[static_cast<size_t>(sound)];
+                        if (PositionOf(key) != from + sound || node != log::LeafHash(suite_, leaf))
+                          return false;
+                        return ++sound < read;
+                      }));
+  if (sound < read) {
+    return absl::DataLossError(absl::StrCat("leaf ", from + sound, " is not the one in the tree"));
+  }
+  return leaves;
+}
+
 absl::StatusOr<int64_t> LogReader::FirstAtOrAfter(absl::Time time) const {
   if (time == absl::InfiniteFuture()) return head_.tree_size;
-  const absl::Time from = std::max(Ceil(time), absl::UnixEpoch());
-  const KeyRange range{ByTimePrefix(from), KeyRange::Prefix(ByTimePrefix()).end};
+  ASSIGN_OR_RETURN(const LogEntry first, Entry(0));
+  if (time <= first.leaf.recorded_time) return 0;
+  // Leaves of an earlier epoch stand among them only where the clock went back.
+  const KeyRange range{ByTimePrefix(Ceil(time)), KeyRange::Prefix(ByTimePrefix()).end};
   int64_t position = head_.tree_size;
-  RETURN_IF_ERROR(snapshot_->Scan(Family::kIndex, range, Order::kForward, 1,
+  RETURN_IF_ERROR(snapshot_->Scan(Family::kIndex, range, Order::kForward, 0,
                                   [&](absl::string_view key, absl::string_view) {
+                                    if (EpochOf(key) != epoch_) return true;
                                     position = PositionOf(key).value_or(position);
                                     return false;
                                   }));
@@ -118,34 +186,57 @@ absl::StatusOr<int64_t> LogReader::PositionAsOf(absl::Time time) const {
   return first - 1;
 }
 
+IndexJoin LogReader::Candidates(const LogQuery& query, int64_t end) const {
+  IndexJoin join(end, kMaxExamined);
+  const auto cursor = [&](std::string prefix) {
+    return IndexCursor(*snapshot_, std::move(prefix), epoch_, end);
+  };
+  if (!query.resource.empty()) join.AddGroup({cursor(ByResourcePrefix(query.resource))});
+  if (!query.person.empty()) join.AddGroup({cursor(ByPersonPrefix(query.person))});
+  std::vector<IndexCursor> actions;
+  for (const int action : std::set<int>(query.actions.begin(), query.actions.end())) {
+    actions.push_back(cursor(ByActionPrefix(action)));
+  }
+  if (!actions.empty()) join.AddGroup(std::move(actions));
+  return join;
+}
+
 absl::StatusOr<LogPage> LogReader::List(const LogQuery& query) const {
   if (query.limit < 1) return absl::InvalidArgumentError("a page holds at least one entry");
   ASSIGN_OR_RETURN(const int64_t begin, FirstAtOrAfter(query.start));
   ASSIGN_OR_RETURN(const int64_t end, FirstAtOrAfter(query.end));
-  const auto [family, prefix] = Candidates(query);
-  const KeyRange range{IndexKey(prefix, epoch_, std::max({begin, query.from_position, int64_t{0}})),
-                       IndexKey(prefix, epoch_, end)};
+  IndexJoin candidates = Candidates(query, end);
   LogPage page;
-  absl::Status status;
-  int examined = 0;
-  const absl::Status scanned = snapshot_->Scan(
-      family, range, Order::kForward, 0, [&](absl::string_view key, absl::string_view) {
-        const int64_t position = PositionOf(key).value_or(0);
-        if (static_cast<int>(page.entries.size()) == query.limit || examined++ == kMaxExamined) {
-          page.next_position = position;
-          return false;
-        }
-        absl::StatusOr<LogEntry> entry = Entry(position);
-        status = entry.status();
-        if (status.ok() && Fits(entry->leaf, query)) page.entries.push_back(*std::move(entry));
-        return status.ok();
-      });
-  RETURN_IF_ERROR(status);
-  RETURN_IF_ERROR(scanned);
-  return page;
+  int64_t position = std::max(begin, query.from_position);
+  while (true) {
+    ASSIGN_OR_RETURN(position, candidates.Seek(position));
+    if (position >= end) return page;
+    if (candidates.spent() || static_cast<int>(page.entries.size()) == query.limit) {
+      page.next_position = position;
+      return page;
+    }
+    ASSIGN_OR_RETURN(LogEntry entry, Entry(position));
+    // An index keeps one byte of an action, and is a help to find, never what is true.
+    if (Fits(entry.leaf, query)) page.entries.push_back(std::move(entry));
+    ++position;
+  }
+}
+
+// The tip of the snapshot, unless what made it came after the head.
+absl::StatusOr<int64_t> LogReader::TipPosition(absl::string_view resource) const {
+  const auto stored = snapshot_->Get(Family::kIndex, TipKey(resource));
+  RETURN_IF_ERROR(stored.status());
+  ASSIGN_OR_RETURN(const LogTip tip, DecodeTip(*stored));
+  if (tip.origin != head_.origin || tip.position >= head_.tree_size) {
+    return absl::NotFoundError("the tip is not under the head");
+  }
+  return tip.position;
 }
 
 absl::StatusOr<LogEntry> LogReader::Newest(absl::string_view resource) const {
+  const absl::StatusOr<int64_t> tip = TipPosition(resource);
+  if (tip.ok()) return Entry(*tip);
+  if (!absl::IsNotFound(tip.status())) return tip.status();
   const std::string prefix = ByResourcePrefix(resource);
   std::optional<LogEntry> newest;
   absl::Status status;
@@ -212,16 +303,6 @@ absl::StatusOr<ReceiptParts> LogReader::Receipt(int64_t position) const {
   parts.head = head_;
   ASSIGN_OR_RETURN(parts.inclusion, InclusionProof(position, head_.tree_size));
   return parts;
-}
-
-absl::StatusOr<std::vector<std::string>> LogReader::Keys() const {
-  std::vector<std::string> keys;
-  RETURN_IF_ERROR(snapshot_->Scan(Family::kMeta, KeyRange::Prefix(LogKeyPrefix()), Order::kForward,
-                                  0, [&](absl::string_view, absl::string_view value) {
-                                    keys.emplace_back(value);
-                                    return true;
-                                  }));
-  return keys;
 }
 
 }  // namespace nianbao::storage

@@ -13,6 +13,8 @@
 #include "absl/time/time.h"
 #include "storage/engine/engine.h"
 #include "storage/log/leaf.h"
+#include "storage/sequencer/index_cursor.h"
+#include "storage/sequencer/key_list.h"
 #include "storage/sequencer/sequencer.h"
 #include "storage/sequencer/signed_head.h"
 
@@ -67,6 +69,10 @@ class LogReader {
   // With the newest head that is stored: for tools that only read.
   static absl::StatusOr<LogReader> OpenStored(const Engine& engine);
 
+  // The same snapshot with the log of another epoch, under its newest stored head.
+  // NOT_FOUND: not an origin of this log; DATA_LOSS: no head of it is stored.
+  absl::StatusOr<LogReader> OfOrigin(absl::string_view origin) const;
+
   // The newest signed head. Everything below speaks of leaves under it.
   const SignedHead& head() const { return head_; }
 
@@ -76,7 +82,14 @@ class LogReader {
   // Errors: OUT_OF_RANGE: not under the head; DATA_LOSS: the leaf is damaged.
   absl::StatusOr<LogEntry> Entry(int64_t position) const;
 
-  // Errors: INVALID_ARGUMENT: limit below 1; DATA_LOSS.
+  // Bytes of consecutive leaves from `from` on: at least one, at most `count`, and about
+  // `max_bytes`. Errors: OUT_OF_RANGE: they are not all under the head; DATA_LOSS.
+  absl::StatusOr<std::vector<std::string>> Leaves(int64_t from, int64_t count,
+                                                  size_t max_bytes) const;
+
+  // Reads the indexes of all conditions side by side and the leaves that fit, not the
+  // log: its cost follows the rarest condition. Errors: INVALID_ARGUMENT: limit below 1;
+  // DATA_LOSS.
   absl::StatusOr<LogPage> List(const LogQuery& query) const;
 
   // The newest leaf of a resource. NOT_FOUND: it has none.
@@ -99,13 +112,16 @@ class LogReader {
   // Leaf, newest head and proof. Errors as Entry.
   absl::StatusOr<ReceiptParts> Receipt(int64_t position) const;
 
-  // The log's keys as stored when they were added, serialised audit.v1.LogKey, oldest
-  // first.
-  absl::StatusOr<std::vector<std::string>> Keys() const;
+  // The log's keys, oldest first; as ReadLogKeys.
+  absl::StatusOr<std::vector<audit::v1::LogKey>> Keys() const { return ReadLogKeys(*snapshot_); }
 
  private:
   LogReader() = default;
   absl::StatusOr<std::string> Node(int level, int64_t index) const;
+  // Positions below `end` that the indexes of the query's conditions name.
+  IndexJoin Candidates(const LogQuery& query, int64_t end) const;
+  // NOT_FOUND: the snapshot does not tell.
+  absl::StatusOr<int64_t> TipPosition(absl::string_view resource) const;
   // The first position recorded at `time` or later; the tree's size when none is.
   absl::StatusOr<int64_t> FirstAtOrAfter(absl::Time time) const;
 

@@ -1,5 +1,8 @@
 #include "storage/sequencer/log_reader.h"
 
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -19,7 +22,7 @@ class LogReaderTest : public SequencerTest {
   void SetUp() override {
     sequencer_ = *Open(engine_.get());
     for (int i = 0; i < 6; ++i) {
-      now_ = kStart + 10 * i;
+      now_ = kStart + int64_t{10} * i;
       Change change = Put(absl::StrCat("agencies/", i % 2 == 0 ? "a" : "b", "/reports/2023"),
                           absl::StrCat(i), "");
       change.leaves[0].action = i % 3 == 0 ? 6 : 5;
@@ -171,6 +174,61 @@ TEST_F(LogReaderTest, AClosedStoreIsReadWithItsStoredHead) {
   EXPECT_EQ(reader->head().note, head.note);
   EXPECT_EQ(reader->Keys()->size(), 1u);
   EXPECT_THAT(LogReader::OpenStored(*NewMemoryEngine()), StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+// Signs when it is let.
+class SlowSigner : public log::Signer {
+ public:
+  explicit SlowSigner(const log::Signer& signer) : signer_(signer) {}
+  const log::PublicKey& public_key() const override { return signer_.public_key(); }
+  absl::StatusOr<std::string> Sign(absl::string_view message) const override {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !held_; });
+    return signer_.Sign(message);
+  }
+  void Hold(bool held) {
+    std::lock_guard lock(mutex_);
+    held_ = held;
+    changed_.notify_all();
+  }
+
+ private:
+  const log::Signer& signer_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool held_ = false;
+};
+
+// Lets the signer sign once somebody has looked.
+class LookedAtEngine : public FailingEngine {
+ public:
+  LookedAtEngine(Engine* engine, SlowSigner* signer) : FailingEngine(engine), signer_(*signer) {}
+  std::unique_ptr<Snapshot> NewSnapshot() const override {
+    std::unique_ptr<Snapshot> snapshot = FailingEngine::NewSnapshot();
+    signer_.Hold(false);
+    return snapshot;
+  }
+
+ private:
+  SlowSigner& signer_;
+};
+
+// A record is seen as soon as it is written; whoever sees it can have its leaf proved.
+TEST_F(LogReaderTest, WhatAReaderSeesIsUnderItsHead) {
+  SlowSigner signer(*signer_);
+  SequencerOptions options = Options();
+  options.signer = &signer;
+  const auto memory = NewMemoryEngine();
+  const auto sequencer = *Sequencer::Open(memory.get(), options);
+  signer.Hold(true);
+  std::thread writer([&] { EXPECT_THAT(sequencer->Commit(Put("agencies/a", "k", "1")), IsOk()); });
+  while (!memory->Get(Family::kReports, "k").ok()) std::this_thread::yield();
+  const LookedAtEngine engine(memory.get(), &signer);
+  const auto reader = LogReader::Open(engine, *sequencer);
+  writer.join();
+  ASSERT_THAT(reader, IsOk());
+  EXPECT_EQ(reader->head().tree_size, 3);
+  EXPECT_THAT(reader->Receipt(2), IsOk());
 }
 
 }  // namespace

@@ -59,6 +59,16 @@ class GroupSequencer : public Sequencer {
     return head_;
   }
 
+  SignedHead HeadBeyond(int64_t size) const override {
+    std::unique_lock lock(mutex_);
+    settled_.wait(lock, [&] { return head_.tree_size > size || !writing_; });
+    return head_;
+  }
+
+  std::unique_ptr<Growth::Subscription> Listen(Growth::Listener listener) override {
+    return growth_.Listen(std::move(listener));
+  }
+
   absl::Status CheckHealth() const override {
     std::lock_guard lock(mutex_);
     RETURN_IF_ERROR(failure_);
@@ -70,22 +80,34 @@ class GroupSequencer : public Sequencer {
     PendingPtr pending;
     Committed committed;
   };
+  struct Refused {
+    PendingPtr pending;
+    absl::Status why;
+  };
+  struct Gathered {
+    std::vector<Accepted> accepted;
+    std::vector<Refused> refused;
+  };
 
   absl::Status Begin();
   absl::Status StandWithDamage(const absl::Status& damage);
   absl::Status SignLoadedHead();
+  absl::Status ChangeKey(const Snapshot& snapshot);
   void Run();
   std::vector<PendingPtr> TakeWaiting();
-  std::vector<Accepted> Gather(const std::vector<PendingPtr>& taken, Batch* batch);
+  Gathered Gather(const std::vector<PendingPtr>& taken, Batch* batch);
   void CommitTogether(const std::vector<PendingPtr>& taken);
   absl::Status Write(Batch* batch, std::vector<Accepted>* accepted, SignedHead* head);
   void Answer(const PendingPtr& pending, absl::StatusOr<Committed> result);
+  void AnswerAll(Gathered* gathered, const absl::Status& written);
   void Fail(const absl::Status& status);
+  void SetWriting(bool writing);
   void StoreHead();
   absl::StatusOr<SignedHead> Sign(const GrowingTree& tree) const;
 
   Engine& engine_;
   const SequencerOptions options_;
+  Growth growth_;
 
   // Of the sequencer's thread alone, once it runs.
   LogState state_;
@@ -94,6 +116,8 @@ class GroupSequencer : public Sequencer {
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
+  mutable std::condition_variable settled_;
+  bool writing_ = false;  // What is written may be seen before its head is.
   std::deque<PendingPtr> waiting_;
   bool stopping_ = false;
   absl::Status failure_;
@@ -110,8 +134,12 @@ absl::Status GroupSequencer::Start() {
   } else {
     RETURN_IF_ERROR(state.status());
     state_ = *std::move(state);
-    RETURN_IF_ERROR(CheckIsThisLog(*engine_.NewSnapshot(), state_.identity, options_));
-    RETURN_IF_ERROR(SignLoadedHead());
+    const std::unique_ptr<Snapshot> snapshot = engine_.NewSnapshot();
+    RETURN_IF_ERROR(CheckIsThisLog(state_.identity, options_));
+    ASSIGN_OR_RETURN(const bool other_key, NeedsNewKey(*snapshot, state_.identity, options_));
+    RETURN_IF_ERROR(other_key ? ChangeKey(*snapshot) : SignLoadedHead());
+    // A store that only reads says so at once, and not as a failure while writing.
+    failure_ = engine_.CheckHealth();
   }
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
@@ -123,7 +151,8 @@ absl::Status GroupSequencer::StandWithDamage(const absl::Status& damage) {
   const std::unique_ptr<Snapshot> snapshot = engine_.NewSnapshot();
   ASSIGN_OR_RETURN(const std::string bytes, snapshot->Get(Family::kMeta, kIdentityKey));
   ASSIGN_OR_RETURN(state_.identity, DecodeIdentity(bytes));
-  RETURN_IF_ERROR(CheckIsThisLog(*snapshot, state_.identity, options_));
+  RETURN_IF_ERROR(CheckIsThisLog(state_.identity, options_));
+  RETURN_IF_ERROR(NeedsNewKey(*snapshot, state_.identity, options_).status());
   constexpr int64_t kAnySize = std::numeric_limits<int64_t>::max() - 1;
   ASSIGN_OR_RETURN(state_.stored_head, ReadHead(*snapshot, state_.identity, kAnySize));
   if (state_.stored_head.has_value()) head_ = *state_.stored_head;
@@ -133,6 +162,7 @@ absl::Status GroupSequencer::StandWithDamage(const absl::Status& damage) {
 
 absl::Status GroupSequencer::Begin() {
   state_.identity = {options_.suite, 1, absl::StrCat(options_.site, "/", options_.log)};
+  state_.tree = GrowingTree(options_.suite);
   const absl::Time now = WholeMicros(options_.now());
   Batch batch(engine_, state_.identity, state_.tree, now);
   ASSIGN_OR_RETURN(Change change, GenesisChange(state_.identity, *options_.signer, now));
@@ -147,6 +177,22 @@ absl::Status GroupSequencer::SignLoadedHead() {
   if (head_.tree_size == state_.tree.size()) return absl::OkStatus();
   if (!engine_.CheckHealth().ok()) return absl::OkStatus();
   ASSIGN_OR_RETURN(head_, Sign(state_.tree));
+  StoreHead();
+  return absl::OkStatus();
+}
+
+// Records the key that signs from here on. Its own head is the first under it.
+absl::Status GroupSequencer::ChangeKey(const Snapshot& snapshot) {
+  RETURN_IF_ERROR(engine_.CheckHealth());
+  if (state_.stored_head.has_value()) head_ = *state_.stored_head;
+  const absl::Time now = std::max(WholeMicros(options_.now()), state_.last_recorded);
+  Batch batch(engine_, state_.identity, state_.tree, now);
+  ASSIGN_OR_RETURN(Change change, KeyChange(snapshot, state_.identity, options_, now));
+  std::vector<Accepted> accepted(1);
+  ASSIGN_OR_RETURN(accepted[0].committed, batch.Add(std::move(change)));
+  SignedHead head;
+  RETURN_IF_ERROR(Write(&batch, &accepted, &head));
+  head_ = std::move(head);
   StoreHead();
   return absl::OkStatus();
 }
@@ -223,9 +269,9 @@ std::vector<PendingPtr> GroupSequencer::TakeWaiting() {
   return taken;
 }
 
-std::vector<GroupSequencer::Accepted> GroupSequencer::Gather(const std::vector<PendingPtr>& taken,
-                                                             Batch* batch) {
-  std::vector<Accepted> accepted;
+GroupSequencer::Gathered GroupSequencer::Gather(const std::vector<PendingPtr>& taken,
+                                                Batch* batch) {
+  Gathered gathered;
   for (const PendingPtr& pending : taken) {
     if (batch->bytes() > options_.max_batch_bytes) {
       overflow_.push_back(pending);  // First in the next batch: order is kept.
@@ -233,12 +279,12 @@ std::vector<GroupSequencer::Accepted> GroupSequencer::Gather(const std::vector<P
     }
     absl::StatusOr<Committed> added = batch->Add(std::move(pending->change));
     if (added.ok()) {
-      accepted.push_back({pending, *std::move(added)});
+      gathered.accepted.push_back({pending, *std::move(added)});
     } else {
-      Answer(pending, added.status());
+      gathered.refused.push_back({pending, added.status()});
     }
   }
-  return accepted;
+  return gathered;
 }
 
 void GroupSequencer::CommitTogether(const std::vector<PendingPtr>& taken) {
@@ -253,23 +299,47 @@ void GroupSequencer::CommitTogether(const std::vector<PendingPtr>& taken) {
   }
   const absl::Time now = std::max(WholeMicros(options_.now()), state_.last_recorded);
   Batch batch(engine_, state_.identity, state_.tree, now);
-  std::vector<Accepted> accepted = Gather(taken, &batch);
-  if (accepted.empty()) return;
+  Gathered gathered = Gather(taken, &batch);
+  if (gathered.accepted.empty()) {
+    AnswerAll(&gathered, absl::OkStatus());
+    return;
+  }
   SignedHead head;
-  const absl::Status written = Write(&batch, &accepted, &head);
+  const int64_t size_before = state_.tree.size();
+  SetWriting(true);
+  const absl::Status written = Write(&batch, &gathered.accepted, &head);
   if (written.ok()) {
     std::lock_guard lock(mutex_);
     head_ = std::move(head);
   } else {
     Fail(written);
   }
-  for (Accepted& one : accepted) {
-    if (written.ok()) {
-      Answer(one.pending, std::move(one.committed));
-    } else {
-      Answer(one.pending, written);
+  SetWriting(false);
+  AnswerAll(&gathered, written);
+  if (written.ok() && state_.tree.size() > size_before) growth_.Notify();
+}
+
+// Of many who are answered at once none wakes into a lock that is held for the next. Who lost
+// to another change of the batch is told when that one can be read: told earlier, it would
+// read what stood before and lose to the same change again.
+void GroupSequencer::AnswerAll(Gathered* gathered, const absl::Status& written) {
+  {
+    std::lock_guard lock(mutex_);
+    for (Accepted& one : gathered->accepted) {
+      if (written.ok()) {
+        one.pending->result = std::move(one.committed);
+      } else {
+        one.pending->result = written;
+      }
+      one.pending->done = true;
+    }
+    for (Refused& one : gathered->refused) {
+      one.pending->result = written.ok() ? std::move(one.why) : written;
+      one.pending->done = true;
     }
   }
+  for (Accepted& one : gathered->accepted) one.pending->answered.notify_one();
+  for (Refused& one : gathered->refused) one.pending->answered.notify_one();
 }
 
 // Writes the batch; signs and proves while the flush runs.
@@ -321,6 +391,12 @@ void GroupSequencer::Answer(const PendingPtr& pending, absl::StatusOr<Committed>
   pending->result = std::move(result);
   pending->done = true;
   pending->answered.notify_all();
+}
+
+void GroupSequencer::SetWriting(bool writing) {
+  std::lock_guard lock(mutex_);
+  writing_ = writing;
+  if (!writing) settled_.notify_all();
 }
 
 void GroupSequencer::Fail(const absl::Status& status) {

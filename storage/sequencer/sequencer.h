@@ -14,6 +14,7 @@
 #include "storage/engine/engine.h"
 #include "storage/log/leaf.h"
 #include "storage/log/signer.h"
+#include "storage/sequencer/growth.h"
 #include "storage/sequencer/signed_head.h"
 
 // The one writer of a store: every change passes through it and is committed together
@@ -71,6 +72,11 @@ struct SequencerOptions {
   // Signs heads; called on a thread of the sequencer. Not owned.
   const log::Signer* signer = nullptr;
 
+  // The key that signed until now, where `signer` is to follow it: opening then records the
+  // new key (KEY_ADDED), introduced by this one, and signs with it from there on. Without
+  // effect once `signer` is the log's key. May be null. Not owned.
+  const log::Signer* previous_signer = nullptr;
+
   // The clock. Tests inject their own.
   std::function<absl::Time()> now = absl::Now;
 
@@ -91,7 +97,8 @@ class Sequencer {
   // reads and the newest stored head go on, Commit refuses.
   //
   // Errors:
-  //   FAILED_PRECONDITION: the store's log has another site, name or suite.
+  //   FAILED_PRECONDITION: the store's log has another site, name or suite, or another key
+  //     than `signer` and no `previous_signer` that has it.
   //   DATA_LOSS: tree and leaves disagree.
   static absl::StatusOr<std::unique_ptr<Sequencer>> Open(Engine* engine, SequencerOptions options);
 
@@ -113,6 +120,14 @@ class Sequencer {
   // The newest signed head. All its leaves are durable. A snapshot taken after this call
   // holds at least that tree.
   virtual SignedHead Head() const = 0;
+
+  // As Head, but where it covers no more than `size` leaves and changes are just being
+  // written, waits until their head is signed.
+  virtual SignedHead HeadBeyond(int64_t size) const = 0;
+
+  // Calls `listener` on the sequencer's thread each time Head has moved on, as long as the
+  // subscription lives, which ends before the sequencer does.
+  virtual std::unique_ptr<Growth::Subscription> Listen(Growth::Listener listener) = 0;
 
   // OK while changes are accepted; else why not.
   virtual absl::Status CheckHealth() const = 0;

@@ -198,6 +198,46 @@ TEST_F(SequencerTest, WaitingChangesAreWrittenTogetherAndTheQueueIsBounded) {
   ExpectWholeLogProves(*engine_, *sequencer);
 }
 
+// Who was told earlier would read what stood before, and lose to the same change again.
+TEST_F(SequencerTest, WhoLosesARaceIsToldWhenTheWinnerCanBeRead) {
+  FailingEngine gate(engine_.get());
+  SequencerOptions options = Options();
+  options.max_waiting = 2;
+  const auto sequencer = *Sequencer::Open(&gate, options);
+  gate.Block();
+  const int before = gate.commits();
+  std::vector<std::thread> threads;
+  threads.emplace_back(
+      [&] { EXPECT_THAT(sequencer->Commit(Put("agencies/first", "first", "")), IsOk()); });
+  gate.WaitForCommits(before + 1);
+  std::atomic<int> lost = 0;
+  for (int i = 0; i < options.max_waiting; ++i) {
+    threads.emplace_back([&] {
+      absl::Status committed;
+      do {
+        Change change = Put("agencies/a", "k", "");
+        change.preconditions = {Precondition::Absent(Family::kReports, "k")};
+        committed = sequencer->Commit(std::move(change)).status();
+      } while (absl::IsResourceExhausted(committed));
+      if (!absl::IsAborted(committed)) return;
+      ++lost;
+      EXPECT_THAT(engine_->Get(Family::kReports, "k"), IsOk());
+    });
+  }
+  absl::Status probed;
+  do {
+    Change probe = Put("agencies/probe", "probe", "");
+    probe.deadline = absl::Now() + kTick;
+    probed = sequencer->Commit(std::move(probe)).status();
+  } while (!absl::IsResourceExhausted(probed));
+  gate.ReleaseOne();
+  gate.WaitForCommits(before + 2);
+  gate.Release();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(lost, 1);
+  EXPECT_EQ(gate.commits(), before + 2) << "both were in one batch";
+}
+
 TEST_F(SequencerTest, ABatchBoundedByBytesLosesNobody) {
   SequencerOptions options = Options();
   options.max_batch_bytes = 1;
@@ -295,6 +335,32 @@ TEST_F(SequencerTest, ALogThatDisagreesWithItselfIsNotOpened) {
     ASSERT_THAT(engine_->Commit(mending), IsOk());
     EXPECT_THAT(Open(engine_.get()), IsOk());
   }
+}
+
+TEST_F(SequencerTest, TellsListenersThatTheHeadHasMovedOn) {
+  const auto sequencer = *Open(engine_.get());
+  std::atomic<int64_t> seen = 0;
+  std::atomic<int> calls = 0;
+  {
+    const auto subscription = sequencer->Listen([&] {
+      seen = sequencer->Head().tree_size;
+      ++calls;
+    });
+    const auto committed = sequencer->Commit(Put("a", "k", "v"));
+    ASSERT_THAT(committed, IsOk());
+    Change without_leaf;
+    without_leaf.writes = [](const Assigned&, WriteSet* writes) {
+      writes->Put(Family::kReports, "k", "w");
+    };
+    // Behind these the first one's listeners have been called.
+    ASSERT_THAT(sequencer->Commit(without_leaf), IsOk());
+    ASSERT_THAT(sequencer->Commit(without_leaf), IsOk());
+    EXPECT_EQ(seen, committed->head.tree_size);
+    EXPECT_EQ(calls, 1) << "what adds no leaf is nothing to hear of";
+  }
+  ASSERT_THAT(sequencer->Commit(Put("a", "k", "x")), IsOk());
+  ASSERT_THAT(sequencer->Commit(Put("a", "k", "y")), IsOk());
+  EXPECT_EQ(calls, 1);
 }
 
 }  // namespace

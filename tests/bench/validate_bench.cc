@@ -54,12 +54,12 @@ void Validate(benchmark::State& state, const std::string& family, int times) {
   const auto rules = Rules(family);
   int findings = 0;
   for (auto _ : state) {
-    const auto verdict = Judge(*form, *rules, request);
-    if (!verdict.ok()) {
-      state.SkipWithError(verdict.status().ToString().c_str());
+    const auto judged = Judge(*form, *rules, request);
+    if (!judged.ok()) {
+      state.SkipWithError(judged.status().ToString().c_str());
       break;
     }
-    findings = verdict->findings_size();
+    findings = judged->verdict().findings_size();
   }
   const auto bytes = static_cast<int64_t>(request.report().ByteSizeLong());
   state.SetBytesProcessed(state.iterations() * bytes);

@@ -58,7 +58,8 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run("audit", "verify-receipt", RECEIPT).returncode, 0)
         with open(RECEIPT, encoding="utf-8") as file:
             receipt = json.load(file)
-        trust = self.write("trust.json", json.dumps({"keys": receipt["claimedKeys"]}))
+        keys = [dict(key, validFrom="2023-01-01T00:00:00Z") for key in receipt["claimedKeys"]]
+        trust = self.write("trust.json", json.dumps({"keys": keys}))
         held = run("audit", "verify-receipt", RECEIPT, "--trust", trust)
         self.assertEqual(held.returncode, 0)
         self.assertNotIn("--trust", held.stdout)

@@ -8,12 +8,16 @@ import sys
 from suite import NAME, REVIEWERS, Suite, cells_of, main, text_of
 
 
+# Whatever a report is published as.
+FORMATS = ["HTML", "PDF", "OFD", "DOCX", "XLSX", "MARKDOWN", "TEXT", "JSON", "CSV"]
+
+
 class MainJob(Suite):
     def publish(self):
         self.save_sample()
         self.review_all()
         self.call("clerk", "submit", NAME)
-        return self.call("clerk", "publish", NAME, "--formats", "html,pdf", "-o",
+        return self.call("clerk", "publish", NAME, "--formats", ",".join(FORMATS).lower(), "-o",
                          self.path("published"), "--json").json["publication"]
 
     def document(self, publication, format_name):
@@ -36,8 +40,8 @@ class MainJob(Suite):
         self.assertEqual(cells_of(report), cells_of(self.imported))
         self.assertEqual(text_of(report), text_of(self.imported))
         self.assertEqual(report["title"], self.imported["title"])
-        self.reads_back(self.document(publication, "HTML"))
-        self.reads_back(self.document(publication, "PDF"))
+        for format_name in FORMATS:
+            self.reads_back(self.document(publication, format_name))
 
         record = stored["record"]
         self.assertEqual(record["filingState"], "FILING_STATE_SUBMITTED")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""A report that breaks every identity: refused with all its findings, recorded, and still there.
+"""Reports that the rules refuse: with all findings, recorded, and where a rule allows it, waived.
 
 usage: refusal.py BINARIES SOURCE
 """
 import sys
 
-from suite import NAME, REVIEWERS, Suite, as_json, main
+from suite import NAME, REVIEWERS, Suite, as_json, json, main
 
 IDENTITIES = 42  # Of the 2021 edition.
 
@@ -53,6 +53,59 @@ class Refusal(Suite):
         self.assertTrue(again.replayed)
         self.assertEqual(again.refusal.verdict, refusal.verdict)
         self.assertEqual(again.refusal.receipt.entry, refusal.receipt.entry)
+
+
+class Waiver(Suite):
+    """A part five that says nothing: a superior may let it pass."""
+
+    def setUp(self):
+        super().setUp()
+        self.save_sample()
+        clerk = self.client("clerk")
+        stored = clerk.get(NAME)
+        report = stored.revision.report
+        for section in report.sections:
+            for block in section.blocks:
+                if section.ordinal == 5 and not block.level:
+                    block.content.text = "无"
+        clerk.save(NAME, report=report, etag=stored.record.etag)
+        self.review_all()
+
+    def fingerprint(self):
+        answer = self.call("clerk", "submit", NAME, "--json", code=1).json
+        return [finding["fingerprint"] for finding in answer["refusal"]["verdict"]["findings"]
+                if finding["rule"] == "P-FIVE"][0]
+
+    def test_what_the_superior_waives_refuses_nothing_any_more(self):
+        fingerprint = self.fingerprint()
+        printed = self.call("clerk", "submit", NAME, code=1).out
+        self.assertIn("上级可以豁免，指纹：" + fingerprint, printed)
+        waive = ["waive", NAME, "--finding", fingerprint, "--reason", "NEWLY_FOUNDED", "--text",
+                 "机关年底成立，尚无问题可写。"]
+        self.call("clerk", *waive, code=3)
+        told = self.call("superior", *waive, "--json").json
+        self.assertIn("FINDING_WAIVED by superior",
+                      self.verify(json.dumps(told["receipt"]), self.trust_file()))
+        self.call("superior", *waive, code=3)  # Once is enough.
+        self.assertIn("NEWLY_FOUNDED：机关年底成立", self.call("clerk", "show", NAME).out)
+
+        printed = self.call("clerk", "submit", NAME).out
+        self.assertIn("已报送", printed)
+        verdict = self.show()["judgements"][-1]["verdict"]
+        self.assertTrue(verdict["submittable"])
+        self.assertEqual(verdict["waivedCount"], 1)
+        self.assertEqual([finding["rule"] for finding in verdict["findings"]
+                          if finding.get("waived")], ["P-FIVE"])
+
+    def test_other_content_begins_without_waivers(self):
+        self.call("superior", "waive", NAME, "--finding", self.fingerprint(), "--reason",
+                  "FALSE_ALARM", "--text", "只对这一版有效")
+        clerk = self.client("clerk")
+        from wire import change
+        clerk.save(NAME, changes=[change("disclosure/licences.decisions", 0, 3)])
+        self.review_all()
+        refused = self.call("clerk", "submit", NAME, "--json", code=1).json
+        self.assertEqual(refused["record"].get("waivers", []), [])
 
 
 if __name__ == "__main__":

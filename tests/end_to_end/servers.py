@@ -119,6 +119,10 @@ class Starting(EndToEnd):
         self.refuses(*store, "--log-key", key, "--ladders",
                      self.write("ladders", "township { review_steps: 12 }"),
                      because="review_steps is 0 to 9")
+        with self.assertRaisesRegex(RuntimeError, 'site: line 1: severity .*T4.*: is BLOCK'):
+            self.start("nianbao-validation", "--site-rules", self.write(
+                "site", 'severity { rule: "T4" severity: SEVERITY_WARN } site: "chanhe"'
+                        ' revision: 1 base_revision: 1'))
         self.refuses(*store, "--log-key", key, "--validation", "192.0.2.1:7302",
                      because="not a loopback address")
 

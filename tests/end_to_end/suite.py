@@ -22,6 +22,7 @@ class Suite(EndToEnd):
         "colleague": [("clerk", AGENCY)],
         "elsewhere": [("clerk", "agencies/elsewhere"), ("reviewer", "agencies/elsewhere")],
         "platform": [("platform", "*")],
+        "superior": [("superior", AGENCY)],
         **{reviewer: [("reviewer", AGENCY)] for reviewer in REVIEWERS},
     }
 

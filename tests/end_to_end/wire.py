@@ -95,6 +95,11 @@ class Client:
         return self.call(self.reports.PublishReport, report_service_pb2.PublishReportRequest(
             name=name, content_digest=digest, formats=formats, **fields))
 
+    def watch(self, timeout=120, **fields):
+        """The stream of what happens to reports."""
+        return self.reports.WatchReports(report_service_pb2.WatchReportsRequest(**fields),
+                                         timeout=timeout, metadata=self.metadata)
+
     def revisions(self, name):
         """All revisions, oldest first."""
         found, token = [], ""
@@ -105,6 +110,16 @@ class Client:
             token = page.next_page_token
             if not token:
                 return found[::-1]
+
+
+def delimited(message):
+    """The bytes of a message behind their size as a varint: an item of a bundle."""
+    body = message.SerializeToString()
+    size, head = len(body), bytearray()
+    while size >= 0x80:
+        head.append(size & 0x7f | 0x80)
+        size >>= 7
+    return bytes(head + bytearray([size])) + body
 
 
 def new_id():

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
+#include <random>
 #include <string>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "storage/engine/rocksdb_engine.h"
@@ -34,6 +37,7 @@ class DeviceTest : public ::testing::Test {
     return engine.Commit(writes);
   }
 
+  std::mt19937 random_{1};
   test::TempDir folder_;
   std::shared_ptr<FaultFileSystem> system_ = std::make_shared<FaultFileSystem>();
   std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(system_);
@@ -53,10 +57,10 @@ TEST_F(DeviceTest, PowerLossKeepsEverythingAcknowledged) {
         ASSERT_THAT(Put(**engine, absl::StrCat(round * kPerRound + i)), IsOk());
       }
       // Closing writes no more: the device is gone before.
-      system_->Set(FaultFileSystem::Fault::kIoError);
+      system_->Set(FaultFileSystem::Fault::kWriteError);
     }
     system_->Set(FaultFileSystem::Fault::kNone);
-    system_->LosePower();
+    system_->LosePower(random_, FaultFileSystem::Rest::kNothing);
   }
 }
 
@@ -68,10 +72,10 @@ TEST_F(DeviceTest, ADeviceThatLiesAboutSyncsIsCaught) {
     ASSERT_THAT(Put(**engine, "kept"), IsOk());
     system_->Set(FaultFileSystem::Fault::kSyncLies);
     ASSERT_THAT(Put(**engine, "lost"), IsOk());
-    system_->Set(FaultFileSystem::Fault::kIoError);
+    system_->Set(FaultFileSystem::Fault::kWriteError);
   }
   system_->Set(FaultFileSystem::Fault::kNone);
-  system_->LosePower();
+  system_->LosePower(random_, FaultFileSystem::Rest::kNothing);
   auto engine = Open();
   ASSERT_THAT(engine, IsOk());
   EXPECT_THAT((*engine)->Get(Family::kReports, "kept"), IsOk());
@@ -86,7 +90,8 @@ TEST_F(DeviceTest, AFailingDeviceIsNeverAcknowledgedAndReadsGoOn) {
   };
   int n = 0;
   for (const Case& c :
-       {Case{FaultFileSystem::Fault::kIoError, absl::StatusCode::kUnavailable, "the device failed"},
+       {Case{FaultFileSystem::Fault::kWriteError, absl::StatusCode::kUnavailable, "device failed"},
+        Case{FaultFileSystem::Fault::kSyncError, absl::StatusCode::kUnavailable, "device failed"},
         Case{FaultFileSystem::Fault::kNoSpace, absl::StatusCode::kResourceExhausted,
              "disk full"}}) {
     const std::string before = absl::StrCat("before ", n);
@@ -107,6 +112,65 @@ TEST_F(DeviceTest, AFailingDeviceIsNeverAcknowledgedAndReadsGoOn) {
     EXPECT_THAT((*engine)->Get(Family::kReports, before), IsOk());
     EXPECT_THAT(Put(**engine, absl::StrCat("again ", n)), IsOk());
   }
+}
+
+// What was acknowledged before a full disk or a failing one outlives the power that goes then.
+TEST_F(DeviceTest, PowerLossAfterAFailureKeepsWhatWasAcknowledged) {
+  for (const auto fault : {FaultFileSystem::Fault::kWriteError, FaultFileSystem::Fault::kSyncError,
+                           FaultFileSystem::Fault::kNoSpace}) {
+    const std::string key = absl::StrCat("key ", static_cast<int>(fault));
+    {
+      auto engine = Open();
+      ASSERT_THAT(engine, IsOk());
+      ASSERT_THAT(Put(**engine, key), IsOk());
+      system_->Set(fault);
+      EXPECT_FALSE(Put(**engine, "refused").ok());
+      system_->CutPower();
+    }
+    system_->LosePower(random_, FaultFileSystem::Rest::kTorn);
+    auto engine = Open();
+    ASSERT_THAT(engine, IsOk());
+    EXPECT_THAT((*engine)->Get(Family::kReports, key), IsOk());
+  }
+}
+
+TEST_F(DeviceTest, ADeviceThatCannotReadIsNeverTakenForAnEmptyOne) {
+  {
+    auto engine = Open();
+    ASSERT_THAT(engine, IsOk());
+    ASSERT_THAT(Put(**engine, "kept"), IsOk());
+  }
+  { ASSERT_THAT(Open(), IsOk()); }  // Into a table.
+  auto engine = Open();
+  ASSERT_THAT(engine, IsOk());
+  system_->Set(FaultFileSystem::Fault::kReadError);
+  EXPECT_THAT((*engine)->Get(Family::kReports, "kept"),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("device failed")));
+  engine->reset();
+  EXPECT_FALSE(Open().ok());
+  system_->Set(FaultFileSystem::Fault::kNone);
+  engine = Open();
+  ASSERT_THAT(engine, IsOk());
+  EXPECT_THAT((*engine)->Get(Family::kReports, "kept"), IsOk());
+}
+
+// While the device takes its time nothing is acknowledged, and reads go on.
+TEST_F(DeviceTest, ASlowFlushHoldsAcknowledgementsOnly) {
+  auto engine = Open();
+  ASSERT_THAT(engine, IsOk());
+  ASSERT_THAT(Put(**engine, "before"), IsOk());
+  system_->HoldSyncs();
+  std::atomic<bool> acknowledged{false};
+  std::thread writer([&] {
+    EXPECT_THAT(Put(**engine, "slow"), IsOk());
+    acknowledged = true;
+  });
+  system_->WaitForHeld();
+  EXPECT_THAT((*engine)->Get(Family::kReports, "before"), IsOk());
+  EXPECT_FALSE(acknowledged);
+  system_->Release();
+  writer.join();
+  EXPECT_THAT((*engine)->Get(Family::kReports, "slow"), IsOk());
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "services/form/form.h"
 #include "services/rendering/render.h"
 #include "services/submission/import/parse_back.h"
+#include "tests/support/paths.h"
 #include "tests/support/report_generator.h"
 #include "tests/support/status_matchers.h"
 
@@ -61,7 +62,11 @@ report::v1::Report BusyReport(const form::Form& form, int year) {
   return report;
 }
 
-constexpr char kPdfWords[] = NIANBAO_BINARY_DIR "/bin/nianbao-pdf-words";
+// Every format that carries the whole report.
+constexpr const char* kFormats[] = {"html", "pdf",      "ofd",  "docx",
+                                    "xlsx", "markdown", "text", "json"};
+
+const std::string kPdfWords = test::BinaryDir() + "/bin/nianbao-pdf-words";
 
 const form::FormRegistry& Forms() {
   static const form::FormRegistry forms = form::FormRegistry::Embedded();
@@ -109,6 +114,23 @@ void ExpectSame(const report::v1::Report& report, const std::string& format,
   for (const auto& mismatch : Back(report, Rendered(report, format, stamp), format)) {
     ADD_FAILURE() << format << " " << mismatch.where << ": stated " << mismatch.stated << ", shown "
                   << mismatch.shown;
+  }
+}
+
+TEST(DeterminismTest, TheSameReportGivesTheSameBytes) {
+  const report::v1::Report report = BusyReport(**Forms().ForYear(2023), 2023);
+  for (const rendering::v1::FormatInfo& format : rendering::Formats()) {
+    EXPECT_TRUE(Rendered(report, format.name(), SomeStamp()) ==
+                Rendered(report, format.name(), SomeStamp()))
+        << format.name();
+  }
+}
+
+TEST(StampTest, EveryFormatNamesItsRevision) {
+  const report::v1::Report report = BusyReport(**Forms().ForYear(2023), 2023);
+  for (const char* format : {"html", "markdown", "text", "json", "csv"}) {
+    EXPECT_THAT(Rendered(report, format, SomeStamp()), ::testing::HasSubstr(SomeStamp().revision()))
+        << format;
   }
 }
 
@@ -206,7 +228,7 @@ TEST_P(RoundTripTest, ValidReportsComeBack) {
 
 INSTANTIATE_TEST_SUITE_P(YearsAndFormats, RoundTripTest,
                          ::testing::Combine(::testing::Values(2020, 2023),
-                                            ::testing::Values("html", "pdf")),
+                                            ::testing::ValuesIn(kFormats)),
                          [](const auto& tested) {
                            return absl::StrCat(std::get<1>(tested.param), "_",
                                                std::get<0>(tested.param));
@@ -214,11 +236,14 @@ INSTANTIATE_TEST_SUITE_P(YearsAndFormats, RoundTripTest,
 
 class ArbitraryTest : public ::testing::TestWithParam<std::tuple<int, int>> {};
 
-TEST_P(ArbitraryTest, AnythingAReportMaySayComesBackFromPdf) {
+TEST_P(ArbitraryTest, AnythingAReportMaySayComesBack) {
   const auto [year, seed] = GetParam();
   std::mt19937 random(static_cast<unsigned>(seed));
   const report::v1::Report report = ArbitraryReport(**Forms().ForYear(year), year, random);
-  ExpectSame(report, "pdf", seed % 2 == 0 ? SomeStamp() : rendering::v1::Stamp());
+  for (const char* format : kFormats) {
+    ExpectSame(report, format, seed % 2 == 0 ? SomeStamp() : rendering::v1::Stamp());
+  }
+  ExpectSame(report, "csv", seed % 2 == 0 ? SomeStamp() : rendering::v1::Stamp());
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ArbitraryTest,
@@ -261,14 +286,14 @@ TEST_P(SparseTest, ExplanationsAndAbsentPartsComeBack) {
 
 INSTANTIATE_TEST_SUITE_P(YearsAndFormats, SparseTest,
                          ::testing::Combine(::testing::Values(2020, 2023),
-                                            ::testing::Values("html", "pdf", "markdown")),
+                                            ::testing::ValuesIn(kFormats)),
                          [](const auto& tested) {
                            return absl::StrCat(std::get<1>(tested.param), "_",
                                                std::get<0>(tested.param));
                          });
 
 report::v1::Report Sample() {
-  std::ifstream file(NIANBAO_SOURCE_DIR "/tests/data/reports/chanhe-keji-2023.md");
+  std::ifstream file(test::SourceDir() + "/tests/data/reports/chanhe-keji-2023.md");
   std::stringstream bytes;
   bytes << file.rdbuf();
   import::ImportOptions options;
@@ -278,11 +303,13 @@ report::v1::Report Sample() {
   return response.ok() ? response->report() : report::v1::Report();
 }
 
-TEST(SampleTest, ComesBackFromPdf) {
+TEST(SampleTest, ComesBack) {
   const report::v1::Report report = Sample();
   ASSERT_EQ(report.figures_size(), 200);
-  ExpectSame(report, "pdf");
-  ExpectSame(report, "pdf", rendering::v1::Stamp());
+  for (const rendering::v1::FormatInfo& format : rendering::Formats()) {
+    ExpectSame(report, format.name());
+    ExpectSame(report, format.name(), rendering::v1::Stamp());
+  }
 }
 
 TEST(SampleTest, OneDigitMoreIsThatMismatch) {
@@ -293,11 +320,14 @@ TEST(SampleTest, OneDigitMoreIsThatMismatch) {
     report::v1::Figure* figure = test::FindFigure(changed, cell);
     ASSERT_NE(figure, nullptr) << cell;
     figure->set_count(7);
-    const auto mismatches = Back(report, Rendered(changed, "pdf", SomeStamp()), "pdf");
-    ASSERT_EQ(mismatches.size(), 1u) << cell;
-    EXPECT_EQ(mismatches[0].where, cell);
-    EXPECT_EQ(mismatches[0].stated, "0");
-    EXPECT_EQ(mismatches[0].shown, "7");
+    for (const rendering::v1::FormatInfo& format : rendering::Formats()) {
+      const std::string& name = format.name();
+      const auto mismatches = Back(report, Rendered(changed, name, SomeStamp()), name);
+      ASSERT_EQ(mismatches.size(), 1u) << name << " " << cell;
+      EXPECT_EQ(mismatches[0].where, cell) << name;
+      EXPECT_EQ(mismatches[0].stated, "0") << name;
+      EXPECT_EQ(mismatches[0].shown, "7") << name;
+    }
   }
 }
 

@@ -11,7 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/form/form.h"
+#include "services/validation/shingles.h"
+#include "services/validation/sketches.h"
+#include "services/validation/text.h"
 #include "storage/base/status_macros.h"
+#include "tests/support/paths.h"
 
 namespace nianbao::validation {
 namespace {
@@ -19,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using conformance::v1::Case;
 
-fs::path Folder() { return fs::path(NIANBAO_SOURCE_DIR) / "tests/data/conformance"; }
+fs::path Folder() { return fs::path(test::SourceDir()) / "tests/data/conformance"; }
 
 absl::Status Read(const fs::path& path, google::protobuf::Message& message) {
   std::ifstream in(path);
@@ -108,6 +112,45 @@ absl::Status ApplyReplacements(const Case& data, report::v1::Report& report) {
   return absl::OkStatus();
 }
 
+int64_t ValueOf(const report::v1::Figure& figure) {
+  return figure.has_amount() ? figure.amount().fen() : figure.count();
+}
+
+void AddChildren(const Case& data, const report::v1::Report& base, v1::Context& context) {
+  if (data.children().empty()) return;
+  v1::Children& children = *context.mutable_children();
+  for (const report::v1::Figure& figure : base.figures()) children.add_cells(figure.cell());
+  for (const conformance::v1::Body& body : data.children()) {
+    v1::Child& child = *children.add_children();
+    child.set_name(body.name());
+    child.set_kind(body.kind());
+    if (body.has_submit_time()) *child.mutable_submit_time() = body.submit_time();
+    if (body.missing()) continue;
+    child.set_revision("agencies/child/reports/r/revisions/1");
+    const bool first = children.children_size() == 1;
+    for (int i = 0; i < children.cells_size(); ++i) {
+      report::v1::Figure figure;
+      if (first) figure = base.figures(i);
+      bool unstated = false;
+      for (const report::v1::Figure& own : body.figures()) {
+        if (own.cell() != children.cells(i)) continue;
+        figure = own;
+        unstated = !own.has_count() && !own.has_amount();
+      }
+      child.add_values(ValueOf(figure));
+      if (unstated) child.add_unstated(i);
+    }
+  }
+}
+
+void AddPeers(const Case& data, v1::Context& context) {
+  for (const conformance::v1::Text& text : data.peers()) {
+    v1::Peer& peer = *context.add_peers();
+    peer.set_name(text.name());
+    *peer.add_sketches() = SketchOf(text.section(), ShinglesOf(Fold(text.text()).text));
+  }
+}
+
 absl::StatusOr<ConformanceCase> Build(const std::string& file, const std::string& base,
                                       const Case& data) {
   conformance::v1::Base start;
@@ -123,6 +166,8 @@ absl::StatusOr<ConformanceCase> Build(const std::string& file, const std::string
   if (test.data.kind() != 0) report.set_kind(test.data.kind());
   if (!test.data.no_context()) *test.request.mutable_context() = start.context();
   test.request.mutable_context()->MergeFrom(test.data.context());
+  AddChildren(test.data, start.report(), *test.request.mutable_context());
+  AddPeers(test.data, *test.request.mutable_context());
   return test;
 }
 

@@ -28,7 +28,8 @@ class FailingEngine : public storage::Engine {
       std::unique_lock lock(mutex_);
       ++commits_;
       changed_.notify_all();
-      changed_.wait(lock, [this] { return !blocked_; });
+      changed_.wait(lock, [this] { return !blocked_ || passes_ > 0; });
+      if (blocked_) --passes_;
       if (fail_at_ > 0 && commits_ >= fail_at_) return absl::DataLossError("the device failed");
     }
     return engine_.Commit(writes, preconditions);
@@ -51,6 +52,12 @@ class FailingEngine : public storage::Engine {
     blocked_ = false;
     changed_.notify_all();
   }
+  // Of those that wait, or come, one goes on.
+  void ReleaseOne() {
+    std::lock_guard lock(mutex_);
+    ++passes_;
+    changed_.notify_all();
+  }
 
   // Commits begun so far, failed ones included.
   int commits() const {
@@ -70,6 +77,7 @@ class FailingEngine : public storage::Engine {
   int commits_ = 0;
   int fail_at_ = 0;
   bool blocked_ = false;
+  int passes_ = 0;  // While blocked_.
 };
 
 }  // namespace nianbao::test

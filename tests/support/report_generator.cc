@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace nianbao::test {
@@ -40,6 +41,19 @@ void Balance(const form::Form& form, std::mt19937& random, std::vector<int64_t>&
   }
 }
 
+// An agency without rule-making power has no rules, and what was made this year and not
+// abolished is in force.
+void KeepStock(const form::Form& form, std::vector<int64_t>& values) {
+  for (const form::Cell& cell : form.cells()) {
+    if (absl::StartsWith(cell.address, "disclosure/rules.")) {
+      values[static_cast<size_t>(cell.index)] = 0;
+    }
+  }
+  const auto stock = form.Find("disclosure/normative_documents.in_force");
+  const auto made = form.Find("disclosure/normative_documents.made");
+  if (stock && made) values[static_cast<size_t>(*stock)] += values[static_cast<size_t>(*made)];
+}
+
 std::vector<int64_t> Values(const form::Form& form, std::mt19937& random, int64_t largest) {
   std::vector<int64_t> values(form.cells().size());
   for (const form::Cell& cell : form.cells()) {
@@ -48,6 +62,7 @@ std::vector<int64_t> Values(const form::Form& form, std::mt19937& random, int64_
     if (cell.is_signed && random() % 2 == 0) value = -value;
     if (cell.unit == form::v1::UNIT_WANYUAN) value *= 12345;
   }
+  KeepStock(form, values);
   SumUp(form, "T3-RES", values);
   Balance(form, random, values);
   // The columns balance, so the rows' totals make the last column balance too.
@@ -121,7 +136,11 @@ void WriteProse(Writer& writer, const form::Form& form, const std::vector<int64_
       "存在的主要问题：一是主动公开的及时性还有不足，二是业务培训有待加强。", year + 1,
       "年，我局将健全发布台账，明确责任科室和时限，每季度开展一次业务培训，切实提高公开质量。"));
   writer.Part(6, parts[5].heading());
-  writer.Paragraph(absl::StrCat(year, "年度，我局未收取信息处理费。"));
+  const auto unpaid = form.Find("requests/other_fee_unpaid.total");
+  const int64_t notices = unpaid ? values[static_cast<size_t>(*unpaid)] : 0;
+  writer.Paragraph(notices == 0 ? absl::StrCat(year, "年度，我局未收取信息处理费。")
+                                : absl::StrCat(year, "年度，我局发出收费通知", notices,
+                                               "件，实际收取信息处理费0元。"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "nianbao/report/v1/report.pb.h"
 #include "services/form/form.h"
+#include "tests/support/paths.h"
 
 namespace nianbao::test {
 
@@ -22,7 +23,7 @@ inline std::string ReadFile(const std::string& path) {
 inline report::v1::Report SampleReport() {
   report::v1::Report report;
   const std::string file =
-      ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/tests/golden/rendering/chanhe-keji-2023.txtpb");
+      ReadFile(test::SourceDir() + "/tests/golden/rendering/chanhe-keji-2023.txtpb");
   google::protobuf::TextFormat::ParseFromString(file, &report);
   return report;
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Recomputes a leaf's commitments from the JSON of what they hide, with nothing of Nianbao.
 
-The file holds `details` (EntryDetails), `judgement` (Judgement), `publication` (Publication) and
-`request`, and the commitments in hex per suite.
+The file holds `details`, `epoch` and `erasure` (EntryDetails), `judgement` (Judgement),
+`publication` (Publication) and `request`, and the commitments in hex per suite.
 
 usage: commitments_v1.py VECTORS.json      exit 0 when everything holds
 """
@@ -41,6 +41,17 @@ def details_text(m):
     lines += [counted(m.get(name, "")) for name in ("text", "claimedName", "peer")]
     for c in m.get("changes", []):
         lines.append(" ".join(c.get(name) or "-" for name in ("cell", "before", "after")))
+    if "epochStart" in m:
+        e = m["epochStart"]
+        lines.append("epoch %s %s %s %s %s" % (
+            word(e.get("previousOrigin", "")), e.get("previousSize", 0), digest(e, "previousRoot"),
+            e.get("knownSize", 0), digest(e, "knownRoot")))
+        lines.append(counted(e.get("reason", "")))
+    if "erasure" in m:
+        e = m["erasure"]
+        scope, revisions = e.get("scope", []), e.get("revisions", [])
+        lines.append("erasure %d %d %s" % (len(scope), len(revisions), ",".join(revisions) or "-"))
+        lines += [counted(text) for text in [e.get("authority", ""), e.get("basis", "")] + scope]
     return lines
 
 
@@ -75,7 +86,8 @@ def commitment(suite, tag, salt, lines):
 def parts_of(v):
     request = ["nianbao-request-v1", "%s %s" % (v["request"]["method"], v["request"]["sha256"])]
     return {
-        "details": (0x10, v["details"]["salt"], details_text(v["details"])),
+        **{name: (0x10, v[name]["salt"], details_text(v[name]))
+           for name in ("details", "epoch", "erasure")},
         "verdict": (0x11, v["judgement"]["salt"], verdict_text(v["judgement"]["verdict"])),
         "request": (0x12, v["details"]["salt"], request),
         "manifest": (0x13, v["publication"]["salt"], manifest_text(v["publication"])),

@@ -1,6 +1,4 @@
 // audit list | head | keys | receipt | verify-receipt: what can be proved.
-#include <google/protobuf/util/json_util.h>
-
 #include <optional>
 #include <utility>
 
@@ -9,6 +7,8 @@
 #include "services/client/commands/commands.h"
 #include "services/client/input.h"
 #include "services/client/names.h"
+#include "services/client/remote_log.h"
+#include "services/client/trust.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/receipt.h"
 
@@ -36,13 +36,6 @@ void AddEntry(const audit::v1::Entry& entry, const audit::v1::EntryDetails* deta
              Fit(absl::StrCat(text, text.empty() || changes.empty() ? "" : "; ",
                               absl::StrJoin(changes, ", ")),
                  80)});
-}
-
-absl::StatusOr<audit::v1::TreeHead> FetchHead(Session& session) {
-  ASSIGN_OR_RETURN(audit::v1::GetTreeHeadResponse response,
-                   Call(session, session.audit(), &AuditService::Stub::GetTreeHead,
-                        audit::v1::GetTreeHeadRequest()));
-  return std::move(*response.mutable_tree_head());
 }
 
 absl::StatusOr<ExitCode> ListEntries(Context& context, const ListOptions& options) {
@@ -79,29 +72,25 @@ absl::StatusOr<ExitCode> ListEntries(Context& context, const ListOptions& option
   return kDone;
 }
 
-struct HeadOptions {};
+struct HeadOptions {
+  std::string out = "-";
+};
 
-absl::StatusOr<ExitCode> Head(Context& context, const HeadOptions&) {
+absl::StatusOr<ExitCode> Head(Context& context, const HeadOptions& options) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
-  ASSIGN_OR_RETURN(const audit::v1::GetTreeHeadResponse response,
-                   Call(*session, session->audit(), &AuditService::Stub::GetTreeHead,
-                        audit::v1::GetTreeHeadRequest()));
+  audit::v1::GetTreeHeadResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_tree_head(), FetchHead(*session));
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(response));
-  } else {
-    context.Print(response.tree_head().note());
+    return kDone;
   }
+  RETURN_IF_ERROR(WriteFile(options.out, response.tree_head().note()));
   return kDone;
 }
 
 struct KeysOptions {
   std::string out = "-";
 };
-
-absl::StatusOr<audit::v1::ListLogKeysResponse> FetchKeys(Session& session) {
-  return Call(session, session.audit(), &AuditService::Stub::ListLogKeys,
-              audit::v1::ListLogKeysRequest());
-}
 
 absl::StatusOr<ExitCode> Keys(Context& context, const KeysOptions& options) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
@@ -133,65 +122,36 @@ absl::StatusOr<ExitCode> GetReceipt(Context& context, const ReceiptOptions& opti
 }
 
 struct VerifyOptions {
-  std::string file, trust;
+  std::string file;
+  TrustFiles trust;
 };
 
-// Reads a message from protobuf JSON; the error names the file.
-template <typename T>
-absl::StatusOr<T> FromJsonFile(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  T message;
-  const auto status = google::protobuf::util::JsonStringToMessage(bytes, &message);
-  if (!status.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": not a ", T::descriptor()->name(),
-                                                   " in JSON: ", std::string(status.message())));
-  }
-  return message;
-}
-
-std::string VerifiedText(const audit::v1::Receipt& receipt, const log::VerifiedReceipt& verified,
-                         bool trusted, const Painter& paint) {
+std::string VerifiedText(const audit::v1::Receipt& receipt, const Painter& paint) {
   const audit::v1::Entry& entry = receipt.entry();
-  std::string text =
-      absl::StrCat(paint(Style::kGood, "验证通过 verified"), "\n", receipt.revision(), "\n  ",
-                   ActionText(entry.action()), " by ", ActorText(entry.actor()), ", recorded ",
-                   TimeText(entry.recorded_time()), " (UTC+8)\n  leaf ", entry.position(), " of ",
-                   entry.origin(), ", tree of ", receipt.tree_head().tree_size(),
-                   "\n  content digest ", Hex(receipt.content_digest()), "\n  head signed by ",
-                   verified.signer, ", ", verified.witness_count, " witnesses counted\n");
-  if (!trusted) {
-    absl::StrAppend(&text, "  ", paint(Style::kWarning, "注意："),
-                    "key taken from the receipt itself; give --trust FILE (nianbao audit keys) to "
-                    "check it against keys you hold\n");
-  }
-  return text;
+  return absl::StrCat(paint(Style::kGood, "验证通过 verified"), "\n", receipt.revision(), "\n  ",
+                      ActionText(entry.action()), " by ", ActorText(entry.actor()), ", recorded ",
+                      TimeText(entry.recorded_time()), " (UTC+8)\n  leaf ", entry.position(),
+                      " of ", entry.origin(), ", tree of ", receipt.tree_head().tree_size(),
+                      "\n  content digest ", Hex(receipt.content_digest()), "\n");
 }
 
 absl::StatusOr<ExitCode> VerifyReceiptFile(Context& context, const VerifyOptions& options) {
   ASSIGN_OR_RETURN(const audit::v1::Receipt receipt,
                    FromJsonFile<audit::v1::Receipt>(options.file));
-  log::TrustPolicy policy;
-  const bool trusted = !options.trust.empty();
-  if (trusted) {
-    ASSIGN_OR_RETURN(const audit::v1::ListLogKeysResponse keys,
-                     FromJsonFile<audit::v1::ListLogKeysResponse>(options.trust));
-    policy.keys.assign(keys.keys().begin(), keys.keys().end());
-  } else {
-    policy.keys.assign(receipt.claimed_keys().begin(), receipt.claimed_keys().end());
-  }
+  ASSIGN_OR_RETURN(log::TrustPolicy policy, ReadTrust(options.trust));
+  const bool held = !policy.keys.empty();
+  if (!held) policy.keys.assign(receipt.claimed_keys().begin(), receipt.claimed_keys().end());
   if (policy.keys.empty()) {
     return UsageError("the receipt names no keys: give --trust FILE (from nianbao audit keys)");
   }
   const absl::StatusOr<log::VerifiedReceipt> verified = log::VerifyReceipt(receipt, policy);
-  if (!verified.ok()) {
-    context.Note(absl::StrCat(context.paint()(Style::kBad, "验证不通过 not verified: "),
-                              verified.status().message()));
-    return kRefused;
-  }
+  if (!verified.ok()) return NotVerified(context, verified.status());
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(receipt.entry()));
   } else {
-    context.Print(VerifiedText(receipt, *verified, trusted, context.paint()));
+    context.Print(absl::StrCat(
+        VerifiedText(receipt, context.paint()),
+        TrustText(verified->signer, verified->witness_count, policy, held, context.paint())));
   }
   return kDone;
 }
@@ -210,7 +170,10 @@ void AddAuditCommands(CLI::App& app, Invocation& invocation) {
       },
       ListEntries);
   AddCommand<HeadOptions>(
-      *audit, invocation, "head", "Print the newest signed head", [](CLI::App&, HeadOptions&) {},
+      *audit, invocation, "head", "Write the newest signed head, to be held against later ones",
+      [](CLI::App& command, HeadOptions& options) {
+        command.add_option("-o,--out", options.out, "file, or - for standard output");
+      },
       Head);
   AddCommand<KeysOptions>(
       *audit, invocation, "keys", "Write the log's public keys: the trust file of verifiers",
@@ -229,9 +192,11 @@ void AddAuditCommands(CLI::App& app, Invocation& invocation) {
       *audit, invocation, "verify-receipt", "Check a receipt offline",
       [](CLI::App& command, VerifyOptions& options) {
         command.add_option("FILE", options.file, "receipt in JSON")->required();
-        command.add_option("--trust", options.trust, "trust file: the log's keys you hold");
+        AddTrustOptions(command, options.trust);
       },
       VerifyReceiptFile);
+  AddAuditVerifyCommands(*audit, invocation);
+  AddAuditExportCommands(*audit, invocation);
 }
 
 }  // namespace nianbao::client

@@ -1,4 +1,4 @@
-// save | review | submit | publish: the way of a report.
+// save | review | waive | submit | publish: the way of a report.
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
@@ -84,8 +84,33 @@ absl::StatusOr<ExitCode> Review(Context& context, const ReviewOptions& options) 
   return kDone;
 }
 
-struct NameOptions {
-  std::string name;
+struct WaiveOptions {
+  std::string name, finding, reason, text;
+};
+
+absl::StatusOr<ExitCode> Waive(Context& context, const WaiveOptions& options) {
+  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.name));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  submission::v1::WaiveFindingRequest request;
+  request.set_name(name.report);
+  ASSIGN_OR_RETURN(*request.mutable_content_digest(), DigestOf(*session, name));
+  request.set_fingerprint(options.finding);
+  request.set_reason(options.reason);
+  request.set_text(options.text);
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(const submission::v1::WaiveFindingResponse response,
+                   Call(*session, session->reports(), &ReportService::Stub::WaiveFinding, request));
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(response));
+    return kDone;
+  }
+  context.Print(RecordText(response.record(), context.paint()));
+  return kDone;
+}
+
+struct SubmitOptions {
+  std::string name, out;
+  bool resume = false;
 };
 
 // Says why the rules refused, and gives the exit code of a refusal by the rules.
@@ -94,7 +119,10 @@ ExitCode TellRefusal(Context& context, const submission::v1::Refusal& refusal) {
   return kFindings;
 }
 
-absl::StatusOr<ExitCode> Submit(Context& context, const NameOptions& options) {
+absl::StatusOr<ExitCode> Submit(Context& context, const SubmitOptions& options) {
+  if (!LooksLikeReportName(options.name)) {
+    return SubmitBundle(context, options.name, options.out, options.resume);
+  }
   ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.name));
   ASSIGN_OR_RETURN(Session* const session, context.session());
   submission::v1::SubmitReportRequest request;
@@ -193,10 +221,27 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation) {
         command.add_flag("--refuse", options.refuse, "refuse instead of approving");
       },
       Review);
-  AddCommand<NameOptions>(
-      app, invocation, "submit", "File the reviewed report (报送)",
-      [](CLI::App& command, NameOptions& options) {
+  AddCommand<WaiveOptions>(
+      app, invocation, "waive", "Waive a finding of the newest judgement, as the superior (豁免)",
+      [](CLI::App& command, WaiveOptions& options) {
         command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
+        command
+            .add_option("--finding", options.finding,
+                        "its fingerprint, which stands behind a finding that may be waived")
+            ->required();
+        command.add_option("--reason", options.reason, "why, as a code: FALSE_ALARM")->required();
+        command.add_option("--text", options.text, "why, in words")->required();
+      },
+      Waive);
+  AddCommand<SubmitOptions>(
+      app, invocation, "submit", "File the reviewed report (报送), or all reports of a bundle",
+      [](CLI::App& command, SubmitOptions& options) {
+        command.add_option("NAME", options.name, "agencies/…/reports/…, or a bundle file")
+            ->required();
+        command.add_option("-o,--out", options.out,
+                           "of a bundle: the file for what becomes of each item");
+        command.add_flag("--resume", options.resume,
+                         "of a bundle: go on with --out, and send what is not settled there");
       },
       Submit);
   AddCommand<PublishOptions>(

@@ -29,8 +29,9 @@ void AddImportCommand(CLI::App& app, Invocation& invocation) {
       app, invocation, "import", "Read a report from a file and show what was read",
       [](CLI::App& command, ImportOptions& options) {
         command.add_option("FILE", options.file, "the file, or - for standard input")->required();
-        command.add_option("--from", options.format,
-                           "markdown, text, html, pdf or json; else found out");
+        command.add_option(
+            "--from", options.format,
+            "markdown, text, html, pdf, docx, xlsx, ofd, csv or json; else found out");
         command.add_option("--edition", options.edition, "edition of the form, when known");
       },
       Import);

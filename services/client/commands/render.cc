@@ -1,6 +1,11 @@
 // render: a document from a file or a stored report, made in this process.
 #include "services/rendering/render.h"
+
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/client/agencies.h"
 #include "services/client/commands/commands.h"
 #include "services/client/documents.h"
@@ -37,13 +42,22 @@ absl::Status LoadTarget(Context& context, const RenderOptions& options,
   return absl::OkStatus();
 }
 
+// "html, pdf, markdown (md), …".
+std::string FormatNames() {
+  std::vector<std::string> names;
+  for (const rendering::v1::FormatInfo& format : rendering::Formats()) {
+    const bool two = format.name() != format.extension();
+    names.push_back(two ? absl::StrCat(format.name(), " (", format.extension(), ")")
+                        : format.name());
+  }
+  return absl::StrJoin(names, ", ");
+}
+
 absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& options) {
   rendering::v1::RenderRequest request;
   request.set_format(rendering::FormatByName(options.to));
   if (request.format() == rendering::v1::FORMAT_UNSPECIFIED) {
-    std::string known;
-    for (const auto& format : rendering::Formats()) absl::StrAppend(&known, " ", format.name());
-    return UsageError(absl::StrCat("--to ", options.to, ": the formats are", known));
+    return UsageError(absl::StrCat("--to ", options.to, ": the formats are ", FormatNames()));
   }
   request.set_theme(options.theme);
   RETURN_IF_ERROR(LoadTarget(context, options, &request));
@@ -71,7 +85,7 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
       app, invocation, "render", "Make a document from a file or a stored report",
       [](CLI::App& command, RenderOptions& options) {
         command.add_option("TARGET", options.target, "FILE or NAME[@REV]")->required();
-        command.add_option("--to", options.to, "html, pdf, markdown, text or json")->required();
+        command.add_option("--to", options.to, FormatNames())->required();
         command.add_option("-o,--out", options.out, "where to write it; - for standard output")
             ->required();
         command.add_option("--from", options.format, "format of FILE");

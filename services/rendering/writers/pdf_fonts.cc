@@ -1,18 +1,20 @@
 #include "services/rendering/writers/pdf_fonts.h"
 
 #include <hb-ot.h>
-#include <hb-subset.h>
 #include <hb.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/rendering/writers/font_subset.h"
 #include "storage/base/hash.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -21,22 +23,7 @@ template <typename T, void (*kDestroy)(T*)>
 struct Destroy {
   void operator()(T* object) const { kDestroy(object); }
 };
-using Blob = std::unique_ptr<hb_blob_t, Destroy<hb_blob_t, hb_blob_destroy>>;
-using Face = std::unique_ptr<hb_face_t, Destroy<hb_face_t, hb_face_destroy>>;
 using HbFont = std::unique_ptr<hb_font_t, Destroy<hb_font_t, hb_font_destroy>>;
-using Input =
-    std::unique_ptr<hb_subset_input_t, Destroy<hb_subset_input_t, hb_subset_input_destroy>>;
-using Plan = std::unique_ptr<hb_subset_plan_t, Destroy<hb_subset_plan_t, hb_subset_plan_destroy>>;
-
-std::string BytesOf(hb_blob_t* blob) {
-  unsigned length = 0;
-  const char* data = hb_blob_get_data(blob, &length);
-  return std::string(data, length);
-}
-
-std::string TableOf(hb_face_t* face, hb_tag_t tag) {
-  return BytesOf(Blob(hb_face_reference_table(face, tag)).get());
-}
 
 // Whether the CFF table is CID-keyed: its Top DICT begins with the ROS operator's
 // operands. Walks the DICT of Adobe Technical Note 5176.
@@ -82,16 +69,6 @@ bool IsCidKeyed(const std::string& cff) {
   return false;
 }
 
-char32_t OnlyCodePoint(absl::string_view text) {
-  if (text.empty()) return 0;
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (length != text.size()) return 0;
-  char32_t c = length == 1 ? lead : lead & (0x7f >> length);
-  for (size_t i = 1; i < length; ++i) c = c << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
-  return c;
-}
-
 }  // namespace
 
 void PdfFont::Use(uint32_t glyph, absl::string_view text) {
@@ -103,41 +80,18 @@ bool PdfFont::Shows(uint32_t glyph, absl::string_view text) const {
 }
 
 absl::Status PdfFont::Subset() {
-  const Input input(hb_subset_input_create_or_fail());
   const HbFont font(hb_font_create(font_->face));
-  if (input == nullptr) return absl::InternalError("font subset: out of memory");
-  // By character rather than by glyph: many times faster. Glyphs without a character
-  // of their own, such as regional variants, go in as glyphs.
   for (const auto& [glyph, text] : texts_) {
-    const char32_t c = OnlyCodePoint(text);
-    hb_codepoint_t nominal = 0;
-    if (c != 0 && hb_font_get_nominal_glyph(font.get(), c, &nominal) && nominal == glyph) {
-      hb_set_add(hb_subset_input_unicode_set(input.get()), c);
-    } else {
-      hb_set_add(hb_subset_input_glyph_set(input.get()), glyph);
-    }
     widths_[glyph] = hb_font_get_glyph_h_advance(font.get(), glyph) * 1000.0 / font_->units_per_em;
   }
-  // A page shows glyphs: what shapes text and what readers of files ask is left out.
-  hb_set_t* drop = hb_subset_input_set(input.get(), HB_SUBSET_SETS_DROP_TABLE_TAG);
-  for (const char* tag : {"GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG", "cmap",
-                          "name", "OS/2", "post", "hdmx", "VDMX", "LTSH", "gasp", "kern", "STAT"}) {
-    hb_set_add(drop, hb_tag_from_string(tag, 4));
-  }
-  hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
-  const Plan plan(hb_subset_plan_create_or_fail(font_->face, input.get()));
-  if (plan == nullptr) return absl::InternalError(absl::StrCat("font subset: ", font_->file));
-  const Face subset(hb_subset_plan_execute_or_fail(plan.get()));
-  if (subset == nullptr) return absl::InternalError(absl::StrCat("font subset: ", font_->file));
-  program_ = TableOf(subset.get(), HB_TAG('C', 'F', 'F', ' '));
-  cff_ = !program_.empty();
+  ASSIGN_OR_RETURN(FontSubset subset, SubsetFont(*font_, texts_, /*named=*/false));
+  cff_ = !subset.cff.empty();
   // A CID-keyed font is addressed by its CIDs, which the subset keeps and which are
   // the original glyph numbers; others by the subset's glyph numbers.
-  const bool by_cid = cff_ && IsCidKeyed(program_);
-  if (!cff_) program_ = BytesOf(Blob(hb_face_reference_blob(subset.get())).get());
-  const hb_map_t* renumbered = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
-  for (const auto& [glyph, text] : texts_) {
-    const uint32_t code = by_cid ? glyph : hb_map_get(renumbered, glyph);
+  const bool by_cid = cff_ && IsCidKeyed(subset.cff);
+  program_ = std::move(cff_ ? subset.cff : subset.file);
+  for (const auto& [glyph, number] : subset.glyphs) {
+    const uint32_t code = by_cid ? glyph : number;
     if (code > 0xffff) {
       return absl::InternalError(absl::StrCat("font subset: glyph ", glyph, " of ", font_->file));
     }

@@ -9,17 +9,13 @@
 #include "services/rendering/writers/pdf_fonts.h"
 #include "services/rendering/writers/pdf_objects.h"
 #include "services/rendering/writers/pdf_structure.h"
+#include "services/rendering/writers/xml_text.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
 namespace {
 
 constexpr absl::string_view kProducer = "Nianbao";
-
-std::string Xml(absl::string_view text) {
-  return absl::StrReplaceAll(text,
-                             {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
-}
 
 // "2024-01-31T08:00:00Z" as "D:20240131080000Z".
 std::string PdfDate(absl::string_view rfc3339) {
@@ -139,11 +135,11 @@ class Writer {
         " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
         " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n";
     absl::StrAppend(&xmp, "<dc:format>application/pdf</dc:format>\n",
-                    "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", Xml(document_.title),
+                    "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", XmlText(document_.title),
                     "</rdf:li></rdf:Alt></dc:title>\n", "<dc:language><rdf:Bag><rdf:li>",
                     document_.language, "</rdf:li></rdf:Bag></dc:language>\n");
     if (!document_.author.empty()) {
-      absl::StrAppend(&xmp, "<dc:creator><rdf:Seq><rdf:li>", Xml(document_.author),
+      absl::StrAppend(&xmp, "<dc:creator><rdf:Seq><rdf:li>", XmlText(document_.author),
                       "</rdf:li></rdf:Seq></dc:creator>\n");
     }
     if (!document_.creation_time.empty()) {

@@ -1,53 +1,84 @@
 #include "services/rendering/writers/plain_writer.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "services/rendering/writers/placed_cells.h"
 
 namespace nianbao::rendering {
 namespace {
 
 using Grid = std::vector<std::vector<std::string>>;
 
-// Every cell in its place, spans left empty.
+// Every cell in its place, spans left empty. A row ends with its last figure, however wide
+// that is: an empty place behind it would pass for a cell.
 Grid Expand(const Table& table) {
-  const size_t columns = static_cast<size_t>(table.columns);
-  Grid grid(table.rows.size(), std::vector<std::string>(columns));
-  std::vector<std::vector<bool>> taken(table.rows.size(), std::vector<bool>(columns));
-  for (size_t r = 0; r < table.rows.size(); ++r) {
-    size_t c = 0;
-    for (const TableCell& cell : table.rows[r].cells) {
-      while (c < columns && taken[r][c]) ++c;
-      if (c == columns) break;
-      grid[r][c] = cell.text;
-      const size_t bottom = std::min(grid.size(), r + static_cast<size_t>(cell.row_span));
-      const size_t right = std::min(columns, c + static_cast<size_t>(cell.column_span));
-      for (size_t i = r; i < bottom; ++i) {
-        std::fill(taken[i].begin() + static_cast<ptrdiff_t>(c),
-                  taken[i].begin() + static_cast<ptrdiff_t>(right), true);
-      }
-      c = right;
-    }
+  Grid grid(table.rows.size(), std::vector<std::string>(static_cast<size_t>(table.columns)));
+  for (const PlacedCell& placed : PlaceCells(table)) {
+    std::vector<std::string>& row = grid[static_cast<size_t>(placed.row)];
+    const auto column = static_cast<size_t>(placed.column);
+    row[column] = placed.cell->text;
+    const bool last = column + static_cast<size_t>(placed.cell->column_span) == row.size();
+    if (last && !placed.cell->address.empty()) row.resize(column + 1);
   }
   return grid;
 }
 
-// Characters that would begin or break a construct of Markdown.
-std::string EscapeMarkdown(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"|", "\\|"}, {"<", "&lt;"}, {"\n", "  \n"}});
+// Without the characters that part lines and cells.
+std::string OneLine(absl::string_view text) {
+  return absl::StrReplaceAll(text, {{"\t", " "}, {"\r", " "}, {"\n", " "}});
 }
 
-std::string EscapeCell(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"|", "\\|"}, {"<", "&lt;"}, {"\n", " "}});
+// Characters that would begin, end or change something in Markdown, wherever they stand.
+std::string EscapeMarkdown(absl::string_view text) {
+  return absl::StrReplaceAll(text, {{"\\", "\\\\"},
+                                    {"|", "\\|"},
+                                    {"*", "\\*"},
+                                    {"_", "\\_"},
+                                    {"`", "\\`"},
+                                    {"[", "\\["},
+                                    {"]", "\\]"},
+                                    {"#", "\\#"},
+                                    {"~", "\\~"},
+                                    {"&", "&amp;"},
+                                    {"<", "&lt;"},
+                                    {">", "&gt;"}});
+}
+
+// A line that does not begin as a list, a rule or an underlined heading does.
+std::string EscapeLine(absl::string_view line) {
+  line = absl::StripAsciiWhitespace(line);
+  std::string escaped = EscapeMarkdown(line);
+  size_t digits = 0;
+  while (digits < escaped.size() && absl::ascii_isdigit(escaped[digits])) ++digits;
+  const bool numbered =
+      digits > 0 && digits < escaped.size() && (escaped[digits] == '.' || escaped[digits] == ')');
+  if (numbered) escaped.insert(digits, "\\");
+  if (!escaped.empty() && absl::StrContains("-+=", escaped.substr(0, 1))) escaped.insert(0, "\\");
+  return escaped;
+}
+
+// Lines of one paragraph, broken where the text is.
+std::string EscapeText(absl::string_view text) {
+  std::vector<std::string> lines;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    std::string escaped = EscapeLine(line);
+    if (!escaped.empty()) lines.push_back(std::move(escaped));
+  }
+  return absl::StrJoin(lines, "  \n");
 }
 
 void MarkdownTable(const Table& table, std::string& out) {
   Grid grid = Expand(table);
   for (size_t r = 0; r < grid.size(); ++r) {
-    for (std::string& text : grid[r]) text = EscapeCell(text);
+    for (std::string& text : grid[r]) text = EscapeMarkdown(OneLine(text));
     absl::StrAppend(&out, "| ", absl::StrJoin(grid[r], " | "), " |\n");
     if (r == 0) {
       out += "|";
@@ -60,10 +91,7 @@ void MarkdownTable(const Table& table, std::string& out) {
 
 void TextTable(const Table& table, std::string& out) {
   for (std::vector<std::string>& row : Expand(table)) {
-    for (std::string& text : row) {
-      std::replace_if(
-          text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
-    }
+    for (std::string& text : row) text = OneLine(text);
     absl::StrAppend(&out, absl::StrJoin(row, "\t"), "\n");
   }
   out += "\n";
@@ -74,21 +102,22 @@ std::string StampLine(const Document& document) { return absl::StrJoin(document.
 }  // namespace
 
 std::string WriteMarkdown(const Document& document) {
-  std::string out = absl::StrCat("# ", EscapeMarkdown(document.title), "\n\n");
+  std::string out = absl::StrCat("# ", EscapeMarkdown(OneLine(document.title)), "\n\n");
   for (const Node& node : document.nodes) {
     switch (node.kind) {
       case Node::Kind::kHeading:
         absl::StrAppend(&out, std::string(static_cast<size_t>(std::min(node.level + 1, 6)), '#'),
-                        " ", EscapeMarkdown(node.text), "\n\n");
+                        " ", EscapeMarkdown(OneLine(node.text)), "\n\n");
         break;
       case Node::Kind::kTable:
         MarkdownTable(document.tables[static_cast<size_t>(node.table)], out);
         break;
       default:
-        absl::StrAppend(&out, EscapeMarkdown(node.text), "\n\n");
+        absl::StrAppend(&out, EscapeText(node.text), "\n\n");
     }
   }
-  if (!document.stamp.empty()) absl::StrAppend(&out, "---\n\n", StampLine(document), "\n");
+  if (!document.stamp.empty())
+    absl::StrAppend(&out, "---\n\n", EscapeText(StampLine(document)), "\n");
   return out;
 }
 
@@ -98,7 +127,8 @@ std::string WriteText(const Document& document) {
     if (node.kind == Node::Kind::kTable) {
       TextTable(document.tables[static_cast<size_t>(node.table)], out);
     } else {
-      absl::StrAppend(&out, node.text, "\n\n");
+      // A tab would make cells of a paragraph.
+      absl::StrAppend(&out, absl::StrReplaceAll(node.text, {{"\t", " "}}), "\n\n");
     }
   }
   if (!document.stamp.empty()) absl::StrAppend(&out, StampLine(document), "\n");

@@ -70,8 +70,9 @@ absl::Status MoveUnder(const View& view, const std::string& id, const v1::Agency
                        const v1::Agency& after, Plan* plan) {
   if (before.superior() == after.superior()) return absl::OkStatus();
   if (!before.superior().empty()) {
-    plan->sealed.Delete(Family::kIndex,
-                        records::SubordinateKey(*records::ParseAgencyName(before.superior()), id));
+    const std::string left = *records::ParseAgencyName(before.superior());
+    plan->sealed.Delete(Family::kIndex, records::SubordinateKey(left, id));
+    plan->sealed.Put(Family::kIndex, records::FormerSubordinateKey(left, id), "");
   }
   if (after.superior().empty()) return absl::OkStatus();
   const std::string superior = *records::ParseAgencyName(after.superior());

@@ -80,4 +80,14 @@ absl::Status Access::CheckEntry(absl::string_view resource) {
       absl::StrCat("the caller has no role over what ", resource, " belongs to"));
 }
 
+absl::Status CheckAuditorOfAll(const runtime::Call& call) {
+  const bool may =
+      std::any_of(call.grants.begin(), call.grants.end(), [](const runtime::Grant& grant) {
+        return grant.role == Role::kAuditor && grant.subtree == "*";
+      });
+  if (may) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      "the caller may not export the log; the role auditor over every agency may");
+}
+
 }  // namespace nianbao::audit_log

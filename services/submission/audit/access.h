@@ -39,6 +39,10 @@ class Access {
   std::map<std::string, workflow::Roles> known_;  // By agency id.
 };
 
+// OK for an auditor over every agency: who may have the whole log. Otherwise
+// PERMISSION_DENIED.
+absl::Status CheckAuditorOfAll(const runtime::Call& call);
+
 }  // namespace nianbao::audit_log
 
 #endif  // NIANBAO_SERVICES_SUBMISSION_AUDIT_ACCESS_H_

@@ -1,10 +1,18 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_AUDIT_AUDIT_LOG_H_
 #define NIANBAO_SERVICES_SUBMISSION_AUDIT_AUDIT_LOG_H_
 
+#include <functional>
+#include <utility>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "nianbao/audit/v1/audit_service.pb.h"
 #include "services/runtime/call.h"
+#include "services/runtime/sink.h"
 #include "storage/engine/engine.h"
+#include "storage/log/signer.h"
 #include "storage/sequencer/sequencer.h"
 
 namespace nianbao::audit_log {
@@ -13,9 +21,10 @@ namespace nianbao::audit_log {
 // from one snapshot. Thread-safe.
 class AuditLog {
  public:
-  // Both outlive it.
-  AuditLog(const storage::Engine& engine, const storage::Sequencer& sequencer)
-      : engine_(engine), sequencer_(sequencer) {}
+  // All outlive it. `signer` has the key of the log; `now` tells when it states something.
+  AuditLog(const storage::Engine& engine, const storage::Sequencer& sequencer,
+           const log::Signer& signer, std::function<absl::Time()> now = absl::Now)
+      : engine_(engine), sequencer_(sequencer), signer_(signer), now_(std::move(now)) {}
 
   // Entries the caller may not see are left out; a page may then be short, even empty,
   // and still have a next one.
@@ -37,9 +46,17 @@ class AuditLog {
   absl::StatusOr<audit::v1::ListLogKeysResponse> ListLogKeys(
       const runtime::Call& call, const audit::v1::ListLogKeysRequest& request) const;
 
+  absl::StatusOr<audit::v1::GetStatusStatementResponse> GetStatusStatement(
+      const runtime::Call& call, const audit::v1::GetStatusStatementRequest& request) const;
+
+  absl::Status ExportLog(const runtime::Call& call, const audit::v1::ExportLogRequest& request,
+                         runtime::Sink<audit::v1::ExportLogResponse>& sink) const;
+
  private:
   const storage::Engine& engine_;
   const storage::Sequencer& sequencer_;
+  const log::Signer& signer_;
+  const std::function<absl::Time()> now_;
 };
 
 }  // namespace nianbao::audit_log

@@ -39,7 +39,7 @@ class AuditLogTest : public ::testing::Test {
     options.signer = signer_.get();
     options.now = [this] { return now_; };
     sequencer_ = *storage::Sequencer::Open(engine_.get(), options);
-    audit_ = std::make_unique<AuditLog>(*engine_, *sequencer_);
+    audit_ = std::make_unique<AuditLog>(*engine_, *sequencer_, *signer_, [this] { return now_; });
     AddAgency("city", "");
     AddAgency("district", "agencies/city");
     AddAgency("town", "agencies/district");
@@ -216,7 +216,7 @@ TEST_F(AuditLogTest, ATokenOfAnEarlierEpochIsRefused) {
   options.log = "spare";
   options.signer = signer.get();
   const auto sequencer = *storage::Sequencer::Open(other.get(), options);
-  EXPECT_THAT(AuditLog(*other, *sequencer).ListEntries(Auditor(), request),
+  EXPECT_THAT(AuditLog(*other, *sequencer, *signer_).ListEntries(Auditor(), request),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("of the log site/main/1")));
 }
 

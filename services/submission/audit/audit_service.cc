@@ -14,6 +14,8 @@ std::unique_ptr<runtime::RpcService> MakeAuditService(runtime::Runtime& runtime,
   service->Unary("GetConsistencyProof", &log, &AuditLog::GetConsistencyProof);
   service->Unary("GetReceipt", &log, &AuditLog::GetReceipt);
   service->Unary("ListLogKeys", &log, &AuditLog::ListLogKeys);
+  service->Unary("GetStatusStatement", &log, &AuditLog::GetStatusStatement);
+  service->ServerStream("ExportLog", &log, &AuditLog::ExportLog);
   return service;
 }
 

@@ -9,6 +9,7 @@
 #include "nianbao/audit/v1/audit_service.grpc.pb.h"
 #include "services/runtime/hosted_server.h"
 #include "storage/engine/memory_engine.h"
+#include "storage/log/export_file.h"
 #include "storage/log/receipt.h"
 #include "storage/log/signer.h"
 #include "tests/support/status_matchers.h"
@@ -24,7 +25,7 @@ TEST(AuditServiceTest, EveryMethodAnswersOverTheWire) {
   sequencer_options.site = "site";
   sequencer_options.signer = signer.get();
   const auto sequencer = *storage::Sequencer::Open(engine.get(), sequencer_options);
-  const AuditLog audit(*engine, *sequencer);
+  const AuditLog audit(*engine, *sequencer, *signer);
 
   runtime::RuntimeOptions options;
   options.identity = {"local", "li", true};
@@ -65,6 +66,16 @@ TEST(AuditServiceTest, EveryMethodAnswersOverTheWire) {
   log::TrustPolicy policy;
   policy.keys.assign(keys.keys().begin(), keys.keys().end());
   EXPECT_THAT(log::VerifyReceipt(receipt.receipt(), policy), test::IsOk());
+
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  const auto stream = stub->ExportLog(&context, audit::v1::ExportLogRequest());
+  log::LogVerifier verifier;
+  log::ExportReader reader(&policy, &verifier);
+  audit::v1::ExportLogResponse message;
+  while (stream->Read(&message)) EXPECT_THAT(reader.Add(message), test::IsOk());
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_THAT(log::CheckComplete(reader.summary()), test::IsOk());
 }
 
 }  // namespace

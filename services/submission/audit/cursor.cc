@@ -7,6 +7,7 @@
 #include "services/runtime/errors.h"
 #include "services/submission/log_position.h"
 #include "storage/base/hash.h"
+#include "storage/base/origin.h"
 
 namespace nianbao::audit_log {
 namespace {
@@ -32,20 +33,25 @@ std::string EncodeCursor(const audit::v1::ListEntriesRequest& request, absl::str
   return submission::EncodeLogPosition({position, FilterMark(request), std::string(origin)});
 }
 
-absl::StatusOr<int64_t> DecodeCursor(const audit::v1::ListEntriesRequest& request,
-                                     absl::string_view origin) {
-  if (request.page_token().empty()) return 0;
+absl::StatusOr<Cursor> DecodeCursor(const audit::v1::ListEntriesRequest& request,
+                                    absl::string_view newest) {
+  if (request.page_token().empty()) return Cursor{absl::StrCat(LogOfOrigin(newest), "/1"), 0};
   const std::optional<submission::LogPosition> token =
       submission::DecodeLogPosition(request.page_token());
   if (!token) return Wrong("not a token of this service");
   if (token->use != FilterMark(request)) {
     return Wrong("of a list with another filter; begin again without token");
   }
-  if (token->origin != origin) {
-    return Wrong(absl::StrCat("of the log ", token->origin, ", which is now ", origin,
+  if (LogOfOrigin(token->origin) != LogOfOrigin(newest) || EpochOfOrigin(token->origin) < 1 ||
+      EpochOfOrigin(token->origin) > EpochOfOrigin(newest)) {
+    return Wrong(absl::StrCat("of the log ", token->origin, ", which is now ", newest,
                               "; begin again without token"));
   }
-  return token->position;
+  return Cursor{token->origin, token->position};
+}
+
+std::string NextOrigin(absl::string_view origin) {
+  return absl::StrCat(LogOfOrigin(origin), "/", EpochOfOrigin(origin) + 1);
 }
 
 }  // namespace nianbao::audit_log

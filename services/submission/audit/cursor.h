@@ -8,17 +8,27 @@
 #include "absl/strings/string_view.h"
 #include "nianbao/audit/v1/audit_service.pb.h"
 
-// Page tokens of ListEntries: opaque, and good for one filter in one epoch of the log.
+// Page tokens of ListEntries: opaque, and good for one filter. The epochs of a log are
+// listed one after the other.
 namespace nianbao::audit_log {
 
-// `origin` is the log's, epoch included.
+// Where a page begins. `origin` is the log's, epoch included.
+struct Cursor {
+  std::string origin;
+  int64_t position = 0;
+};
+
 std::string EncodeCursor(const audit::v1::ListEntriesRequest& request, absl::string_view origin,
                          int64_t position);
 
-// The position to go on from; 0 for a request without token. INVALID_ARGUMENT: the
-// token is malformed, of another filter or of another epoch.
-absl::StatusOr<int64_t> DecodeCursor(const audit::v1::ListEntriesRequest& request,
-                                     absl::string_view origin);
+// Where to go on; the first leaf of the first epoch for a request without token. `newest` is
+// the origin of the epoch in force. INVALID_ARGUMENT: the token is malformed, of another
+// filter, of another log or a later epoch.
+absl::StatusOr<Cursor> DecodeCursor(const audit::v1::ListEntriesRequest& request,
+                                    absl::string_view newest);
+
+// The origin of the epoch behind.
+std::string NextOrigin(absl::string_view origin);
 
 }  // namespace nianbao::audit_log
 

@@ -141,15 +141,24 @@ absl::StatusOr<std::optional<int64_t>> Fill(const runtime::Call& call,
 absl::StatusOr<ListEntriesResponse> AuditLog::ListEntries(const runtime::Call& call,
                                                           const ListEntriesRequest& request) const {
   ASSIGN_OR_RETURN(storage::LogQuery query, QueryOf(request));
-  ASSIGN_OR_RETURN(const storage::LogReader log, storage::LogReader::Open(engine_, sequencer_));
-  ASSIGN_OR_RETURN(query.from_position, DecodeCursor(request, log.head().origin));
+  ASSIGN_OR_RETURN(storage::LogReader log, storage::LogReader::Open(engine_, sequencer_));
+  const std::string newest = log.head().origin;
+  ASSIGN_OR_RETURN(const Cursor cursor, DecodeCursor(request, newest));
+  query.from_position = cursor.position;
+  ASSIGN_OR_RETURN(log, log.OfOrigin(cursor.origin));
   const records::Reader records(log.snapshot());
   Access access(call, records);
   if (!query.resource.empty()) RETURN_IF_ERROR(access.CheckEntry(query.resource));
 
   Page page(records, &access, request.with_details());
   ASSIGN_OR_RETURN(const std::optional<int64_t> next, Fill(call, log, query, &page));
-  return std::move(page).Take(next ? EncodeCursor(request, log.head().origin, *next) : "");
+  std::string token;
+  if (next) {
+    token = EncodeCursor(request, cursor.origin, *next);
+  } else if (cursor.origin != newest) {
+    token = EncodeCursor(request, NextOrigin(cursor.origin), 0);
+  }
+  return std::move(page).Take(std::move(token));
 }
 
 }  // namespace nianbao::audit_log

@@ -4,6 +4,7 @@
 #include "services/runtime/errors.h"
 #include "services/submission/audit/access.h"
 #include "services/submission/audit/audit_log.h"
+#include "services/submission/audit/to_proto.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/entry.h"
 #include "storage/log/receipt.h"
@@ -15,37 +16,6 @@ namespace nianbao::audit_log {
 namespace {
 
 using storage::LogReader;
-
-audit::v1::TreeHead ToProto(const storage::SignedHead& head) {
-  audit::v1::TreeHead message;
-  message.set_origin(head.origin);
-  message.set_tree_size(head.tree_size);
-  message.set_root_hash(head.root_hash);
-  message.set_note(head.note);
-  return message;
-}
-
-absl::StatusOr<std::vector<audit::v1::LogKey>> KeysOf(const LogReader& log) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> stored, log.Keys());
-  std::vector<audit::v1::LogKey> keys;
-  for (const std::string& bytes : stored) {
-    if (!keys.emplace_back().ParseFromString(bytes)) {
-      return absl::DataLossError(absl::StrCat("key ", keys.size(), " of the log is damaged"));
-    }
-  }
-  return keys;
-}
-
-// The leaf that recorded a revision.
-absl::StatusOr<int64_t> PositionOf(const records::Reader& records, const LogReader& log,
-                                   const records::RevisionId& id) {
-  ASSIGN_OR_RETURN(const submission::v1::Revision revision, records.Revision(id));
-  if (revision.origin() != log.head().origin) {
-    return absl::NotFoundError(absl::StrCat(revision.name(), " was recorded in ", revision.origin(),
-                                            ", an earlier epoch of this log"));
-  }
-  return revision.position();
-}
 
 }  // namespace
 
@@ -101,20 +71,23 @@ absl::StatusOr<audit::v1::GetReceiptResponse> AuditLog::GetReceipt(
     return runtime::InvalidField(
         "revision", "is not of the form agencies/{agency}/reports/{report}/revisions/{n}");
   }
-  ASSIGN_OR_RETURN(const LogReader log, LogReader::Open(engine_, sequencer_));
+  ASSIGN_OR_RETURN(LogReader log, LogReader::Open(engine_, sequencer_));
   const records::Reader records(log.snapshot());
   Access access(call, records);
   int64_t position = request.position();
   if (id) {
     // Asked first, so that strangers do not learn which revisions there are.
     RETURN_IF_ERROR(access.CheckEntry(records::ReportName(id->report)));
-    ASSIGN_OR_RETURN(position, PositionOf(records, log, *id));
+    ASSIGN_OR_RETURN(const submission::v1::Revision revision, records.Revision(*id));
+    // It may lie in an epoch before this one.
+    ASSIGN_OR_RETURN(log, log.OfOrigin(revision.origin()));
+    position = revision.position();
   }
   absl::StatusOr<storage::ReceiptParts> parts = log.Receipt(position);
   if (absl::IsOutOfRange(parts.status())) return absl::NotFoundError(parts.status().message());
   RETURN_IF_ERROR(parts.status());
   RETURN_IF_ERROR(access.CheckEntry(parts->entry.leaf.resource));
-  ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, KeysOf(log));
+  ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, log.Keys());
   audit::v1::GetReceiptResponse response;
   ASSIGN_OR_RETURN(
       *response.mutable_receipt(),
@@ -125,7 +98,7 @@ absl::StatusOr<audit::v1::GetReceiptResponse> AuditLog::GetReceipt(
 absl::StatusOr<audit::v1::ListLogKeysResponse> AuditLog::ListLogKeys(
     const runtime::Call&, const audit::v1::ListLogKeysRequest&) const {
   ASSIGN_OR_RETURN(const LogReader log, LogReader::Open(engine_, sequencer_));
-  ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, KeysOf(log));
+  ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, log.Keys());
   audit::v1::ListLogKeysResponse response;
   for (const audit::v1::LogKey& key : keys) *response.add_keys() = key;
   return response;

@@ -11,16 +11,17 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/submission/import/text.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::import {
 namespace {
 
-// "gb2312" of `charset=gb2312`; lower case.
-std::string DeclaredCharset(absl::string_view bytes) {
-  const std::string head = absl::AsciiStrToLower(bytes.substr(0, 2048));
-  size_t at = head.find("charset=");
+// What follows `name` and an equals sign: "gb2312" of `charset=gb2312`; lower case.
+std::string Declared(absl::string_view bytes, absl::string_view name) {
+  const std::string head = absl::AsciiStrToLower(bytes.substr(0, 4096));
+  size_t at = head.find(name.data(), 0, name.size());
   if (at == std::string::npos) return "";
-  at += 8;
+  at += name.size();
   while (at < head.size() && (head[at] == '"' || head[at] == '\'' || head[at] == ' ')) ++at;
   size_t end = at;
   while (end < head.size() && (absl::ascii_isalnum(static_cast<unsigned char>(head[end])) ||
@@ -47,10 +48,15 @@ std::string DetectedCharset(absl::string_view bytes) {
   return "gb18030";
 }
 
-std::string Canonical(std::string charset) {
-  if (charset == "gb2312" || charset == "gbk" || charset == "gb_2312-80") return "gb18030";
-  if (charset == "big5" || charset == "big5-hkscs") return "big5";
-  return charset;
+// The encoding to read as what a file declares; empty where that cannot be true. Pages say
+// that they are Latin because a tool put it there, and no Latin encoding has our letters.
+std::string Canonical(const std::string& charset) {
+  if (charset == "gb2312" || charset == "gbk" || charset == "gb_2312-80" || charset == "cp936") {
+    return "gb18030";
+  }
+  if (charset == "big5-hkscs" || charset == "cp950") return "big5";
+  if (charset == "gb18030" || charset == "big5" || charset == "hz-gb-2312") return charset;
+  return "";
 }
 
 absl::StatusOr<std::string> Convert(absl::string_view bytes, const std::string& charset) {
@@ -68,6 +74,33 @@ absl::StatusOr<std::string> Convert(absl::string_view bytes, const std::string& 
   std::string utf8;
   text.toUTF8String(utf8);
   return utf8;
+}
+
+// Whether the bytes are UTF-8 but for a few that were damaged: text in another encoding hardly
+// ever has the form of UTF-8.
+bool IsDamagedUtf8(absl::string_view bytes) {
+  size_t letters = 0;
+  size_t broken = 0;
+  for (const char32_t c : ToCodePoints(bytes)) {
+    letters += c >= 0x80 ? 1 : 0;
+    broken += c == U'\uFFFD' ? 1 : 0;
+  }
+  return broken * 20 < letters;
+}
+
+// Whether letters were lost before the file was written: unreadable ones, rows of question
+// marks, or the letters that UTF-8's commas and quotes become when they are read as GBK.
+bool HasLostLetters(absl::string_view utf8) {
+  constexpr int kTooMany = 5;
+  int lost = 0;
+  int questions = 0;
+  for (const char32_t c : ToCodePoints(utf8)) {
+    if (c == U'\uFFFD') return true;
+    questions = c == '?' || c == U'？' ? questions + 1 : 0;
+    const bool mangled = c == U'锛' || c == U'銆' || c == U'鈥' || c == U'锟';
+    lost += questions == 3 || mangled ? 1 : 0;
+  }
+  return lost >= kTooMany;
 }
 
 std::string PlainLines(absl::string_view utf8) {
@@ -88,20 +121,18 @@ absl::StatusOr<std::string> ToUtf8Text(absl::string_view bytes, Findings* findin
   } else if (bytes.find('\0') != absl::string_view::npos) {
     return absl::InvalidArgumentError("the file is binary, not text");
   }
-  if (charset.empty() && IsUtf8(bytes)) {
-    std::string text = PlainLines(bytes);
-    if (absl::StrContains(text, "\xEF\xBF\xBD")) findings->Add("DAMAGED_TEXT", "", {});
-    return text;
+  std::string text;
+  if (charset.empty() && (IsUtf8(bytes) || IsDamagedUtf8(bytes))) {
+    text = ToUtf8(ToCodePoints(bytes));
+  } else {
+    if (charset.empty()) charset = Canonical(Declared(bytes, "charset="));
+    if (charset.empty()) charset = Canonical(Declared(bytes, "encoding="));
+    if (charset.empty()) charset = DetectedCharset(bytes);
+    ASSIGN_OR_RETURN(text, Convert(bytes, charset));
+    findings->Add("OUTSIDE_ENCODING", charset, {});
   }
-  if (charset.empty()) charset = Canonical(DeclaredCharset(bytes));
-  // A page that says UTF-8 and is not.
-  if (charset.empty() || charset == "utf-8" || charset == "utf8") charset = DetectedCharset(bytes);
-  absl::StatusOr<std::string> text = Convert(bytes, charset);
-  if (!text.ok() && charset != "gb18030") text = Convert(bytes, charset = "gb18030");
-  if (!text.ok()) return text.status();
-  findings->Add("OUTSIDE_ENCODING", charset, {});
-  if (absl::StrContains(*text, "\xEF\xBF\xBD")) findings->Add("DAMAGED_TEXT", "", {});
-  return PlainLines(*text);
+  if (HasLostLetters(text)) findings->Add("DAMAGED_TEXT", "", {});
+  return PlainLines(text);
 }
 
 }  // namespace nianbao::import

@@ -49,7 +49,8 @@ bool IsHead(const FormLabels& labels, int table, const GridLine& line) {
   }
   if (heads == 0) return false;
   if (line.row < 0) return true;
-  return texts > 1 ? heads > 1 : best >= line.score;
+  if (texts == 1 || heads == 1) return best >= line.score;
+  return true;
 }
 
 // Every place where the row's columns can lie so that nothing that stands in the row

@@ -1,86 +1,41 @@
 #include "services/submission/import/html_reader.h"
 
-#include <gumbo.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/submission/import/html_tree.h"
+#include "services/submission/import/page_chrome.h"
 #include "services/submission/import/text.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::import {
 namespace {
 
-bool IsElement(const GumboNode* node) {
-  return node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE;
-}
+constexpr size_t kLongestChrome = 16 << 10;  // Bytes, scripts and blanks included.
 
-std::string AttributeOf(const GumboNode* node, const char* name) {
-  const GumboAttribute* attribute = gumbo_get_attribute(&node->v.element.attributes, name);
-  return attribute == nullptr ? "" : attribute->value;
-}
-
-bool IsInvisible(const GumboNode* node) {
-  if (node->type == GUMBO_NODE_TEMPLATE) return true;
-  switch (node->v.element.tag) {
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_OBJECT:
-    case GUMBO_TAG_SVG:
-      return true;
-    default:
-      break;
+// Cells of a row, counted in the source.
+size_t CellsOf(const GumboNode* row) {
+  const GumboVector& children = row->v.element.children;
+  size_t cells = 0;
+  for (unsigned i = 0; i < children.length; ++i) {
+    const auto* cell = static_cast<const GumboNode*>(children.data[i]);
+    if (!IsElement(cell) || IsInvisible(cell)) continue;
+    const GumboTag tag = cell->v.element.tag;
+    cells += tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH ? 1 : 0;
   }
-  if (gumbo_get_attribute(&node->v.element.attributes, "hidden") != nullptr) return true;
-  std::string style = absl::AsciiStrToLower(AttributeOf(node, "style"));
-  style.erase(std::remove(style.begin(), style.end(), ' '), style.end());
-  return absl::StrContains(style, "display:none") || absl::StrContains(style, "visibility:hidden");
+  return cells;
 }
 
-bool IsChrome(GumboTag tag) {
-  return tag == GUMBO_TAG_NAV || tag == GUMBO_TAG_FOOTER || tag == GUMBO_TAG_ASIDE ||
-         tag == GUMBO_TAG_BUTTON;
-}
-
-bool IsBlock(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_A:
-    case GUMBO_TAG_ABBR:
-    case GUMBO_TAG_B:
-    case GUMBO_TAG_BIG:
-    case GUMBO_TAG_EM:
-    case GUMBO_TAG_FONT:
-    case GUMBO_TAG_I:
-    case GUMBO_TAG_MARK:
-    case GUMBO_TAG_SMALL:
-    case GUMBO_TAG_SPAN:
-    case GUMBO_TAG_STRONG:
-    case GUMBO_TAG_SUB:
-    case GUMBO_TAG_SUP:
-    case GUMBO_TAG_U:
-    case GUMBO_TAG_S:
-    case GUMBO_TAG_IMG:
-    case GUMBO_TAG_UNKNOWN:
-      return false;
-    default:
-      return true;
-  }
-}
-
-int HeadingLevel(GumboTag tag) {
-  return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? 1 + static_cast<int>(tag - GUMBO_TAG_H1) : 0;
+// Whether the element leads to another page.
+bool IsLink(const GumboNode* element) {
+  if (element->v.element.tag != GUMBO_TAG_A) return false;
+  const std::string target = AttributeOf(element, "href");
+  return !target.empty() && (target == "#" || target[0] != '#');
 }
 
 class Reader {
@@ -94,8 +49,8 @@ class Reader {
     if (!chrome_.empty()) {
       ReaderNote note;
       note.code = "PAGE_CHROME";
-      note.message = absl::StrCat("页面导航、页脚等文字未采用：", Cut(chrome_));
-      note.message_en = "Text of the page's navigation or footer was left out";
+      note.message = absl::StrCat("页面导航、页脚等文字未采用：", Cut(Tidy(chrome_)));
+      note.message_en = "Text of the page around the report was left out";
       document_.notes.push_back(std::move(note));
     }
     return std::move(document_);
@@ -104,8 +59,9 @@ class Reader {
  private:
   static std::string Cut(const std::string& text) {
     std::u32string points = ToCodePoints(text);
-    if (points.size() > 80) points.resize(80);
-    return ToUtf8(points);
+    if (points.size() <= 300) return text;
+    points.resize(299);
+    return ToUtf8(points) + "…";
   }
 
   void Walk(const GumboNode* node, int depth) {
@@ -122,21 +78,44 @@ class Reader {
     }
     if (IsInvisible(node)) return;
     const GumboTag tag = node->v.element.tag;
-    if (IsChrome(tag)) {
+    if (IsChrome(node)) {
       Flush();
-      chrome_ += Tidy(TextOf(node, 0)) + " ";
+      absl::StrAppend(&chrome_, TextOf(node, 0), " ");
       return;
     }
     if (tag == GUMBO_TAG_BR || tag == GUMBO_TAG_HR) {
       Flush();
       return;
     }
-    if (tag == GUMBO_TAG_TABLE && !HoldsTable(node, 0)) {
+    if (tag == GUMBO_TAG_TABLE && !IsLayout(node)) {
       Flush();
       AddTable(node);
       return;
     }
     WalkElement(node, tag, depth);
+  }
+
+  // What a portal puts around an article. Nothing of a report is in it: no table, no title.
+  bool IsChrome(const GumboNode* node) const {
+    switch (node->v.element.tag) {
+      case GUMBO_TAG_NAV:
+      case GUMBO_TAG_FOOTER:
+      case GUMBO_TAG_ASIDE:
+      case GUMBO_TAG_BUTTON:
+        return true;
+      case GUMBO_TAG_BODY:
+      case GUMBO_TAG_HTML:
+      case GUMBO_TAG_TD:
+      case GUMBO_TAG_TH:
+        return false;
+      default:
+        break;
+    }
+    const std::string names = absl::StrCat(AttributeOf(node, "class"), " ", AttributeOf(node, "id"),
+                                           " ", AttributeOf(node, "role"));
+    return IsChromeName(names) && !Holds(node, GUMBO_TAG_TABLE, 0) &&
+           !Holds(node, GUMBO_TAG_H1, 0) && TextSize(node, 0) <= kLongestChrome &&
+           CanBeChrome(TextOf(node, 0));
   }
 
   void WalkElement(const GumboNode* node, GumboTag tag, int depth) {
@@ -149,10 +128,17 @@ class Reader {
     } else if (tag == GUMBO_TAG_LI) {
       open_.kind = Paragraph::Kind::kListItem;
     }
+    const bool link = IsLink(node);
+    links_ += link ? 1 : 0;
+    const bool main = tag == GUMBO_TAG_MAIN;
+    mains_ += main ? 1 : 0;
     const GumboVector& children = node->v.element.children;
     for (unsigned i = 0; i < children.length; ++i) {
       Walk(static_cast<const GumboNode*>(children.data[i]), depth + 1);
     }
+    links_ -= link ? 1 : 0;
+    if (main) Flush();
+    mains_ -= main ? 1 : 0;
     if (!block) return;
     Flush();
     open_.kind = outer.kind;
@@ -165,24 +151,89 @@ class Reader {
       open_.position.line = static_cast<int>(node->v.text.start_pos.line);
     }
     open_.text += node->v.text.text;
+    if (links_ == 0) unlinked_ += node->v.text.text;
+  }
+
+  // Whether the open paragraph is the page's and not the report's: a portal's line, or links
+  // alone, though a chapter's heading stays where a link was never closed. What a page marks
+  // as its main part is all the report's.
+  bool IsOpenChrome(const std::string& text) const {
+    if (mains_ > 0) return false;
+    if (IsChromeLine(text)) return true;
+    if (open_.kind == Paragraph::Kind::kHeading || !Normalise(unlinked_).core.empty()) return false;
+    const NormalLabel label = Normalise(text);
+    return !label.core.empty() && label.ordinal.style != Ordinal::Style::kChinese &&
+           CanBeChrome(text);
   }
 
   void Flush() {
     Paragraph paragraph = open_;
     paragraph.text = Tidy(open_.text);
+    const bool chrome = !paragraph.text.empty() && IsOpenChrome(paragraph.text);
     open_.text.clear();
-    if (!paragraph.text.empty()) document_.items.emplace_back(std::move(paragraph));
+    unlinked_.clear();
+    if (chrome) {
+      absl::StrAppend(&chrome_, paragraph.text, " ");
+    } else if (!paragraph.text.empty()) {
+      document_.items.emplace_back(std::move(paragraph));
+    }
   }
 
-  bool HoldsTable(const GumboNode* node, int depth) const {
+  bool Holds(const GumboNode* node, GumboTag tag, int depth) const {
     if (!IsElement(node) || depth > limits_.max_depth) return false;
     const GumboVector& children = node->v.element.children;
     for (unsigned i = 0; i < children.length; ++i) {
       const auto* child = static_cast<const GumboNode*>(children.data[i]);
       if (!IsElement(child)) continue;
-      if (child->v.element.tag == GUMBO_TAG_TABLE || HoldsTable(child, depth + 1)) return true;
+      if (child->v.element.tag == tag || Holds(child, tag, depth + 1)) return true;
     }
     return false;
+  }
+
+  // Whether a table only puts things in their places: one whose rows have one cell each, or
+  // that holds tables of several cells.
+  bool IsLayout(const GumboNode* table) const {
+    std::vector<const GumboNode*> rows;
+    std::string caption;
+    CollectRows(table, 0, &rows, &caption);
+    size_t widest = 0;
+    bool nested = false;
+    for (const GumboNode* row : rows) {
+      widest = std::max(widest, CellsOf(row));
+      nested = nested || HoldsTableOfCells(row, 0);
+    }
+    return nested || widest == 1 || (widest < 3 && Holds(table, GUMBO_TAG_TABLE, 0));
+  }
+
+  bool HoldsTableOfCells(const GumboNode* node, int depth) const {
+    if (!IsElement(node) || depth > limits_.max_depth) return false;
+    if (node->v.element.tag == GUMBO_TAG_TABLE) {
+      std::vector<const GumboNode*> rows;
+      std::string caption;
+      CollectRows(node, 0, &rows, &caption);
+      size_t cells = 0;
+      for (const GumboNode* row : rows) cells += CellsOf(row);
+      if (cells > 1) return true;
+    }
+    const GumboVector& children = node->v.element.children;
+    for (unsigned i = 0; i < children.length; ++i) {
+      if (HoldsTableOfCells(static_cast<const GumboNode*>(children.data[i]), depth + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Bytes of text below `node`, counted no further than needed to see that they are many.
+  size_t TextSize(const GumboNode* node, int depth) const {
+    if (!IsElement(node)) return std::string_view(node->v.text.text).size();
+    if (depth > limits_.max_depth) return kLongestChrome + 1;
+    size_t size = 0;
+    const GumboVector& children = node->v.element.children;
+    for (unsigned i = 0; i < children.length && size <= kLongestChrome; ++i) {
+      size += TextSize(static_cast<const GumboNode*>(children.data[i]), depth + 1);
+    }
+    return size;
   }
 
   // The text below `node`; blocks and <br> part words by a line break.
@@ -210,6 +261,7 @@ class Reader {
       const auto* child = static_cast<const GumboNode*>(children.data[i]);
       if (!IsElement(child) || IsInvisible(child)) continue;
       const GumboTag tag = child->v.element.tag;
+      if (tag == GUMBO_TAG_TABLE) continue;
       if (tag == GUMBO_TAG_TR) {
         rows->push_back(child);
       } else if (tag == GUMBO_TAG_CAPTION) {
@@ -221,7 +273,10 @@ class Reader {
   }
 
   int SpanOf(const GumboNode* cell, const char* name) const {
-    return std::clamp(std::atoi(AttributeOf(cell, name).c_str()), 1, limits_.max_span);
+    const std::string span = AttributeOf(cell, name);
+    // "0": to the last row.
+    if (span == "0" && absl::string_view(name) == "rowspan") return limits_.max_span;
+    return std::clamp(std::atoi(span.c_str()), 1, limits_.max_span);
   }
 
   // Puts a merged cell's continuations into its places, below too.
@@ -261,7 +316,7 @@ class Reader {
       const GumboVector& children = rows[r]->v.element.children;
       for (unsigned i = 0; i < children.length && limit_.empty(); ++i) {
         const auto* cell = static_cast<const GumboNode*>(children.data[i]);
-        if (!IsElement(cell)) continue;
+        if (!IsElement(cell) || IsInvisible(cell)) continue;
         const GumboTag tag = cell->v.element.tag;
         if (tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) Place(cell, r, &grid, &taken);
       }
@@ -279,6 +334,9 @@ class Reader {
   const ReaderLimits& limits_;
   SourceDocument document_;
   Paragraph open_;
+  std::string unlinked_;  // Of the open paragraph, what is no link.
+  int links_ = 0;         // Open elements of their kind.
+  int mains_ = 0;
   std::string chrome_;
   std::string limit_;
   int table_ = 0;
@@ -288,12 +346,8 @@ class Reader {
 }  // namespace
 
 absl::StatusOr<SourceDocument> ReadHtml(absl::string_view utf8, const ReaderLimits& limits) {
-  GumboOptions options = kGumboDefaultOptions;
-  options.max_errors = 0;
-  const std::unique_ptr<GumboOutput, void (*)(GumboOutput*)> output(
-      gumbo_parse_with_options(&options, utf8.data(), utf8.size()),
-      [](GumboOutput* parsed) { gumbo_destroy_output(&kGumboDefaultOptions, parsed); });
-  return Reader(limits).Read(output->root);
+  ASSIGN_OR_RETURN(const HtmlTree tree, HtmlTree::Parse(utf8, limits));
+  return Reader(limits).Read(tree.root());
 }
 
 }  // namespace nianbao::import

@@ -8,8 +8,9 @@
 namespace nianbao::import {
 
 // Reads a page as a reader sees it: scripts, styles, hidden elements and attributes do not
-// count; merged cells are expanded to their places; a table that holds tables is layout.
-// What stands in navigation and footers is left out and noted. RESOURCE_EXHAUSTED: a
+// count; merged cells are expanded to their places; a table of one cell a row or that holds
+// tables is layout. What a portal puts around a report (navigation, footer, share buttons,
+// lines of nothing but links) is left out and noted as PAGE_CHROME. RESOURCE_EXHAUSTED: a
 // limit is met.
 absl::StatusOr<SourceDocument> ReadHtml(absl::string_view utf8, const ReaderLimits& limits);
 

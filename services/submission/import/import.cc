@@ -7,14 +7,18 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/submission/import/csv_reader.h"
+#include "services/submission/import/docx_reader.h"
 #include "services/submission/import/encoding.h"
 #include "services/submission/import/html_reader.h"
 #include "services/submission/import/json_reader.h"
 #include "services/submission/import/markdown_reader.h"
 #include "services/submission/import/matcher.h"
+#include "services/submission/import/ofd_reader.h"
 #include "services/submission/import/pdf/run_words.h"
 #include "services/submission/import/pdf_reader.h"
 #include "services/submission/import/text_reader.h"
+#include "services/submission/import/xlsx_reader.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::import {
@@ -25,16 +29,28 @@ using submission::v1::ImportReportResponse;
 std::string FromName(absl::string_view name) {
   const std::string lower = absl::AsciiStrToLower(name);
   if (absl::EndsWith(lower, ".md") || absl::EndsWith(lower, ".markdown")) return "markdown";
-  if (absl::EndsWith(lower, ".html") || absl::EndsWith(lower, ".htm")) return "html";
+  if (absl::EndsWith(lower, "html") || absl::EndsWith(lower, ".htm")) return "html";
   if (absl::EndsWith(lower, ".json")) return "json";
+  if (absl::EndsWith(lower, ".csv")) return "csv";
+  if (absl::EndsWith(lower, ".docx")) return "docx";
+  if (absl::EndsWith(lower, ".xlsx")) return "xlsx";
+  if (absl::EndsWith(lower, ".ofd")) return "ofd";
   if (absl::EndsWith(lower, ".pdf")) return "pdf";
   if (absl::EndsWith(lower, ".txt")) return "text";
   return "";
 }
 
+// A ZIP file, told by the part it must have: names stand in it as they are.
+std::string OfPackage(absl::string_view bytes) {
+  if (absl::StrContains(bytes, "word/document.xml")) return "docx";
+  if (absl::StrContains(bytes, "xl/workbook.xml")) return "xlsx";
+  if (absl::StrContains(bytes, "OFD.xml")) return "ofd";
+  return "zip";
+}
+
 std::string FromBytes(absl::string_view bytes) {
   if (absl::StartsWith(bytes, "%PDF-")) return "pdf";
-  if (absl::StartsWith(bytes, "PK\x03\x04")) return "zip";
+  if (absl::StartsWith(bytes, "PK\x03\x04")) return OfPackage(bytes);
   const std::string head = absl::AsciiStrToLower(bytes.substr(0, 1024));
   if (absl::StrContains(head, "<html") || absl::StrContains(head, "<!doctype html") ||
       absl::StrContains(head, "<table") || absl::StrContains(head, "<body")) {
@@ -42,6 +58,7 @@ std::string FromBytes(absl::string_view bytes) {
   }
   const absl::string_view start = absl::StripLeadingAsciiWhitespace(bytes);
   if (absl::StartsWith(start, "{")) return "json";
+  if (absl::StartsWith(start, "\xEF\xBB\xBF单元格,")) return "csv";
   if (absl::StrContains(bytes, "\n| ") || absl::StrContains(bytes, "\n|-") ||
       absl::StrContains(bytes, "\n# ")) {
     return "markdown";
@@ -79,12 +96,32 @@ absl::StatusOr<SourceDocument> ReadSource(const std::string& format, absl::strin
                      ReadPdfPages(options.pdf_words_program, bytes));
     return ReadPdf(pages, limits);
   }
+  if (format == "docx") return ReadDocx(bytes, limits);
+  if (format == "ofd") {
+    ASSIGN_OR_RETURN(const std::vector<PdfPage> pages, ReadOfdPages(bytes, PdfLimits()));
+    return ReadPdf(pages, limits);
+  }
+  if (format == "xlsx") return ReadXlsx(bytes, limits);
+  if (bytes.size() > limits.max_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("content: the file has more than ", limits.max_bytes, " bytes"));
+  }
   ASSIGN_OR_RETURN(const std::string text, ToUtf8Text(bytes, findings));
   if (format == "markdown") return ReadMarkdown(text, limits);
   if (format == "html") return ReadHtml(text, limits);
   if (format == "text") return ReadText(text, limits);
   return absl::InvalidArgumentError(
-      absl::StrCat("format: \"", format, "\" is not one of markdown, text, json, html, pdf"));
+      absl::StrCat("format: \"", format,
+                   "\" is not one of markdown, text, json, csv, html, pdf, docx, xlsx, ofd"));
+}
+
+absl::StatusOr<ImportReportResponse> ReadCsv(
+    const std::vector<std::shared_ptr<const form::Form>>& forms, absl::string_view bytes,
+    Findings* findings) {
+  ASSIGN_OR_RETURN(const std::string text, ToUtf8Text(bytes, findings));
+  ASSIGN_OR_RETURN(const CsvRecords records, ParseCsv(text, ReaderLimits()));
+  if (IsFigureList(records)) return ReadFigureList(forms, records, findings);
+  return Match(ToSheet(records), forms, findings);
 }
 
 }  // namespace
@@ -99,8 +136,13 @@ absl::StatusOr<ImportReportResponse> ImportFile(const form::FormRegistry& forms,
   ASSIGN_OR_RETURN(const auto candidates, Candidates(forms, options.edition));
   Findings findings;
   if (format == "json") return ReadJson(candidates, bytes);
-  ASSIGN_OR_RETURN(SourceDocument document, ReadSource(format, bytes, options, &findings));
-  ImportReportResponse response = Match(std::move(document), candidates, &findings);
+  ImportReportResponse response;
+  if (format == "csv") {
+    ASSIGN_OR_RETURN(response, ReadCsv(candidates, bytes, &findings));
+  } else {
+    ASSIGN_OR_RETURN(SourceDocument document, ReadSource(format, bytes, options, &findings));
+    response = Match(std::move(document), candidates, &findings);
+  }
   response.set_format(format);
   for (submission::v1::ImportFinding& finding : findings.Take()) {
     *response.add_findings() = std::move(finding);

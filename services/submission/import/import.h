@@ -13,8 +13,8 @@
 namespace nianbao::import {
 
 struct ImportOptions {
-  // "markdown", "text", "json", "html" or "pdf". Empty: found out from the name and the
-  // bytes.
+  // "markdown", "text", "json", "csv", "html", "pdf", "docx", "xlsx" or "ofd". Empty: found
+  // out from the name and the bytes.
   std::string format;
   // A hint for the format.
   std::string file_name;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/text.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::import {
@@ -25,7 +26,6 @@ using test::StatusIs;
 using ::testing::_;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 const form::FormRegistry& Forms() {
   static const form::FormRegistry forms = form::FormRegistry::Embedded();
@@ -33,7 +33,7 @@ const form::FormRegistry& Forms() {
 }
 
 std::string ReadFile(const std::string& name) {
-  std::ifstream file(absl::StrCat(NIANBAO_SOURCE_DIR, "/tests/data/", name));
+  std::ifstream file(absl::StrCat(test::SourceDir(), "/tests/data/", name));
   EXPECT_TRUE(file.good()) << name;
   std::stringstream bytes;
   bytes << file.rdbuf();

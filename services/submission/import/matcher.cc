@@ -22,6 +22,7 @@ using FormPtr = std::shared_ptr<const form::Form>;
 using submission::v1::ImportReportResponse;
 
 constexpr size_t kLongestLabel = 400;  // Bytes.
+constexpr int kSameTitle = 92;         // As Similarity().
 
 // A table with one filled cell a row is laid out text.
 bool IsLayout(const Grid& grid) {
@@ -39,16 +40,43 @@ bool IsLayout(const Grid& grid) {
 
 std::vector<Paragraph> ToParagraphs(const Grid& grid) {
   std::vector<Paragraph> paragraphs;
-  for (const SourceRow& row : grid.rows) {
+  for (size_t r = 0; r < grid.rows.size(); ++r) {
+    const SourceRow& row = grid.rows[r];
     Paragraph paragraph;
     for (const SourceCell& cell : row) {
       if (LooksBlank(cell.text)) continue;
       if (paragraph.text.empty()) paragraph.position = cell.position;
       absl::StrAppend(&paragraph.text, paragraph.text.empty() ? "" : " ", Tidy(cell.text));
     }
-    if (!paragraph.text.empty()) paragraphs.push_back(std::move(paragraph));
+    if (paragraph.text.empty()) continue;
+    if (!grid.lines.empty()) paragraph.text = grid.lines[r];
+    paragraphs.push_back(std::move(paragraph));
   }
   return paragraphs;
+}
+
+// Rows of a table that are no cells of the form but words about it: "注：含上年度结转2件".
+std::vector<Paragraph> RemarksOf(const Grid& grid) {
+  std::vector<Paragraph> remarks;
+  for (const SourceRow& row : grid.rows) {
+    const SourceCell* only = nullptr;
+    int filled = 0;
+    for (const SourceCell& cell : row) {
+      if (LooksBlank(cell.text)) continue;
+      only = &cell;
+      ++filled;
+    }
+    if (filled != 1) continue;
+    const std::u32string text = Fold(only->text);
+    const bool remark = text.rfind(U"注:", 0) == 0 || text.rfind(U"备注:", 0) == 0 ||
+                        text.rfind(U"说明:", 0) == 0 || text.rfind(U"備註:", 0) == 0;
+    if (!remark) continue;
+    Paragraph paragraph;
+    paragraph.text = Tidy(only->text);
+    paragraph.position = only->position;
+    remarks.push_back(std::move(paragraph));
+  }
+  return remarks;
 }
 
 void FlattenLayout(SourceDocument* document) {
@@ -224,6 +252,17 @@ class Matcher {
     return form_->FindTable(section->table()).value_or(-1);
   }
 
+  // The table whose title the grid bears, else the one that is expected where it stands.
+  int TableOf(const Grid& grid, int expected) const {
+    if (grid.caption.empty()) return expected;
+    const NormalLabel caption = Normalise(grid.caption);
+    const auto& tables = form_->edition().tables();
+    for (int i = 0; i < tables.size(); ++i) {
+      if (Similarity(caption, Normalise(tables.Get(i).title())) >= kSameTitle) return i;
+    }
+    return expected;
+  }
+
   void TakePart(const Part& part, const FormLabels& labels, TableMatcher* tables) {
     report::v1::Section* section = report_.add_sections();
     section->set_ordinal(part.ordinal);
@@ -232,13 +271,16 @@ class Matcher {
     std::vector<bool> used(part.end - part.begin, false);
     for (size_t i = part.begin; i < part.end; ++i) {
       const Grid* grid = std::get_if<Grid>(&document_.items[i]);
-      if (grid != nullptr) used[i - part.begin] = tables->AddGrid(*grid, table);
+      if (grid != nullptr) used[i - part.begin] = tables->AddGrid(*grid, TableOf(*grid, table));
     }
     const bool found = table >= 0 && tables->RowsMet(table) > 0;
     if (table >= 0 && !found) TakeLines(part, table, labels, tables, &used);
     for (size_t i = part.begin; i < part.end; ++i) {
       if (used[i - part.begin]) {
         if (table >= 0) prose.AfterTable();
+        if (const Grid* grid = std::get_if<Grid>(&plain_.items[i])) {
+          for (const Paragraph& remark : RemarksOf(*grid)) prose.Add(remark);
+        }
         continue;
       }
       if (const Paragraph* text = std::get_if<Paragraph>(&plain_.items[i])) {

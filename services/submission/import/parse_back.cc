@@ -153,28 +153,38 @@ std::string WithoutBareHeading(const form::Form& form, const Report& stated, int
   return at <= kLongestOrdinal ? shown.substr(at + heading.size()) : shown;
 }
 
-}  // namespace
-
-std::vector<Mismatch> CompareWithReport(const form::Form& form, const Report& stated,
-                                        const Report& shown) {
-  std::vector<Mismatch> mismatches;
-  Compare("title", Squeeze(stated.title()), Squeeze(shown.title()), &mismatches);
+void CompareFigures(const form::Form& form, const Report& stated, const Report& shown,
+                    std::vector<Mismatch>* mismatches) {
+  Compare("title", Squeeze(stated.title()), Squeeze(shown.title()), mismatches);
   const std::map<std::string, std::string> stated_figures = PrintedFigures(stated);
   const std::map<std::string, std::string> shown_figures = PrintedFigures(shown);
   for (const form::Cell& cell : form.cells()) {
     Compare(cell.address, At(stated_figures, cell.address), At(shown_figures, cell.address),
-            &mismatches);
+            mismatches);
   }
   for (const auto& [address, value] : stated_figures) {
-    if (!form.Find(address)) Compare(address, value, "", &mismatches);
+    if (!form.Find(address)) Compare(address, value, "", mismatches);
   }
+}
+
+void CompareProse(const form::Form& form, const Report& stated, const Report& shown,
+                  std::vector<Mismatch>* mismatches) {
   std::map<int, std::string> stated_prose = Prose(form, stated);
   const std::map<int, std::string> shown_prose = Prose(form, shown);
   for (const auto& [ordinal, text] : shown_prose) stated_prose.try_emplace(ordinal);
   for (const auto& [ordinal, text] : stated_prose) {
     Compare(absl::StrCat("section/", ordinal), text,
-            WithoutBareHeading(form, stated, ordinal, At(shown_prose, ordinal)), &mismatches);
+            WithoutBareHeading(form, stated, ordinal, At(shown_prose, ordinal)), mismatches);
   }
+}
+
+}  // namespace
+
+std::vector<Mismatch> CompareWithReport(const form::Form& form, const Report& stated,
+                                        const Report& shown) {
+  std::vector<Mismatch> mismatches;
+  CompareFigures(form, stated, shown, &mismatches);
+  CompareProse(form, stated, shown, &mismatches);
   return mismatches;
 }
 
@@ -186,7 +196,10 @@ absl::StatusOr<std::vector<Mismatch>> ParseBack(const form::FormRegistry& forms,
   if (pinned.format != "json") pinned.edition = form.edition().id();
   ASSIGN_OR_RETURN(const submission::v1::ImportReportResponse shown,
                    ImportFile(forms, bytes, pinned));
-  return CompareWithReport(form, stated, shown.report());
+  if (options.format != "csv") return CompareWithReport(form, stated, shown.report());
+  std::vector<Mismatch> mismatches;
+  CompareFigures(form, stated, shown.report(), &mismatches);
+  return mismatches;
 }
 
 }  // namespace nianbao::import

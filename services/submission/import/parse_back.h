@@ -31,8 +31,8 @@ struct Mismatch {
 std::vector<Mismatch> CompareWithReport(const form::Form& form, const report::v1::Report& stated,
                                         const report::v1::Report& shown);
 
-// Reads `bytes`, a document of `format` ("html", "markdown", "text", "json"),
-// and compares. Errors are those of ImportFile.
+// Reads `bytes`, a document of `options.format`, and compares; a list of figures ("csv")
+// carries title and figures alone. Errors are those of ImportFile.
 absl::StatusOr<std::vector<Mismatch>> ParseBack(const form::FormRegistry& forms,
                                                 const form::Form& form,
                                                 const report::v1::Report& stated,

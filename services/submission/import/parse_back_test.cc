@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/submission/import/import.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::import {
@@ -21,7 +22,7 @@ using ::testing::IsEmpty;
 class ParseBackTest : public ::testing::Test {
  protected:
   ParseBackTest() {
-    std::ifstream file(NIANBAO_SOURCE_DIR "/tests/data/reports/chanhe-keji-2023.md");
+    std::ifstream file(test::SourceDir() + "/tests/data/reports/chanhe-keji-2023.md");
     std::stringstream bytes;
     bytes << file.rdbuf();
     sample_ = bytes.str();

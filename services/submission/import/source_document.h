@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_IMPORT_SOURCE_DOCUMENT_H_
 #define NIANBAO_SERVICES_SUBMISSION_IMPORT_SOURCE_DOCUMENT_H_
 
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,6 +34,8 @@ struct Grid {
   std::string caption;
   std::vector<SourceRow> rows;
   Position position;
+  // Each row as it is written, where a row is a line of text that may be none; else empty.
+  std::vector<std::string> lines;
 };
 
 struct Paragraph {
@@ -66,11 +69,13 @@ struct SourceDocument {
 
 // What a reader may take in; met limits are errors of code RESOURCE_EXHAUSTED.
 struct ReaderLimits {
-  int max_bytes = 1 << 20;
+  size_t max_bytes = size_t{4} << 20;  // Of a file of text.
   int max_items = 20000;
   int max_cells = 50000;
   int max_span = 200;  // Of one merged cell, either way.
   int max_depth = 200;
+  int max_tags = 20000;                      // Of a page.
+  size_t max_tree_bytes = size_t{64} << 20;  // Of a page, in memory.
 };
 
 }  // namespace nianbao::import

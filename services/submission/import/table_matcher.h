@@ -57,8 +57,10 @@ class TableMatcher {
   void TakeUnplaced(const GridLine& line, const Layout& layout);
   void TakeShort(const GridLine& line, const Layout& layout);
   void OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers);
+  bool TotalsFit(const FormRow& row, const std::vector<int64_t>& cut) const;
   void OfferCuts(const GridLine& line, absl::string_view text);
   void OfferStarts(const GridLine& line, absl::string_view code);
+  bool IsBare(const GridLine& line) const;  // A label without numbers or places for them.
   void TakeUnlabelled(const std::vector<GridLine>& lines);
   void OfferByPlace(const GridLine& line, int row);
   void RefuseAll(const std::vector<GridLine>& lines);

@@ -1,5 +1,6 @@
 #include "services/submission/import/text_reader.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/text.h"
 
@@ -29,22 +31,13 @@ std::vector<std::string> SplitTrailingNumbers(absl::string_view line) {
   return cells;
 }
 
-std::vector<std::string> SplitRow(absl::string_view line) {
-  const absl::string_view bare = absl::StripAsciiWhitespace(line);
-  std::vector<std::string> cells;
-  if (bare.size() > 1 && absl::StrContains(bare, "|")) {
-    absl::string_view inner = bare;
-    if (absl::StartsWith(inner, "|")) inner.remove_prefix(1);
-    if (absl::EndsWith(inner, "|")) inner.remove_suffix(1);
-    cells = absl::StrSplit(inner, '|');
-    return cells;
-  }
-  // A tab at the start of prose only indents it.
-  if (absl::StrContains(bare, "\t") || (absl::StartsWith(line, "\t") && LooksLikeValue(bare))) {
-    cells = absl::StrSplit(absl::StripSuffix(line, "\r"), '\t');
-    return cells;
-  }
-  return SplitTrailingNumbers(bare);
+// "— 5 —", as official documents number their pages.
+bool IsPageNumber(absl::string_view line) {
+  const std::u32string text = Fold(line);
+  const auto is_dash = [](char32_t c) { return c == U'—' || c == U'–' || c == U'―' || c == U'─'; };
+  return text.size() >= 3 && text.size() <= 6 && is_dash(text.front()) && is_dash(text.back()) &&
+         std::all_of(text.begin() + 1, text.end() - 1,
+                     [](char32_t c) { return c >= '0' && c <= '9'; });
 }
 
 class Reader {
@@ -63,15 +56,28 @@ class Reader {
       }
     }
     CloseTable();
+    if (!page_numbers_.empty()) {
+      ReaderNote note;
+      note.code = "PAGE_CHROME";
+      note.message = absl::StrCat("页码未采用：", page_numbers_);
+      note.message_en = "Page numbers were left out";
+      document_.notes.push_back(std::move(note));
+    }
     return std::move(document_);
   }
 
  private:
   void AddLine(absl::string_view line) {
-    // Only tabs: a row of blanks, which keeps a table whole.
-    std::vector<std::string> cells = SplitRow(line);
+    if (IsPageNumber(line)) {
+      // A table goes on behind it.
+      if (page_numbers_.size() < 80)
+        absl::StrAppend(&page_numbers_, page_numbers_.empty() ? "" : " ", Tidy(line));
+      return;
+    }
+    const std::vector<std::string> cells = SplitRow(line);
     if (cells.size() >= 2) {
       AddRow(cells);
+      grid_.lines.push_back(Tidy(line));
       return;
     }
     const std::string text = Tidy(line);
@@ -81,6 +87,32 @@ class Reader {
     paragraph.text = text;
     paragraph.position.line = line_;
     document_.items.emplace_back(std::move(paragraph));
+  }
+
+  // Whether tabs part cells in the line. At the start of prose a tab only indents it, and one
+  // at its end is stray; several are empty cells, and so is any in a table that is open.
+  bool PartedByTabs(absl::string_view line) const {
+    const absl::string_view bare = absl::StripAsciiWhitespace(line);
+    if (absl::StrContains(bare, '\t')) return true;
+    const auto tabs = std::count(line.begin(), line.end(), '\t');
+    if (tabs == 0) return false;
+    const bool open = !grid_.rows.empty();
+    const bool as_before = open && grid_.rows.back().size() == static_cast<size_t>(tabs) + 1;
+    return as_before || absl::EndsWith(line, open ? "\t" : "\t\t") ||
+           (absl::StartsWith(line, "\t") && LooksLikeValue(bare));
+  }
+
+  std::vector<std::string> SplitRow(absl::string_view line) const {
+    line = absl::StripSuffix(line, "\r");
+    const absl::string_view bare = absl::StripAsciiWhitespace(line);
+    if (PartedByTabs(line)) return absl::StrSplit(line, '\t');
+    if (bare.size() > 1 && absl::StrContains(bare, "|")) {
+      absl::string_view inner = bare;
+      if (absl::StartsWith(inner, "|")) inner.remove_prefix(1);
+      if (absl::EndsWith(inner, "|")) inner.remove_suffix(1);
+      return absl::StrSplit(inner, '|');
+    }
+    return SplitTrailingNumbers(bare);
   }
 
   void AddRow(const std::vector<std::string>& cells) {
@@ -106,6 +138,7 @@ class Reader {
   const ReaderLimits& limits_;
   SourceDocument document_;
   Grid grid_;
+  std::string page_numbers_;
   int line_ = 0;
   int table_ = 0;
   int cells_ = 0;

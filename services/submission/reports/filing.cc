@@ -1,5 +1,6 @@
 #include "services/submission/reports/filing.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -11,6 +12,18 @@
 #include "storage/base/status_macros.h"
 
 namespace nianbao::submission {
+namespace {
+
+// What the version before has learnt from its mark.
+void Inherit(const records::ReportVersion& before, records::ReportVersion* version) {
+  const v1::ReportRecord& known = before.record();
+  v1::ReportRecord& record = *version->mutable_record();
+  *record.mutable_create_time() = known.create_time();
+  const int shared = std::min(known.reviews_size(), record.reviews_size());
+  for (int i = 0; i < shared; ++i) *record.mutable_reviews(i) = known.reviews(i);
+}
+
+}  // namespace
 
 absl::StatusOr<Filing> OpenFiling(const Site& site, const runtime::Call& call, Method method,
                                   absl::string_view name, const RequestIdentity& identity) {
@@ -80,6 +93,25 @@ NextStep Next(const Filing& filing, audit::v1::Action action) {
   return step;
 }
 
+void AddFinish(Finish finish, NextStep* step) {
+  if (!step->finish) {
+    step->finish = std::move(finish);
+    return;
+  }
+  step->finish = [first = std::move(step->finish), second = std::move(finish)](
+                     const records::Mark& mark, records::ReportVersion* version,
+                     storage::WriteSet* writes) {
+    first(mark, version, writes);
+    second(mark, version, writes);
+  };
+}
+
+Filing After(const Filing& filing, const NextStep& step) {
+  Filing after = filing;
+  after.version = step.version;
+  return after;
+}
+
 void Apply(const workflow::State& state, v1::ReportRecord* record) {
   record->set_filing_state(state.filing);
   record->set_publication_state(state.publication);
@@ -95,20 +127,43 @@ void MarkVersion(const records::Mark& mark, records::ReportVersion* version) {
 
 absl::StatusOr<Done> CommitStep(const Site& site, const runtime::Call& call,
                                 const RequestIdentity& identity, const Filing& filing,
+                                NextStep step) {
+  std::vector<NextStep> steps;
+  steps.push_back(std::move(step));
+  return CommitSteps(site, call, identity, filing, std::move(steps));
+}
+
+absl::StatusOr<Done> CommitStep(const Site& site, const runtime::Call& call,
+                                const RequestIdentity& identity, const Filing& filing,
                                 NextStep step, Finish finish) {
-  auto version = std::make_shared<records::ReportVersion>(std::move(step.version));
-  step.plan.marked = [version, finish = std::move(finish)](const records::Mark& mark,
-                                                           storage::WriteSet* writes) {
-    MarkVersion(mark, version.get());
-    if (finish) finish(mark, version.get(), writes);
-    records::PutReport(*version, writes);
-  };
+  AddFinish(std::move(finish), &step);
+  return CommitStep(site, call, identity, filing, std::move(step));
+}
+
+absl::StatusOr<Done> CommitSteps(const Site& site, const runtime::Call& call,
+                                 const RequestIdentity& identity, const Filing& filing,
+                                 std::vector<NextStep> steps) {
+  auto versions = std::make_shared<std::vector<records::ReportVersion>>();
+  std::vector<Plan> plans;
+  for (NextStep& step : steps) {
+    versions->push_back(std::move(step.version));
+    step.plan.marked = [versions, i = plans.size(), finish = std::move(step.finish)](
+                           const records::Mark& mark, storage::WriteSet* writes) {
+      records::ReportVersion& version = (*versions)[i];
+      if (i > 0) Inherit((*versions)[i - 1], &version);
+      MarkVersion(mark, &version);
+      if (finish) finish(mark, &version, writes);
+      records::PutReport(version, writes);
+    };
+    plans.push_back(std::move(step.plan));
+  }
+  const size_t last = plans.size() - 1;
   ASSIGN_OR_RETURN(const storage::Committed committed,
-                   CommitPlan(site, call, identity, filing.remembered, std::move(step.plan)));
+                   CommitPlans(site, call, identity, filing.remembered, std::move(plans)));
   Done done;
-  // The commit was waited for: nobody else has the version any more.
-  done.version = std::move(*version);
-  done.mark = MarkOf(committed.assigned);
+  // The commit was waited for: nobody else has the versions any more.
+  done.version = std::move(versions->back());
+  done.mark = MarkOf(committed.assigned, last);
   ASSIGN_OR_RETURN(done.receipt, ReceiptOf(site, committed));
   return done;
 }
@@ -128,7 +183,8 @@ absl::StatusOr<v1::ReportRecord> RecallRecord(const runtime::Call& call, const F
 }
 
 absl::StatusOr<audit::v1::Receipt> RecallReceipt(const Site& site, const Filing& filing) {
-  return filing.view.ReceiptOf(site, filing.remembered.answer->mark().position());
+  const records::Mark& mark = filing.remembered.answer->mark();
+  return filing.view.ReceiptOf(site, mark.origin(), mark.position());
 }
 
 absl::Status CheckProse(absl::string_view field, absl::string_view text, int most, bool required) {

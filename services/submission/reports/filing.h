@@ -1,8 +1,10 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_FILING_H_
 #define NIANBAO_SERVICES_SUBMISSION_REPORTS_FILING_H_
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -57,14 +59,27 @@ absl::StatusOr<Filing> OpenStoredFiling(const Site& site, const runtime::Call& c
 // its caller has seen.
 absl::Status CheckDigest(const Filing& filing, absl::string_view digest);
 
+// Fills in what only the mark tells, in the version and among the writes. Called once, on
+// the sequencer's thread.
+using Finish =
+    std::function<void(const records::Mark&, records::ReportVersion*, storage::WriteSet*)>;
+
 // The next version of the report's record, and a plan whose leaf speaks of the latest
 // revision; it fails when somebody else is quicker. The caller fills in what the step
-// changes, then calls StoreVersion.
+// changes, then commits it.
 struct NextStep {
   records::ReportVersion version;
   Plan plan;
+  Finish finish;  // May be empty.
 };
 NextStep Next(const Filing& filing, audit::v1::Action action);
+
+// Has `finish` called behind what the step does already.
+void AddFinish(Finish finish, NextStep* step);
+
+// The report as the step, which changes no content, will leave it: what a further step of
+// the same change begins from.
+Filing After(const Filing& filing, const NextStep& step);
 
 // Puts the state the table decided on into the record.
 void Apply(const workflow::State& state, v1::ReportRecord* record);
@@ -72,18 +87,25 @@ void Apply(const workflow::State& state, v1::ReportRecord* record);
 // Gives the version its mark.
 void MarkVersion(const records::Mark& mark, records::ReportVersion* version);
 
-// Commits the step: `finish`, if given, fills in what only the mark tells, in `version`
-// and among the writes. Returns the version as stored and the receipt.
+// Commits the step. Returns the version as stored and the receipt.
 struct Done {
   records::ReportVersion version;
   audit::v1::Receipt receipt;
   records::Mark mark;
 };
-using Finish =
-    std::function<void(const records::Mark&, records::ReportVersion*, storage::WriteSet*)>;
+absl::StatusOr<Done> CommitStep(const Site& site, const runtime::Call& call,
+                                const RequestIdentity& identity, const Filing& filing,
+                                NextStep step);
+// The same after AddFinish.
 absl::StatusOr<Done> CommitStep(const Site& site, const runtime::Call& call,
                                 const RequestIdentity& identity, const Filing& filing,
                                 NextStep step, Finish finish);
+
+// Commits steps that begin each where the one before ends, as one change with a leaf each.
+// Returns the last one's.
+absl::StatusOr<Done> CommitSteps(const Site& site, const runtime::Call& call,
+                                 const RequestIdentity& identity, const Filing& filing,
+                                 std::vector<NextStep> steps);
 
 // The record as the caller sees it, opinions included.
 absl::StatusOr<v1::ReportRecord> PresentTo(const runtime::Call& call, const Filing& filing,

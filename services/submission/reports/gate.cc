@@ -5,6 +5,10 @@
 
 #include "absl/time/clock.h"
 #include "services/runtime/errors.h"
+#include "services/submission/agencies/agency.h"
+#include "services/submission/reports/agency_then.h"
+#include "services/submission/reports/prior_reports.h"
+#include "services/submission/reports/related_reports.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::submission {
@@ -13,34 +17,30 @@ namespace {
 // A draft's verdict is a courtesy: it does not hold up a save.
 constexpr absl::Duration kDraftPatience = absl::Seconds(5);
 
-// Report years end in China.
-absl::Time EndOfYear(int year) {
-  return absl::FromCivil(absl::CivilSecond(year + 1, 1, 1), absl::FixedTimeZone(8 * 60 * 60)) -
-         absl::Microseconds(1);
-}
-
-// The name in force at `time`; the current one when none was.
-std::string NameAt(const v1::Agency& agency, absl::Time time) {
-  for (const v1::DatedName& name : agency.names()) {
-    const bool begun = !name.has_valid_from() || records::FromProto(name.valid_from()) <= time;
-    const bool ended = name.has_valid_to() && records::FromProto(name.valid_to()) <= time;
-    if (begun && !ended) return name.text();
-  }
-  return agency.names().empty() ? "" : agency.names().rbegin()->text();
-}
-
-std::string CreditCodeAt(const v1::Agency& agency, absl::Time time) {
-  for (const v1::ExternalId& id : agency.external_ids()) {
-    const bool begun = !id.has_valid_from() || records::FromProto(id.valid_from()) <= time;
-    const bool ended = id.has_valid_to() && records::FromProto(id.valid_to()) <= time;
-    if (id.scheme() == "uscc" && begun && !ended) return id.value();
-  }
-  return "";
-}
-
 template <typename Ref>
 bool SameRef(const Ref& a, const Ref& b) {
   return a.id() == b.id() && a.revision() == b.revision() && a.digest() == b.digest();
+}
+
+// Those of the content that is judged.
+void AddWaivers(const v1::ReportRecord& record, validation::v1::Context* context) {
+  for (const v1::FindingWaiver& given : record.waivers()) {
+    if (given.content_digest() != record.latest_digest()) continue;
+    validation::v1::Waiver& waiver = *context->add_waivers();
+    waiver.set_fingerprint(given.fingerprint());
+    waiver.set_rule(given.rule());
+    waiver.set_reason(given.reason());
+  }
+}
+
+absl::StatusOr<validation::v1::ValidateRequest> RequestOf(const runtime::Call& call,
+                                                          const Filing& filing,
+                                                          const report::v1::Report& report) {
+  validation::v1::ValidateRequest request;
+  *request.mutable_report() = report;
+  request.set_report_id(filing.id.report);
+  ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(call, filing, report));
+  return request;
 }
 
 }  // namespace
@@ -58,6 +58,13 @@ absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, con
   facts.set_rule_making(agency.rule_making());
   facts.set_region(agency.region());
   facts.set_credit_code(CreditCodeAt(agency, end));
+  RETURN_IF_ERROR(AddPriorReports(filing.records(), agency, report, &context));
+  RETURN_IF_ERROR(AddChildren(filing.records(), agency, report, &context));
+  std::optional<absl::Time> filed;
+  if (filing.version && filing.version->record().has_submit_time()) {
+    filed = records::FromProto(filing.version->record().submit_time());
+  }
+  RETURN_IF_ERROR(AddPeers(filing.records(), agency, report, filed, &context));
   *context.mutable_filing_time() = records::ToProto(call.received_time);
   if (filing.version && filing.version->has_pinned_rule_set()) {
     const validation::v1::RuleSetRef& pinned = filing.version->pinned_rule_set();
@@ -68,14 +75,32 @@ absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, con
   return context;
 }
 
-absl::StatusOr<validation::v1::Verdict> JudgeAtGate(const Site& site, const runtime::Call& call,
-                                                    const Filing& filing,
-                                                    const report::v1::Report& report) {
-  validation::v1::ValidateRequest request;
-  *request.mutable_report() = report;
-  request.set_report_id(filing.id.report);
-  ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(call, filing, report));
-  return site.validator->Validate(call, request);
+absl::StatusOr<Judged> JudgeAtGate(const Site& site, const runtime::Call& call,
+                                   const Filing& filing, const report::v1::Report& report) {
+  ASSIGN_OR_RETURN(validation::v1::ValidateRequest request, RequestOf(call, filing, report));
+  request.set_with_sketches(true);
+  AddWaivers(filing.version->record(), request.mutable_context());
+  ASSIGN_OR_RETURN(validation::v1::ValidateResponse response,
+                   site.validator->Validate(call, request));
+  Judged judged;
+  judged.verdict = std::move(*response.mutable_verdict());
+  judged.text.set_agency(records::AgencyName(filing.id.agency));
+  judged.text.set_name(request.context().agency().name());
+  judged.text.set_revision(
+      records::RevisionName(filing.id, filing.version->record().latest_revision()));
+  *judged.text.mutable_sketches() = std::move(*response.mutable_sketches());
+  return judged;
+}
+
+void KeepText(const runtime::Call& call, const Filing& filing, const Judged& judged,
+              NextStep* step) {
+  if (filing.path.size() < 2) return;  // No superior, no siblings to compare with.
+  const v1::ReportRecord& record = step->version.record();
+  validation::v1::Peer peer = judged.text;
+  *peer.mutable_file_time() = record.has_submit_time()
+                                  ? record.submit_time()
+                                  : records::ToProto(Micros(call.received_time));
+  records::PutPeer({filing.id.agency, record.year(), record.kind()}, peer, &step->plan.sealed);
 }
 
 std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtime::Call& call,
@@ -88,9 +113,11 @@ std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtim
   if (call.deadline < absl::InfiniteFuture()) {
     hurried.deadline = std::min(hurried.deadline, now + (call.deadline - now) / 2);
   }
-  auto verdict = JudgeAtGate(site, hurried, filing, report);
-  if (!verdict.ok()) return std::nullopt;
-  return *std::move(verdict);
+  const auto request = RequestOf(hurried, filing, report);
+  if (!request.ok()) return std::nullopt;
+  auto response = site.validator->Validate(hurried, *request);
+  if (!response.ok()) return std::nullopt;
+  return std::move(*response->mutable_verdict());
 }
 
 absl::Status KeepForms(const Site& site, const runtime::Call& call, const Filing& filing,
@@ -139,6 +166,14 @@ void AddJudgement(const v1::Judgement& judgement, NextStep* step) {
   step->plan.memory.set_revision(judgement.revision());
   step->plan.memory.set_judgement(step->version.judgements());
   step->plan.judgement = judgement;
+  const records::RevisionId id = {*records::ParseReportName(step->version.record().name()),
+                                  judgement.revision()};
+  AddFinish(
+      [judgement, id](const records::Mark& mark, records::ReportVersion* version,
+                      storage::WriteSet* writes) {
+        PutMarkedJudgement(mark, true, id, *version, judgement, writes);
+      },
+      step);
 }
 
 void PutMarkedJudgement(const records::Mark& mark, bool committed, const records::RevisionId& id,
@@ -151,6 +186,20 @@ void PutMarkedJudgement(const records::Mark& mark, bool committed, const records
   records::PutJudgement(id, version.judgements(), stored, writes);
 }
 
+absl::StatusOr<NextStep> PlanAttempt(const Site& site, const runtime::Call& call,
+                                     const Filing& filing, v1::ReportAction gate,
+                                     const form::Form& form,
+                                     const validation::v1::Verdict& verdict) {
+  NextStep step = Next(filing, audit::v1::ACTION_ATTEMPT);
+  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, form, &step.plan.sealed));
+  AddJudgement(MakeJudgement(site, gate, verdict, filing.latest().revision), &step);
+  step.plan.leaf.decision = audit::v1::DECISION_REFUSED;
+  step.plan.leaf.edition_digest = form.ref().digest();
+  step.plan.memory.set_outcome(records::RequestMemory::OUTCOME_REFUSED);
+  step.plan.memory.set_content_digest(filing.version->record().latest_digest());
+  return step;
+}
+
 absl::StatusOr<Attempt> Refuse(const Site& site, const runtime::Call& call,
                                const RequestIdentity& identity, const Filing& filing,
                                v1::ReportAction gate, const form::Form& form,
@@ -159,21 +208,8 @@ absl::StatusOr<Attempt> Refuse(const Site& site, const runtime::Call& call,
   *attempt.refusal.mutable_verdict() = verdict;
   attempt.version = *filing.version;
   if (validate_only) return attempt;
-  NextStep step = Next(filing, audit::v1::ACTION_ATTEMPT);
-  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, form, &step.plan.sealed));
-  const v1::Judgement judgement = MakeJudgement(site, gate, verdict, filing.latest().revision);
-  AddJudgement(judgement, &step);
-  step.plan.leaf.decision = audit::v1::DECISION_REFUSED;
-  step.plan.leaf.edition_digest = form.ref().digest();
-  step.plan.memory.set_outcome(records::RequestMemory::OUTCOME_REFUSED);
-  step.plan.memory.set_content_digest(filing.version->record().latest_digest());
-  ASSIGN_OR_RETURN(Done done,
-                   CommitStep(site, call, identity, filing, std::move(step),
-                              [id = filing.latest(), judgement](const records::Mark& mark,
-                                                                records::ReportVersion* version,
-                                                                storage::WriteSet* writes) {
-                                PutMarkedJudgement(mark, true, id, *version, judgement, writes);
-                              }));
+  ASSIGN_OR_RETURN(NextStep step, PlanAttempt(site, call, filing, gate, form, verdict));
+  ASSIGN_OR_RETURN(Done done, CommitStep(site, call, identity, filing, std::move(step)));
   *attempt.refusal.mutable_receipt() = std::move(done.receipt);
   attempt.version = std::move(done.version);
   return attempt;

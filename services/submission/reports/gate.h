@@ -14,15 +14,27 @@
 namespace nianbao::submission {
 
 // What is known of the world around a report: the agency as of the end of the report
-// year, the filing time, and for a later gate the rule set that judged the submission.
+// year, the filing time, last year's reports, those of children and siblings, and for a
+// later gate the rule set that judged the submission.
 // Errors: DATA_LOSS.
 absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, const Filing& filing,
                                                   const report::v1::Report& report);
 
-// Judges `report`. Errors: as Validator::Validate.
-absl::StatusOr<validation::v1::Verdict> JudgeAtGate(const Site& site, const runtime::Call& call,
-                                                    const Filing& filing,
-                                                    const report::v1::Report& report);
+// A verdict, and what later tells the report's text from that of the siblings.
+struct Judged {
+  validation::v1::Verdict verdict;
+  validation::v1::Peer text;  // But for the time.
+};
+
+// Judges `report`, the content of the filing's latest revision. Errors: as
+// Validator::Validate.
+absl::StatusOr<Judged> JudgeAtGate(const Site& site, const runtime::Call& call,
+                                   const Filing& filing, const report::v1::Report& report);
+
+// Has the siblings' reports compared with this one's text from the step on, by which it
+// passes the gate.
+void KeepText(const runtime::Call& call, const Filing& filing, const Judged& judged,
+              NextStep* step);
 
 // Judges a draft that may as well be saved unjudged: nothing when validation cannot be
 // asked, or takes long.
@@ -40,13 +52,21 @@ absl::Status KeepForms(const Site& site, const runtime::Call& call, const Filing
 v1::Judgement MakeJudgement(const Site& site, v1::ReportAction gate,
                             const validation::v1::Verdict& verdict, int64_t revision);
 
-// Counts a judgement in the record and has the leaf commit to it.
+// Counts a judgement in the record, has the leaf commit to it, and writes it when the step
+// is committed.
 void AddJudgement(const v1::Judgement& judgement, NextStep* step);
 
 // Writes it: `mark` null for a draft's, to which no leaf commits.
 void PutMarkedJudgement(const records::Mark& mark, bool committed, const records::RevisionId& id,
                         const records::ReportVersion& version, v1::Judgement judgement,
                         storage::WriteSet* writes);
+
+// The step that records a refusal by the rules: an ATTEMPT leaf with its verdict.
+// Errors: as KeepForms.
+absl::StatusOr<NextStep> PlanAttempt(const Site& site, const runtime::Call& call,
+                                     const Filing& filing, v1::ReportAction gate,
+                                     const form::Form& form,
+                                     const validation::v1::Verdict& verdict);
 
 // Records a refused step as an ATTEMPT leaf with its verdict, and answers with it. Under
 // `validate_only` nothing is recorded and there is no receipt.

@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "services/runtime/errors.h"
 #include "services/submission/policy.h"
+#include "services/submission/reports/erasure.h"
 #include "services/submission/reports/reading.h"
 #include "services/submission/reports/reports.h"
 #include "services/submission/view.h"
@@ -50,9 +51,20 @@ absl::StatusOr<v1::Artefact> Find(const records::Reader& records, const records:
 }
 
 // The file's bytes, which are those whose digest was published.
-absl::StatusOr<std::string> BytesOf(const records::Reader& records, const v1::Artefact& artefact,
+absl::StatusOr<std::string> BytesOf(const records::Reader& records, const records::ReportId& id,
+                                    const v1::Artefact& artefact,
                                     const v1::GetArtefactRequest& request) {
   absl::StatusOr<std::string> bytes = records.Artefact(artefact.digest());
+  if (absl::IsNotFound(bytes.status()) && request.revision() > 0) {
+    // An erasure takes away the files that hold the text, and leaves their manifest.
+    ASSIGN_OR_RETURN(const report::v1::Report content, records.Content({id, request.revision()}));
+    if (HasErasedText(content)) {
+      return absl::NotFoundError(
+          absl::StrCat("the ", rendering::v1::Format_Name(artefact.format()), " of revision ",
+                       request.revision(), " of ", request.name(),
+                       " was removed when text of it was erased; its log entry says why"));
+    }
+  }
   RETURN_IF_ERROR(MustExist(bytes.status()));
   if (Hash(Suite::kSha256, *bytes) != artefact.digest()) {
     return absl::DataLossError(absl::StrCat("the ", rendering::v1::Format_Name(artefact.format()),
@@ -83,7 +95,7 @@ absl::Status Reports::GetArtefact(const runtime::Call& call, const v1::GetArtefa
     ASSIGN_OR_RETURN(const AgencyPath path, view.PathOf(id->agency));
     ASSIGN_OR_RETURN(const Sight sight, SightOver(call, path));
     ASSIGN_OR_RETURN(*header.mutable_artefact(), Find(view.records(), *id, sight, request));
-    ASSIGN_OR_RETURN(bytes, BytesOf(view.records(), header.artefact(), request));
+    ASSIGN_OR_RETURN(bytes, BytesOf(view.records(), *id, header.artefact(), request));
   }
   RETURN_IF_ERROR(sink.Write(header));
   for (size_t at = 0; at < bytes.size(); at += kMostChunkBytes) {

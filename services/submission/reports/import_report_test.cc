@@ -2,6 +2,7 @@
 
 #include "services/submission/reports/reports.h"
 #include "services/submission/site_fixture.h"
+#include "tests/support/paths.h"
 #include "tests/support/reports.h"
 
 namespace nianbao::submission {
@@ -17,8 +18,8 @@ class ImportReportTest : public SiteTest {
  protected:
   v1::ImportReportRequest Sample() const {
     v1::ImportReportRequest request;
-    request.set_content(test::ReadFile(
-        absl::StrCat(NIANBAO_SOURCE_DIR, "/tests/data/reports/chanhe-keji-2023.md")));
+    request.set_content(
+        test::ReadFile(absl::StrCat(test::SourceDir(), "/tests/data/reports/chanhe-keji-2023.md")));
     request.set_file_name("chanhe-keji-2023.md");
     return request;
   }

@@ -1,5 +1,7 @@
 #include "services/submission/reports/present.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/submission/etag.h"
 #include "services/submission/workflow/workflow.h"
 #include "storage/base/status_macros.h"
@@ -15,6 +17,8 @@ bool IsServed(v1::ReportAction action) {
     case v1::REPORT_ACTION_REVIEW:
     case v1::REPORT_ACTION_SUBMIT:
     case v1::REPORT_ACTION_PUBLISH:
+    case v1::REPORT_ACTION_WAIVE_FINDING:
+    case v1::REPORT_ACTION_ERASE_CONTENT:
       return true;
     default:
       return false;
@@ -58,10 +62,18 @@ v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::
   return record;
 }
 
+std::string WaiverLine(const v1::FindingWaiver& waiver) {
+  return absl::StrCat(waiver.rule(), " ", waiver.fingerprint(), " ", waiver.reason(), "\n");
+}
+
 absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* record) {
   for (v1::Review& review : *record->mutable_reviews()) {
     ASSIGN_OR_RETURN(*review.mutable_opinion(),
                      TextOf(records, review.origin(), review.position()));
+  }
+  for (v1::FindingWaiver& waiver : *record->mutable_waivers()) {
+    ASSIGN_OR_RETURN(const std::string text, TextOf(records, waiver.origin(), waiver.position()));
+    waiver.set_text(std::string(absl::StripPrefix(text, WaiverLine(waiver))));
   }
   return absl::OkStatus();
 }

@@ -23,7 +23,11 @@ absl::StatusOr<v1::Ladder> LadderOf(const Site& site, const View& view, absl::st
 v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::Ladder& ladder,
                                const runtime::Call& call, const AgencyPath& path);
 
-// Adds what the reviewers wrote. Errors: DATA_LOSS.
+// The first line of the details of a waiver's leaf, which binds the waiver: rule, fingerprint
+// and reason. What the superior wrote follows.
+std::string WaiverLine(const v1::FindingWaiver& waiver);
+
+// Adds what the reviewers wrote, and the superior who waived findings. Errors: DATA_LOSS.
 absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* record);
 
 // Adds why the revision was made. Errors: DATA_LOSS.

@@ -11,12 +11,16 @@ std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime
   service->Unary("ImportReport", &reports, &Reports::Import);
   service->Unary("SaveReport", &reports, &Reports::Save);
   service->Unary("ReviewReport", &reports, &Reports::Review);
+  service->Unary("WaiveFinding", &reports, &Reports::WaiveFinding);
   service->Unary("SubmitReport", &reports, &Reports::Submit);
+  service->Items("SubmitReports", &reports, &Reports::SubmitItem);
   service->Unary("PublishReport", &reports, &Reports::Publish);
+  service->Unary("EraseContent", &reports, &Reports::Erase);
   service->Unary("GetReport", &reports, &Reports::Get);
   service->Unary("ListReports", &reports, &Reports::List);
   service->Unary("ListRevisions", &reports, &Reports::ListRevisions);
   service->Unary("DiffRevisions", &reports, &Reports::Diff);
+  service->Feeds("WatchReports", &reports, &Reports::Watch);
   service->ServerStream("GetArtefact", &reports, &Reports::GetArtefact);
   return service;
 }

@@ -1,10 +1,15 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORTS_H_
 #define NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORTS_H_
 
+#include <memory>
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "nianbao/submission/v1/report_service.pb.h"
 #include "services/runtime/call.h"
+#include "services/runtime/feed.h"
+#include "services/runtime/refused_call.h"
 #include "services/runtime/sink.h"
 #include "services/submission/site.h"
 
@@ -14,7 +19,10 @@ namespace nianbao::submission {
 // states: a file per use case beside this one. Thread-safe.
 class Reports {
  public:
-  explicit Reports(const Site& site) : site_(site) {}
+  // `refused` is told of what SubmitItem answers with PERMISSION_DENIED, which no status of a
+  // call shows; null: nobody is.
+  explicit Reports(const Site& site, runtime::RefusalObserver refused = nullptr)
+      : site_(site), refused_(std::move(refused)) {}
 
   // import_report.cc
   absl::StatusOr<v1::ImportReportResponse> Import(const runtime::Call& call,
@@ -28,13 +36,26 @@ class Reports {
   absl::StatusOr<v1::ReviewReportResponse> Review(const runtime::Call& call,
                                                   const v1::ReviewReportRequest& request) const;
 
+  // waive_finding.cc
+  absl::StatusOr<v1::WaiveFindingResponse> WaiveFinding(
+      const runtime::Call& call, const v1::WaiveFindingRequest& request) const;
+
   // submit_report.cc
   absl::StatusOr<v1::SubmitReportResponse> Submit(const runtime::Call& call,
                                                   const v1::SubmitReportRequest& request) const;
 
+  // submit_reports.cc: one item of the stream. What is wrong with it is in its outcome.
+  // Errors: PERMISSION_DENIED: the caller may file nobody's reports in bulk; CANCELLED.
+  absl::StatusOr<v1::SubmitReportsResponse> SubmitItem(const runtime::Call& call,
+                                                       const v1::SubmitReportsRequest& item) const;
+
   // publish_report.cc
   absl::StatusOr<v1::PublishReportResponse> Publish(const runtime::Call& call,
                                                     const v1::PublishReportRequest& request) const;
+
+  // erase_content.cc
+  absl::StatusOr<v1::EraseContentResponse> Erase(const runtime::Call& call,
+                                                 const v1::EraseContentRequest& request) const;
 
   // get_report.cc
   absl::StatusOr<v1::GetReportResponse> Get(const runtime::Call& call,
@@ -46,6 +67,10 @@ class Reports {
   absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(
       const runtime::Call& call, const v1::ListRevisionsRequest& request) const;
 
+  // watch_reports.cc
+  absl::StatusOr<std::unique_ptr<runtime::Feed<v1::WatchReportsResponse>>> Watch(
+      const runtime::Call& call, const v1::WatchReportsRequest& request, runtime::Wake wake) const;
+
   // diff_revisions.cc
   absl::StatusOr<v1::DiffRevisionsResponse> Diff(const runtime::Call& call,
                                                  const v1::DiffRevisionsRequest& request) const;
@@ -56,6 +81,7 @@ class Reports {
 
  private:
   const Site& site_;
+  const runtime::RefusalObserver refused_;
 };
 
 }  // namespace nianbao::submission

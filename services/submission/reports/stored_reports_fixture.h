@@ -27,7 +27,7 @@ class StoredReportsTest : public SiteTest {
     version.set_version(version.version() + 1);
     version.mutable_record()->set_name(records::ReportName(id));
     log::Leaf leaf;
-    leaf.action = audit::v1::ACTION_REPORT_SAVED;
+    leaf.action = action_;
     leaf.resource = records::ReportName(id);
     leaf.actor.principal = "test";
     leaf.actor.person = "test";
@@ -134,6 +134,9 @@ class StoredReportsTest : public SiteTest {
   static runtime::Call As(runtime::Role role, const std::string& subtree) {
     return CallBy(std::string(runtime::RoleName(role)), {{role, subtree}});
   }
+
+  // Of the leaves that Store writes.
+  audit::v1::Action action_ = audit::v1::ACTION_REPORT_SAVED;
 
   Reports reports_{site_};
   std::map<std::string, records::ReportVersion> versions_;

@@ -5,6 +5,7 @@
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/gate.h"
 #include "services/submission/reports/reports.h"
+#include "services/submission/reports/steps.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::submission {
@@ -34,14 +35,12 @@ absl::StatusOr<v1::SubmitReportResponse> SubmitOnce(const Site& site, const runt
                    OpenStoredFiling(site, call, Method::kSubmitReport, request.name(), identity));
   if (filing.remembered.answer) return Replay(site, call, filing);
   RETURN_IF_ERROR(CheckDigest(filing, request.content_digest()));
-  const workflow::Ruling ruling =
-      workflow::Decide(workflow::StateOf(filing.version->record()), v1::REPORT_ACTION_SUBMIT,
-                       filing.roles, filing.ladder);
-  RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
+  ASSIGN_OR_RETURN(const workflow::State next, MaySubmit(filing));
 
   ASSIGN_OR_RETURN(const report::v1::Report report, filing.records().Content(filing.latest()));
   ASSIGN_OR_RETURN(const FormsOfReport forms, FindForms(*site.forms, report));
-  ASSIGN_OR_RETURN(const validation::v1::Verdict verdict, JudgeAtGate(site, call, filing, report));
+  ASSIGN_OR_RETURN(const Judged judged, JudgeAtGate(site, call, filing, report));
+  const validation::v1::Verdict& verdict = judged.verdict;
   v1::SubmitReportResponse response;
   if (!verdict.submittable()) {
     ASSIGN_OR_RETURN(Attempt attempt, Refuse(site, call, identity, filing, v1::REPORT_ACTION_SUBMIT,
@@ -52,36 +51,45 @@ absl::StatusOr<v1::SubmitReportResponse> SubmitOnce(const Site& site, const runt
   }
 
   *response.mutable_verdict() = verdict;
-  NextStep step = Next(filing, audit::v1::ACTION_REPORT_SUBMITTED);
-  v1::ReportRecord& record = *step.version.mutable_record();
-  Apply(ruling.next, &record);
-  if (!record.has_submit_time()) {
-    *record.mutable_submit_time() = records::ToProto(Micros(call.received_time));
-  }
-  *step.version.mutable_pinned_rule_set() = verdict.rule_set();
+  ASSIGN_OR_RETURN(NextStep step, PlanSubmit(site, call, filing, next, *forms.form, judged));
   if (request.validate_only()) {
     ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, step.version));
     response.mutable_receipt()->set_content_digest(request.content_digest());
     return response;
   }
-  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, *forms.form, &step.plan.sealed));
-  const v1::Judgement judgement =
-      MakeJudgement(site, v1::REPORT_ACTION_SUBMIT, verdict, filing.latest().revision);
-  AddJudgement(judgement, &step);
-  step.plan.leaf.edition_digest = forms.form->ref().digest();
-  ASSIGN_OR_RETURN(Done done,
-                   CommitStep(site, call, identity, filing, std::move(step),
-                              [judgement, id = filing.latest()](const records::Mark& mark,
-                                                                records::ReportVersion* version,
-                                                                storage::WriteSet* writes) {
-                                PutMarkedJudgement(mark, true, id, *version, judgement, writes);
-                              }));
+  ASSIGN_OR_RETURN(Done done, CommitStep(site, call, identity, filing, std::move(step)));
   ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, done.version));
   *response.mutable_receipt() = std::move(done.receipt);
   return response;
 }
 
 }  // namespace
+
+absl::StatusOr<workflow::State> MaySubmit(const Filing& filing) {
+  workflow::Ruling ruling = workflow::Decide(workflow::StateOf(filing.version->record()),
+                                             v1::REPORT_ACTION_SUBMIT, filing.roles, filing.ladder);
+  RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
+  return ruling.next;
+}
+
+absl::StatusOr<NextStep> PlanSubmit(const Site& site, const runtime::Call& call,
+                                    const Filing& filing, const workflow::State& next,
+                                    const form::Form& form, const Judged& judged) {
+  const validation::v1::Verdict& verdict = judged.verdict;
+  NextStep step = Next(filing, audit::v1::ACTION_REPORT_SUBMITTED);
+  v1::ReportRecord& record = *step.version.mutable_record();
+  Apply(next, &record);
+  if (!record.has_submit_time()) {
+    *record.mutable_submit_time() = records::ToProto(Micros(call.received_time));
+  }
+  *step.version.mutable_pinned_rule_set() = verdict.rule_set();
+  RETURN_IF_ERROR(KeepForms(site, call, filing, &verdict, form, &step.plan.sealed));
+  AddJudgement(MakeJudgement(site, v1::REPORT_ACTION_SUBMIT, verdict, filing.latest().revision),
+               &step);
+  KeepText(call, filing, judged, &step);
+  step.plan.leaf.edition_digest = form.ref().digest();
+  return step;
+}
 
 absl::StatusOr<v1::SubmitReportResponse> Reports::Submit(
     const runtime::Call& call, const v1::SubmitReportRequest& request) const {

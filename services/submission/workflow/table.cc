@@ -69,6 +69,7 @@ constexpr Roles kAuthor = {Role::kClerk, Role::kPlatform};
 // A platform whose people review has this role granted besides its own.
 constexpr Roles kReviewer = {Role::kReviewer};
 constexpr Roles kSuperior = {Role::kSuperior};
+constexpr Roles kOperator = {Role::kOperator};
 constexpr Roles kAuthorOrSuperior = {Role::kClerk, Role::kPlatform, Role::kSuperior};
 
 constexpr Step kSteps[] = {
@@ -103,7 +104,7 @@ constexpr Step kSteps[] = {
      Needs::kNothing, kSame, kArchived, Reviews::kKeep},
     {submission::v1::REPORT_ACTION_WAIVE_FINDING, kSuperior, kAnyFiling, kNotArchived,
      Needs::kNothing, kSame, kSame, Reviews::kKeep},
-    {submission::v1::REPORT_ACTION_ERASE_CONTENT, kSuperior, kAnyFiling,
+    {submission::v1::REPORT_ACTION_ERASE_CONTENT, kOperator, kAnyFiling,
      Set({kUnpublished, kPublished, kWithdrawn, kArchived}), Needs::kNothing, kSame, kSame,
      Reviews::kKeep},
 };

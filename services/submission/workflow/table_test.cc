@@ -151,6 +151,8 @@ bool MayAct(Role role, ReportAction action) {
     case REPORT_ACTION_WITHDRAW:
     case REPORT_ACTION_ARCHIVE:
       return role == Role::kClerk || role == Role::kPlatform || role == Role::kSuperior;
+    case REPORT_ACTION_ERASE_CONTENT:
+      return role == Role::kOperator;
     default:
       return role == Role::kSuperior;
   }
@@ -280,10 +282,10 @@ TEST(TableTest, ARefusalNamesTheReasonAndTheLegalSteps) {
                                REPORT_ACTION_SUBMIT, kAllRoles, Default());
   EXPECT_EQ(ruling.reason,
             "应经 3 次审核，尚缺 2 次。当前可以：保存（经办人或报送平台）、审核（审核人）、"
-            "豁免校验问题（上级机关）、删除内容（上级机关）。");
+            "豁免校验问题（上级机关）、删除内容（运维人员）。");
   EXPECT_EQ(ruling.reason_en,
             "3 reviews are required, 2 are missing; legal now: SAVE (clerk or platform), REVIEW "
-            "(reviewer), WAIVE_FINDING (superior), ERASE_CONTENT (superior)");
+            "(reviewer), WAIVE_FINDING (superior), ERASE_CONTENT (operator)");
   EXPECT_THAT(ruling.ToStatus("agencies/a/reports/2023"),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        AllOf(HasSubstr("尚缺 2 次"), HasSubstr("legal now"))));

@@ -1,26 +1,18 @@
 #include "services/validation/rules/arithmetic.h"
 
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/form/money.h"
 #include "services/validation/findings.h"
 #include "services/validation/labels.h"
 #include "services/validation/subject.h"
 
 namespace nianbao::validation {
 namespace {
-
-std::string ToText(absl::int128 number) {
-  std::ostringstream out;
-  out << number;
-  return out.str();
-}
 
 // One identity with the figures of a report. Sums of 10 000 int64 fit in 128 bits.
 struct Sides {
@@ -52,11 +44,8 @@ std::string ShortName(const Rule& rule, const Subject& subject, const Sides& sid
 }
 
 std::string NumberText(const Subject& subject, const Sides& sides, absl::int128 number) {
-  const form::Cell& cell = subject.form.cells()[static_cast<size_t>(sides.identity.left.front())];
-  const bool money = cell.unit == form::v1::UNIT_WANYUAN;
-  const bool fits = number >= 0 && number <= std::numeric_limits<int64_t>::max();
-  return money && fits ? absl::StrCat(form::FormatWanyuan(static_cast<int64_t>(number)), "万元")
-                       : ToText(number);
+  const auto first = static_cast<size_t>(sides.identity.left.front());
+  return validation::NumberText(subject.form.cells()[first], number);
 }
 
 // "本年新收 12 + 上年结转 1 = 13": a side as an official would write it. In a long sum
@@ -102,8 +91,10 @@ std::optional<int64_t> Transposed(int64_t value, absl::int128 wanted) {
   for (int64_t place = 1; place <= value / 10; place *= 10) {
     const int64_t low = value / place % 10;
     const int64_t high = value / place / 10 % 10;
-    const int64_t swapped = value + (low - high) * place * 9;
-    if (swapped != value && absl::int128(swapped) - value == wanted) return swapped;
+    const absl::int128 step = absl::int128(low - high) * place * 9;
+    const absl::int128 swapped = step + value;
+    const bool fits = swapped <= std::numeric_limits<int64_t>::max();
+    if (step != 0 && step == wanted && fits) return static_cast<int64_t>(swapped);
     if (place > std::numeric_limits<int64_t>::max() / 10) break;
   }
   return std::nullopt;

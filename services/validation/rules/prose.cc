@@ -4,79 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/validation/findings.h"
 #include "services/validation/labels.h"
 #include "services/validation/match.h"
+#include "services/validation/numerals.h"
+#include "services/validation/rules/quotes.h"
 #include "services/validation/subject.h"
 
 namespace nianbao::validation {
 namespace {
-
-// The cells the rule data names under `pattern`.
-std::vector<int> CellsOf(const Rule& rule, const Subject& subject, const std::string& pattern) {
-  std::vector<int> cells;
-  for (const std::string& address : rule.Words(pattern)) {
-    for (int cell : subject.CellsLike(address)) cells.push_back(cell);
-  }
-  return cells;
-}
-
-// What a set of cells says as a whole.
-struct Tally {
-  std::vector<int> filled;  // Cells with a number that is not zero.
-  bool complete = true;     // Every cell has a number.
-};
-
-Tally TallyOf(const Subject& subject, const std::vector<int>& cells) {
-  Tally tally;
-  for (int cell : cells) {
-    const form::PackedFigure& figure = subject.figures[static_cast<size_t>(cell)];
-    if (!figure.HasNumber()) {
-      tally.complete = false;
-    } else if (figure.value != 0) {
-      tally.filled.push_back(cell);
-    }
-  }
-  return tally;
-}
-
-// What leads up to the end of a quote and says of when it speaks: its clause, and the
-// clause before when that is no longer than "2023年度," is.
-absl::string_view LeadOf(const Rule& rule, absl::string_view sentence, absl::string_view quote) {
-  const auto at = static_cast<size_t>(quote.data() - sentence.data());
-  const auto clause_before = [&](size_t end) {
-    const size_t comma = end == 0 ? absl::string_view::npos : sentence.rfind(',', end - 1);
-    return comma == absl::string_view::npos ? size_t{0} : comma + 1;
-  };
-  size_t begin = clause_before(at);
-  if (begin > 0) {
-    const size_t earlier = clause_before(begin - 1);
-    if (CodePointCount(sentence.substr(earlier, begin - 1 - earlier)) <=
-        rule.Limit("short_clause")) {
-      begin = earlier;
-    }
-  }
-  return sentence.substr(begin, at + quote.size() - begin);
-}
-
-// True when a quote speaks of other years, or of more than the author.
-bool SpeaksOfOthers(const Rule& rule, const Subject& subject, absl::string_view sentence,
-                    absl::string_view quote) {
-  const absl::string_view lead = LeadOf(rule, sentence, quote);
-  if (Matches(lead, rule.Expression("other_time"))) return true;
-  const bool government = subject.context.agency().kind() == v1::AGENCY_KIND_GOVERNMENT ||
-                          subject.report.kind() == report::v1::Report::KIND_GOVERNMENT;
-  const auto before = static_cast<size_t>(quote.data() - sentence.data()) + quote.size();
-  if (!government && Matches(sentence.substr(0, before), rule.Expression("wider"))) return true;
-  bool other = false;
-  for (const Match& match : FindAll(lead, rule.Expression("year"))) {
-    if (ParseYear(match[1]) == subject.report.year()) return false;
-    other = true;
-  }
-  return other;
-}
 
 // One matter of which the text may say that there was none, or how many there were.
 // The rule data has for each the patterns "<name>.none", "<name>.some" (with the
@@ -127,9 +64,9 @@ void JudgeNone(const Claim& claim, absl::string_view quote, Findings& findings) 
 }
 
 void JudgeSome(const Claim& claim, const Match& match, Findings& findings) {
-  int64_t stated = 0;
-  if (!absl::SimpleAtoi(FirstGroup(match), &stated)) return;
-  if (stated == 0) return JudgeNone(claim, match[0], findings);
+  const auto stated = ParseCount(FirstGroup(match));
+  if (!stated) return;
+  if (*stated == 0) return JudgeNone(claim, match[0], findings);
   std::vector<int> cells = ClaimCells(claim);
   // What was carried in was also received once, and may be told together with it.
   const std::string also = absl::StrCat(claim.matter, ".also");
@@ -140,7 +77,7 @@ void JudgeSome(const Claim& claim, const Match& match, Findings& findings) {
   if (!tally.filled.empty()) return;
   Draft draft = ClaimDraft(claim, match[0]);
   draft.cells = cells;
-  draft.left = absl::StrCat(stated);
+  draft.left = absl::StrCat(*stated);
   draft.right = "0";
   draft.wording = "some";
   if (!tally.complete) {
@@ -186,7 +123,7 @@ void CheckZeroClaims(const Rule& rule, const Subject& subject, Findings& finding
   for (const Passage& passage : subject.passages) {
     int ordinal = 0;
     for (Span span : passage.sentences) {
-      ++ordinal;
+      if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
       const absl::string_view sentence = passage.TextOf(span);
       if (!Matches(sentence, rule.Expression("concerns"))) continue;
       for (const char* matter : {"received", "reconsideration", "suits"}) {
@@ -197,9 +134,7 @@ void CheckZeroClaims(const Rule& rule, const Subject& subject, Findings& finding
 }
 
 void CheckZeroHonesty(const Rule& rule, const Subject& subject, Findings& findings) {
-  const bool all_zero = std::all_of(
-      subject.figures.begin(), subject.figures.end(),
-      [](const form::PackedFigure& figure) { return figure.HasNumber() && figure.value == 0; });
+  const bool all_zero = subject.AllZero();
   if (all_zero) {
     Draft draft;
     draft.wording = "all_zero";

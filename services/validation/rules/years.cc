@@ -122,7 +122,7 @@ void CheckYears(const Rule& rule, const Subject& subject, Findings& findings) {
   for (const Passage& passage : subject.passages) {
     int ordinal = 0;
     for (Span span : passage.sentences) {
-      ++ordinal;
+      if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
       const absl::string_view sentence = passage.TextOf(span);
       const Match match = FindFirst(sentence, rule.Expression("own_year"));
       if (match.empty()) continue;

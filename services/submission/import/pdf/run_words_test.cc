@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/submission/import/import.h"
 #include "services/submission/import/pdf/tiny_pdf.h"
+#include "tests/support/paths.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -24,7 +25,7 @@ using test::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-constexpr char kProgram[] = NIANBAO_BINARY_DIR "/bin/nianbao-pdf-words";
+const std::string kProgram = test::BinaryDir() + "/bin/nianbao-pdf-words";
 constexpr char kHello[] = "BT /F 10 Tf 20 300 Td (Hello) Tj ET";
 
 std::string TextOf(const PdfPage& page) {

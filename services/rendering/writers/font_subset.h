@@ -1,0 +1,32 @@
+#ifndef NIANBAO_SERVICES_RENDERING_WRITERS_FONT_SUBSET_H_
+#define NIANBAO_SERVICES_RENDERING_WRITERS_FONT_SUBSET_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/rendering/layout/fonts.h"
+
+namespace nianbao::rendering {
+
+// A font cut down to the glyphs that a document shows.
+struct FontSubset {
+  std::string file;                         // The whole font; empty where a table suffices for PDF.
+  std::string cff;                          // Its CFF table; empty: TrueType outlines.
+  std::map<uint32_t, uint32_t> glyphs;      // Number in the subset, by the original's.
+  std::map<uint32_t, char32_t> characters;  // What cmap shows by the glyph, by original number.
+};
+
+// `texts`: what each glyph stands for, by original number. `named`: keeps what readers find
+// fonts and glyphs by (cmap, name, OS/2). INTERNAL when the font cannot be subset.
+absl::StatusOr<FontSubset> SubsetFont(const Font& font,
+                                      const std::map<uint32_t, std::string>& texts, bool named);
+
+// A text of one character as that, otherwise 0.
+char32_t OnlyCodePoint(absl::string_view text);
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_WRITERS_FONT_SUBSET_H_

@@ -1,0 +1,186 @@
+// What the writers of ZIP packages of XML make, looked at as such.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zip.h>
+
+#include <map>
+#include <memory>
+#include <pugixml.hpp>
+#include <set>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "services/rendering/render.h"
+#include "services/rendering/writers/zip_writer.h"
+#include "tests/support/reports.h"
+#include "tests/support/status_matchers.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using ::testing::_;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+using Parts = std::map<std::string, std::string>;
+
+// The parts of a package, by name; fails the test when it is not a sound ZIP file.
+Parts Unpack(const std::string& bytes) {
+  Parts parts;
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  zip_t* archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+  if (archive == nullptr) {
+    ADD_FAILURE() << zip_error_strerror(&error);
+    return parts;
+  }
+  for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
+    zip_stat_t stat;
+    zip_stat_index(archive, static_cast<zip_uint64_t>(i), 0, &stat);
+    std::string part(stat.size, '\0');
+    zip_file_t* file = zip_fopen_index(archive, static_cast<zip_uint64_t>(i), 0);
+    EXPECT_EQ(zip_fread(file, part.data(), part.size()), static_cast<zip_int64_t>(part.size()));
+    EXPECT_EQ(zip_fclose(file), 0) << stat.name;
+    parts[stat.name] = std::move(part);
+  }
+  zip_discard(archive);
+  return parts;
+}
+
+class PackagesTest : public ::testing::Test {
+ protected:
+  PackagesTest() {
+    *request_.mutable_report() = test::SampleReport();
+    request_.mutable_stamp()->set_revision("agencies/a/reports/r/revisions/<3>&");
+  }
+
+  Parts To(v1::Format format) {
+    request_.set_format(format);
+    const auto rendered = Render(forms_, themes_, request_);
+    EXPECT_THAT(rendered, test::IsOk());
+    return rendered.ok() ? Unpack(rendered->bytes) : Parts();
+  }
+
+  const form::FormRegistry forms_ = form::FormRegistry::Embedded();
+  const Themes themes_ = Themes::BuiltIn();
+  v1::RenderRequest request_;
+};
+
+std::unique_ptr<pugi::xml_document> Xml(const Parts& parts, const std::string& name) {
+  auto document = std::make_unique<pugi::xml_document>();
+  const auto part = parts.find(name);
+  if (part == parts.end()) {
+    ADD_FAILURE() << "no part " << name;
+    return document;
+  }
+  EXPECT_TRUE(document->load_buffer(part->second.data(), part->second.size())) << name;
+  return document;
+}
+
+TEST_F(PackagesTest, EveryPartIsWellFormedAndTheStampIsThere) {
+  for (const v1::Format format : {v1::FORMAT_DOCX, v1::FORMAT_XLSX, v1::FORMAT_OFD}) {
+    const Parts parts = To(format);
+    EXPECT_GT(parts.size(), 5u);
+    // Pages hold text in pieces.
+    const char* stamp = format == v1::FORMAT_OFD ? "revisions/" : "revisions/&lt;3&gt;&amp;";
+    EXPECT_THAT(parts, Contains(Pair(_, HasSubstr(stamp))));
+    for (const auto& [name, part] : parts) {
+      if (absl::EndsWith(name, ".xml") || absl::EndsWith(name, ".rels")) Xml(parts, name);
+    }
+  }
+}
+
+TEST(ZipWriterTest, PartsComeBackAsTheyWere) {
+  ZipWriter writer;
+  writer.Add("空", "");
+  writer.Add("a/短", "x");
+  writer.Add("长", std::string(100000, 'y'));
+  const Parts parts = Unpack(writer.Finish());
+  EXPECT_EQ(parts, (Parts{{"空", ""}, {"a/短", "x"}, {"长", std::string(100000, 'y')}}));
+}
+
+TEST_F(PackagesTest, DocxRowsAreFullAndHeadsRepeat) {
+  const auto document = Xml(To(v1::FORMAT_DOCX), "word/document.xml");
+  std::vector<int> repeated;
+  for (const auto& found : document->select_nodes("//w:tbl")) {
+    const pugi::xml_node table = found.node();
+    const auto columns =
+        std::distance(table.child("w:tblGrid").begin(), table.child("w:tblGrid").end());
+    repeated.push_back(static_cast<int>(table.select_nodes(".//w:tblHeader").size()));
+    for (const pugi::xml_node row : table.children("w:tr")) {
+      int places = 0;
+      for (const pugi::xml_node cell : row.children("w:tc")) {
+        places += cell.child("w:tcPr").child("w:gridSpan").attribute("w:val").as_int(1);
+        EXPECT_TRUE(cell.child("w:p"));
+      }
+      EXPECT_EQ(places, columns);
+    }
+  }
+  EXPECT_THAT(repeated, ::testing::ElementsAre(0, 3, 3));
+  EXPECT_THAT(document->select_nodes("//w:pStyle[@w:val='Heading1']"), SizeIs(6));
+  EXPECT_THAT(document->select_nodes("//w:pStyle[@w:val='Title']"), SizeIs(1));
+}
+
+TEST_F(PackagesTest, DocxNamesTheFontsOfficialsHave) {
+  const Parts parts = To(v1::FORMAT_DOCX);
+  for (const char* font : {"方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"}) {
+    EXPECT_THAT(parts.at("word/styles.xml"), HasSubstr(font));
+  }
+  for (const char* foot : {"word/footer1.xml", "word/footer2.xml"}) {
+    EXPECT_THAT(parts.at(foot), HasSubstr("revisions/&lt;3&gt;&amp;")) << foot;
+    EXPECT_THAT(parts.at(foot), HasSubstr(" PAGE ")) << foot;
+  }
+}
+
+TEST_F(PackagesTest, XlsxIsLockedValidatedAndLive) {
+  const Parts parts = To(v1::FORMAT_XLSX);
+  EXPECT_THAT(parts.at("xl/workbook.xml"), HasSubstr("name=\"单元格地址\" sheetId=\"5\" "
+                                                     "state=\"hidden\""));
+  const auto sheet = Xml(parts, "xl/worksheets/sheet3.xml");  // 表三.
+  const pugi::xml_node root = sheet->document_element();
+  EXPECT_TRUE(root.child("sheetProtection"));
+  // Row totals of 22 and the column totals of six applicants, and of their total.
+  EXPECT_THAT(sheet->select_nodes("//f"), SizeIs(31));
+  // Every other cell of 25 rows and 7 columns takes whole numbers only.
+  int checked = 0;
+  for (const pugi::xml_node rule : root.child("dataValidations").children()) {
+    EXPECT_STREQ(rule.attribute("type").value(), "whole");
+    ++checked;
+  }
+  EXPECT_EQ(checked, 175 - 31);
+  EXPECT_TRUE(root.child("conditionalFormatting"));
+}
+
+TEST_F(PackagesTest, OfdFontsAreThereAndIdsAreUnique) {
+  const Parts parts = To(v1::FORMAT_OFD);
+  std::set<std::string> ids;
+  std::set<std::string> fonts;
+  const auto resources = Xml(parts, "Doc_0/PublicRes.xml");
+  for (const auto& found : resources->select_nodes("//ofd:Font")) {
+    const pugi::xml_node font = found.node();
+    fonts.insert(font.attribute("ID").value());
+    EXPECT_TRUE(ids.insert(font.attribute("ID").value()).second);
+    EXPECT_TRUE(
+        parts.contains(std::string("Doc_0/Res/") + font.child("ofd:FontFile").text().get()));
+  }
+  int pages = 0;
+  for (const auto& [name, part] : parts) {
+    if (!absl::EndsWith(name, "Content.xml")) continue;
+    ++pages;
+    const auto page = Xml(parts, name);
+    for (const auto& found : page->select_nodes("//*[@ID]")) {
+      EXPECT_TRUE(ids.insert(found.node().attribute("ID").value()).second);
+    }
+    for (const auto& found : page->select_nodes("//ofd:TextObject")) {
+      EXPECT_TRUE(fonts.contains(found.node().attribute("Font").value()));
+    }
+  }
+  EXPECT_GE(pages, 5);
+  EXPECT_TRUE(parts.contains("Doc_0/Attachs/report.json"));
+}
+
+}  // namespace
+}  // namespace nianbao::rendering

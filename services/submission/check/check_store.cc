@@ -1,0 +1,38 @@
+#include "services/submission/check/check_store.h"
+
+#include "services/submission/check/content_check.h"
+#include "storage/base/status_macros.h"
+#include "storage/check/examination.h"
+#include "storage/check/facts.h"
+#include "storage/check/log_check.h"
+#include "storage/check/record_check.h"
+
+namespace nianbao::submission {
+namespace {
+
+// Under whose names requests are remembered.
+constexpr const char* kMethods[] = {"SaveReport",    "SubmitReport", "ReviewReport",
+                                    "PublishReport", "CreateAgency", "UpdateAgency",
+                                    "SubmitReports", "EraseContent", "WaiveFinding"};
+
+}  // namespace
+
+absl::StatusOr<check::Summary> CheckStore(const storage::Snapshot& snapshot,
+                                          const check::Options& options, check::Sink& sink) {
+  check::Examination examination(snapshot, options, sink);
+  RETURN_IF_ERROR(examination.ReadIdentity());
+  check::Facts facts(examination);
+  check::LogCheck log(examination, facts);
+  check::RecordCheck records(examination, facts, {std::begin(kMethods), std::end(kMethods)});
+  ContentCheck content(examination, facts, records);
+  RETURN_IF_ERROR(examination.Run([&]() -> absl::Status {
+    const absl::Status log_read = log.Run();
+    if (!log_read.ok()) return log_read;
+    const absl::Status records_read = records.Run();
+    if (!records_read.ok()) return records_read;
+    return content.Run();
+  }));
+  return examination.summary();
+}
+
+}  // namespace nianbao::submission

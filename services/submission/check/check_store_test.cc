@@ -1,0 +1,198 @@
+#include "services/submission/check/check_store.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_join.h"
+#include "services/submission/reports/reports_fixture.h"
+#include "storage/log/head.h"
+
+namespace nianbao::submission {
+namespace {
+
+using check::Fault;
+using storage::Family;
+using test::IsOk;
+using ::testing::IsEmpty;
+
+class Collector : public check::Sink {
+ public:
+  absl::Status OnProgress(const check::Progress& progress) override {
+    phases.insert(progress.phase);
+    return absl::OkStatus();
+  }
+  absl::Status OnFault(const Fault& fault) override {
+    faults.push_back(fault);
+    return absl::OkStatus();
+  }
+
+  std::set<std::string> phases;
+  std::vector<Fault> faults;
+};
+
+std::string Words(const std::vector<Fault>& faults) {
+  std::string text;
+  for (const Fault& fault : faults) {
+    absl::StrAppend(&text, fault.code, " ", fault.family, ": ", fault.record, " (", fault.resource,
+                    "): ", fault.message_en, "\n");
+  }
+  return text;
+}
+
+// A store with something in every family: agencies with names, ids and superiors, reports
+// saved, changed, reviewed, refused, submitted and published.
+class CheckStoreTest : public ReportsTest {
+ protected:
+  CheckStoreTest() {
+    AddAgency("city", "灋河市人民政府");
+    AddAgency("caizheng", "灋河市财政局", "city");
+    v1::UpdateAgencyRequest rename;
+    rename.mutable_agency()->set_name("agencies/keji");
+    rename.mutable_agency()->set_superior("agencies/city");
+    v1::ExternalId* id = rename.mutable_agency()->add_external_ids();
+    id->set_scheme("platform");
+    id->set_value("77");
+    rename.mutable_update_mask()->add_paths("superior");
+    rename.mutable_update_mask()->add_paths("external_ids");
+    rename.set_request_id("a-1");
+    EXPECT_THAT(Agencies(site_).Update(Operator(), rename), IsOk());
+    AddAgency("shuili", "灋河市水利局", "caizheng");
+    v1::UpdateAgencyRequest move;
+    move.mutable_agency()->set_name("agencies/shuili");
+    move.mutable_update_mask()->add_paths("superior");
+    for (const char* superior : {"agencies/city", "", "agencies/city"}) {
+      move.mutable_agency()->set_superior(superior);
+      EXPECT_THAT(Agencies(site_).Update(Operator(), move), IsOk());
+    }
+    v1::SaveReportRequest sample = WholeSample();
+    sample.set_request_id("r-1");
+    EXPECT_THAT(reports_.Save(Clerk(), sample), IsOk());
+    now_ += 5;
+    EXPECT_THAT(reports_.Save(Clerk(), CellFrom("requests/received.natural_person", 0, 1)), IsOk());
+    ReviewAll();
+    validator_.Block();
+    validator_.verdict.mutable_findings(0)->set_fingerprint("0123456789abcdef");
+    validator_.verdict.mutable_findings(0)->set_waivable(true);
+    EXPECT_THAT(reports_.Submit(Clerk(), SubmitRequest()), IsOk());
+    Waive();
+    validator_.Pass();
+    v1::SubmitReportRequest submit = SubmitRequest();
+    submit.set_request_id("r-2");
+    EXPECT_THAT(reports_.Submit(Clerk(), submit), IsOk());
+    EXPECT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  }
+
+  void Waive() {
+    v1::WaiveFindingRequest waive;
+    waive.set_name(kName);
+    waive.set_content_digest(Stored().record().latest_digest());
+    waive.set_fingerprint("0123456789abcdef");
+    waive.set_reason("FALSE_ALARM");
+    waive.set_text("误报");
+    waive.set_request_id("w-1");
+    const runtime::Call superior = CallBy("superior", {{runtime::Role::kSuperior, "*"}});
+    EXPECT_THAT(reports_.WaiveFinding(superior, waive), IsOk());
+  }
+
+  check::Summary Check(Collector* found, const check::Options& options = {}) {
+    const auto summary = CheckStore(*engine_.NewSnapshot(), options, *found);
+    EXPECT_THAT(summary, IsOk());
+    return summary.ok() ? *summary : check::Summary();
+  }
+
+  using Records = std::vector<std::pair<std::string, std::string>>;
+  Records All(Family family) {
+    Records records;
+    EXPECT_THAT(
+        engine_.NewSnapshot()->Scan(family, storage::KeyRange::All(), storage::Order::kForward, 0,
+                                    [&](absl::string_view key, absl::string_view value) {
+                                      records.emplace_back(key, value);
+                                      return true;
+                                    }),
+        IsOk());
+    return records;
+  }
+};
+
+TEST_F(CheckStoreTest, FindsNothingInAStoreThatIsWhole) {
+  Collector found;
+  const check::Summary summary = Check(&found);
+  EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
+  EXPECT_EQ(summary.faults, 0);
+  EXPECT_EQ(summary.head.tree_size, LogSize());
+  EXPECT_EQ(summary.head.root_hash, sequencer_->Head().root_hash);
+  int64_t records = 0;
+  for (int i = 0; i < storage::kFamilyCount; ++i) {
+    records += static_cast<int64_t>(All(static_cast<Family>(i)).size());
+  }
+  // Two kinds are looked through twice.
+  EXPECT_GE(summary.records, records);
+}
+
+// Nothing takes the place of files that stood no longer when their text was erased.
+TEST_F(CheckStoreTest, WithdrawnFilesThatAnErasureRemovedAreNotMissing) {
+  records::ReportVersion withdrawn = Stored();
+  withdrawn.mutable_record()->set_publication_state(v1::PUBLICATION_STATE_WITHDRAWN);
+  storage::WriteSet withdraw;
+  records::PutReport(withdrawn, &withdraw);
+  ASSERT_THAT(engine_.Commit(withdraw), IsOk());
+  v1::EraseContentRequest erase;
+  erase.set_name(kName);
+  erase.add_blocks(StoredContent(1).sections(0).blocks(1).id());
+  erase.set_authority("灋河市人民政府办公室");
+  erase.set_basis("个人信息保护法第四十七条");
+  ASSERT_THAT(reports_.Erase(Operator(), erase), IsOk());
+  ASSERT_THAT(All(Family::kArtefacts), IsEmpty());
+  Collector found;
+  const check::Summary summary = Check(&found);
+  EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
+  EXPECT_GT(summary.erased, 0);
+}
+
+TEST_F(CheckStoreTest, AFileThatIsGoneWithoutAnErasureIsMissing) {
+  storage::WriteSet writes;
+  writes.Delete(Family::kArtefacts, All(Family::kArtefacts).front().first);
+  ASSERT_THAT(engine_.Commit(writes), IsOk());
+  Collector found;
+  Check(&found);
+  ASSERT_FALSE(found.faults.empty());
+  EXPECT_EQ(found.faults.front().code, "ARTEFACT_MISSING");
+}
+
+// Where other agencies' reports are looked for.
+TEST_F(CheckStoreTest, WhatRelatesReportsIsHeldToItsRecords) {
+  const std::string peer_key = records::PeerKey({"keji", 2023, report::v1::Report::KIND_OWN});
+  const std::string former_key = records::FormerSubordinateKey("caizheng", "shuili");
+  storage::WriteSet missing, extra, other, damaged, unknown;
+  missing.Delete(Family::kIndex, former_key);
+  extra.Put(Family::kIndex, records::FormerSubordinateKey("caizheng", "keji"), "");
+  validation::v1::Peer peer;
+  peer.set_agency("agencies/caizheng");
+  records::PutPeer({"keji", 2023, report::v1::Report::KIND_OWN}, peer, &other);
+  damaged.Put(Family::kIndex, peer_key, "x");
+  unknown.Put(Family::kIndex, peer_key + "x", "");
+  const struct {
+    const char* code;
+    storage::WriteSet* writes;
+  } cases[] = {
+      {"AGENCY_INDEX_MISSING", &missing}, {"AGENCY_INDEX_EXTRA", &extra}, {"PEER", &other},
+      {"RECORD_DAMAGED", &damaged},       {"UNKNOWN_KEY", &unknown},
+  };
+  for (const auto& test : cases) {
+    const Records before = All(Family::kIndex);
+    ASSERT_THAT(engine_.Commit(*test.writes), IsOk());
+    Collector found;
+    Check(&found);
+    ASSERT_EQ(found.faults.size(), 1u) << test.code << "\n" << Words(found.faults);
+    EXPECT_EQ(found.faults.front().code, test.code);
+    storage::WriteSet mend;
+    for (const auto& [key, value] : All(Family::kIndex)) mend.Delete(Family::kIndex, key);
+    for (const auto& [key, value] : before) mend.Put(Family::kIndex, key, value);
+    ASSERT_THAT(engine_.Commit(mend), IsOk());
+  }
+}
+
+}  // namespace
+}  // namespace nianbao::submission

@@ -1,0 +1,210 @@
+// What the matcher offers where it does not take: readings of rows whose numbers cannot be
+// tied to their columns.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/submission/import/cell_value.h"
+#include "services/submission/import/table_matcher.h"
+
+namespace nianbao::import {
+namespace {
+
+using Kind = GridLine::Kind;
+
+bool HasNumber(const report::v1::Figure& figure) {
+  return figure.has_count() || figure.has_amount();
+}
+
+}  // namespace
+
+// Numbers keep their order; which columns they are in is open.
+void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers) {
+  const FormRow& row = RowOf(line);
+  std::vector<Taken> cells = UnreadCells(line, row);
+  const size_t spare = row.cells.size() > numbers.size() ? row.cells.size() - numbers.size() : 0;
+  for (size_t c = 0; c < cells.size(); ++c) {
+    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[c])];
+    for (size_t n = 0; n < numbers.size(); ++n) {
+      if (n > c || c - n > spare) continue;
+      const CellReading reading = ReadCell(numbers[n].text, cell.unit, cell.is_signed);
+      if (!HasNumber(reading.figure)) continue;
+      AddAlternative(reading.figure,
+                     absl::StrCat("该行只有 ", numbers.size(), " 个数，按次序可能在此列"),
+                     &cells[c].figure);
+    }
+    report::v1::Figure blank;
+    blank.mutable_blank();
+    AddAlternative(blank, "该列的空单元格可能已丢失", &cells[c].figure);
+  }
+  PutAll(row, std::move(cells));
+  findings_.Add("DROPPED_CELLS", row.label, line.cells[line.label].position, Addresses(row));
+}
+
+// Whether the last number of each of a row's groups, that is of each row of the form that
+// lies in it, is the sum of the others.
+bool TableMatcher::TotalsFit(const FormRow& row, const std::vector<int64_t>& cut) const {
+  const auto row_of = [&](size_t i) {
+    return labels_.form().cells()[static_cast<size_t>(row.cells[i])].row;
+  };
+  int64_t sum = 0;
+  for (size_t i = 0; i < cut.size(); ++i) {
+    const bool last = i + 1 == cut.size() || row_of(i + 1) != row_of(i);
+    if (last && cut[i] != sum) return false;
+    sum = last ? 0 : sum + cut[i];
+  }
+  return true;
+}
+
+void TableMatcher::OfferCuts(const GridLine& line, absl::string_view text) {
+  constexpr size_t kOffered = 8;
+  const FormRow& row = RowOf(line);
+  std::vector<Taken> cells = UnreadCells(line, row);
+  std::vector<std::vector<int64_t>> cuts = CutDigits(text, row.cells.size(), !row.across, 4096);
+  std::vector<std::vector<int64_t>> fitting;
+  std::copy_if(cuts.begin(), cuts.end(), std::back_inserter(fitting),
+               [&](const std::vector<int64_t>& cut) { return TotalsFit(row, cut); });
+  const bool sums = !fitting.empty();
+  if (sums) cuts = std::move(fitting);
+  if (cuts.size() > kOffered) cuts.resize(kOffered);
+  for (const std::vector<int64_t>& cut : cuts) {
+    for (size_t i = 0; i < cut.size(); ++i) {
+      report::v1::Figure figure;
+      figure.set_count(cut[i]);
+      AddAlternative(figure,
+                     sums ? "连写数字的一种拆分，仅因与合计相符而列出" : "连写数字的一种拆分",
+                     &cells[i].figure);
+    }
+  }
+  PutAll(row, std::move(cells));
+  findings_.Add("RUN_TOGETHER", absl::StrCat(row.label, " ", text), line.cells[line.label].position,
+                Addresses(row));
+}
+
+void TableMatcher::OfferStarts(const GridLine& line, absl::string_view code) {
+  const FormRow& row = RowOf(line);
+  std::vector<Taken> cells = UnreadCells(line, row);
+  std::vector<size_t> starts = line.starts;
+  if (starts.empty()) {
+    for (size_t i = line.values; i + row.cells.size() <= line.cells.size(); ++i) {
+      starts.push_back(i);
+    }
+  }
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
+    for (size_t start : starts) {
+      const SourceCell& source = line.cells[start + i];
+      const CellReading reading = ReadCell(source.text, cell.unit, cell.is_signed);
+      if (!reading.unread()) {
+        AddAlternative(reading.figure,
+                       absl::StrCat("若该列为文件中的第 ", source.position.column, " 列"),
+                       &cells[i].figure);
+      }
+    }
+  }
+  PutAll(row, std::move(cells));
+  findings_.Add(code, row.label, line.cells[line.values].position, Addresses(row));
+}
+
+bool TableMatcher::IsBare(const GridLine& line) const {
+  return line.kind == Kind::kLine && line.starts.empty() &&
+         std::all_of(line.cells.begin() + static_cast<ptrdiff_t>(line.values), line.cells.end(),
+                     [](const SourceCell& cell) { return LooksBlank(cell.text); });
+}
+
+// Rows of numbers without labels are told by place: offered, never taken. Those between two
+// known rows, exactly as many as the form has there, are the rows between; one behind a
+// label without numbers is that label's, unless several such labels stand together.
+void TableMatcher::TakeUnlabelled(const std::vector<GridLine>& lines) {
+  int before = -1;
+  bool torn = false;
+  std::vector<const GridLine*> run;
+  const auto settle = [&](int next) {
+    const bool fits = next - before == static_cast<int>(run.size()) + 1 && before >= 0;
+    const bool torn_off = torn && run.size() == 1 && run[0]->kind == Kind::kNumbers;
+    if (torn_off) OfferByPlace(*run[0], before);
+    for (size_t i = 0; i < run.size(); ++i) {
+      if (fits) OfferByPlace(*run[i], before + 1 + static_cast<int>(i));
+      if (fits || torn_off) continue;
+      std::string text;
+      for (const SourceCell& cell : run[i]->cells) {
+        if (!LooksBlank(cell.text)) absl::StrAppend(&text, text.empty() ? "" : " ", cell.text);
+      }
+      findings_.Add("UNKNOWN_ROW", text, run[i]->cells.front().position);
+    }
+    run.clear();
+  };
+  bool bare_before = false;
+  for (const GridLine& line : lines) {
+    if (line.kind == Kind::kNumbers || line.kind == Kind::kUnknown) {
+      run.push_back(&line);
+      bare_before = false;
+    }
+    if (line.kind != Kind::kLine) continue;
+    settle(line.row);
+    before = line.row;
+    torn = IsBare(line) && !bare_before;
+    bare_before = IsBare(line);
+  }
+  settle(-1);
+}
+
+void TableMatcher::OfferByPlace(const GridLine& line, int row_index) {
+  const FormRow& row = labels_.rows()[static_cast<size_t>(row_index)];
+  GridLine placed = line;
+  placed.row = row_index;
+  std::vector<SourceCell> numbers;
+  for (const SourceCell& cell : line.cells) {
+    if (LooksLikeValue(cell.text) && !LooksBlank(cell.text)) numbers.push_back(cell);
+  }
+  std::vector<Taken> cells = UnreadCells(placed, row);
+  for (size_t i = 0; i < cells.size() && numbers.size() == cells.size(); ++i) {
+    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
+    const CellReading reading = ReadCell(numbers[i].text, cell.unit, cell.is_signed);
+    cells[i].position = numbers[i].position;
+    cells[i].text = numbers[i].text;
+    SetUnread(numbers[i].text, &cells[i].figure);
+    if (!reading.unread()) AddAlternative(reading.figure, "按前后行的位置推断", &cells[i].figure);
+  }
+  rows_met_.insert(row_index);
+  PutAll(row, std::move(cells));
+  findings_.Add("UNLABELLED_ROW", row.label, line.cells.front().position, Addresses(row));
+}
+
+std::vector<std::vector<int64_t>> CutDigits(absl::string_view digits, size_t parts, bool sum_last,
+                                            size_t limit) {
+  std::vector<std::vector<int64_t>> cuts;
+  std::vector<int64_t> cut;
+  int steps = 0;
+  const auto go = [&](const auto& self, size_t at, int64_t sum) -> void {
+    if (cuts.size() >= limit || ++steps > 20000) return;
+    const size_t left = parts - cut.size();
+    if (digits.size() - at < left) return;
+    if (left == 1) {
+      const absl::string_view rest = digits.substr(at);
+      if (rest.size() > 9 || (rest.size() > 1 && rest[0] == '0')) return;
+      int64_t value = 0;
+      for (char c : rest) value = value * 10 + (c - '0');
+      if (sum_last && value != sum) return;
+      cut.push_back(value);
+      cuts.push_back(cut);
+      cut.pop_back();
+      return;
+    }
+    int64_t value = 0;
+    for (size_t length = 1; length <= 9 && at + length + left - 1 <= digits.size(); ++length) {
+      const char c = digits[at + length - 1];
+      if (c < '0' || c > '9') return;
+      value = value * 10 + (c - '0');
+      cut.push_back(value);
+      self(self, at + length, sum + value);
+      cut.pop_back();
+      if (value == 0) break;
+    }
+  };
+  go(go, 0, 0);
+  return cuts;
+}
+
+}  // namespace nianbao::import

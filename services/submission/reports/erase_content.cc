@@ -1,0 +1,308 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/form/digest.h"
+#include "services/runtime/errors.h"
+#include "services/submission/log_position.h"
+#include "services/submission/reports/content.h"
+#include "services/submission/reports/documents.h"
+#include "services/submission/reports/erasure.h"
+#include "services/submission/reports/filing.h"
+#include "services/submission/reports/reading.h"
+#include "services/submission/reports/reports.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::submission {
+namespace {
+
+using runtime::InvalidField;
+
+constexpr int kMostNamed = 100;  // Of each kind.
+constexpr int kMostAuthority = 200;
+constexpr int kMostBasis = 500;
+
+// All that an erasure rewrites, and what it says of it.
+struct Plans {
+  std::vector<std::pair<records::RevisionId, report::v1::Report>> contents;
+  struct Judged {
+    records::RevisionId revision;
+    int64_t number = 0;
+    records::StoredJudgement judgement;
+  };
+  std::vector<Judged> judgements;
+  std::vector<std::pair<int64_t, audit::v1::EntryDetails>> details;  // By position.
+  std::vector<std::string> artefacts;                                // Digests of files to go.
+  audit::v1::Erasure erasure;
+};
+
+absl::Status CheckRequest(const v1::EraseContentRequest& request) {
+  const int named = request.blocks_size() + request.explanations_size() + request.positions_size();
+  if (named == 0)
+    return InvalidField("blocks", "name what is to go: blocks, explanations, positions");
+  if (std::max({request.blocks_size(), request.explanations_size(), request.positions_size()}) >
+      kMostNamed) {
+    return InvalidField("blocks", absl::StrCat("at most ", kMostNamed, " of a kind at once"));
+  }
+  RETURN_IF_ERROR(CheckProse("authority", request.authority(), kMostAuthority, true));
+  return CheckProse("basis", request.basis(), kMostBasis, true);
+}
+
+absl::Status NothingThere(const Filing& filing, absl::string_view what, bool before) {
+  return runtime::Precondition(
+      "NOTHING_TO_ERASE", filing.name(),
+      before ? absl::StrCat(what, " 的文字已经移除 / is erased already")
+             : absl::StrCat(what, " 在报告各版中均不存在 / is in no revision of the report"));
+}
+
+absl::Status CheckFound(const Filing& filing, const std::set<std::string>& targets,
+                        const std::set<std::string>& found, const std::set<std::string>& before,
+                        absl::string_view kind) {
+  for (const std::string& id : targets) {
+    if (found.count(id) == 0) {
+      return NothingThere(filing, absl::StrCat(kind, "/", id), before.count(id) > 0);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Takes the text out of every revision.
+absl::StatusOr<std::vector<std::string>> EraseRevisions(const Filing& filing,
+                                                        const ErasureTargets& targets,
+                                                        Plans* plans) {
+  ErasedItems all;
+  for (int64_t n = 1; n <= filing.latest().revision; ++n) {
+    const records::RevisionId id = {filing.id, n};
+    ASSIGN_OR_RETURN(const v1::Revision revision, filing.records().Revision(id));
+    ASSIGN_OR_RETURN(report::v1::Report content, filing.records().Content(id));
+    const Suite suite = SuiteOf(revision.suite());
+    ErasedItems erased = EraseText(suite, targets, &content);
+    all.erased_before.blocks.merge(erased.erased_before.blocks);
+    all.erased_before.explanations.merge(erased.erased_before.explanations);
+    if (!erased.any()) continue;
+    ASSIGN_OR_RETURN(const std::string digest,
+                     form::ContentDigest(suite, content, filing.id.report));
+    if (digest != revision.content_digest()) {
+      return absl::InternalError(absl::StrCat("erasing would change the digest of ",
+                                              revision.name(), "; nothing was done"));
+    }
+    all.found.blocks.merge(erased.found.blocks);
+    all.found.explanations.merge(erased.found.explanations);
+    all.texts.insert(all.texts.end(), erased.texts.begin(), erased.texts.end());
+    plans->erasure.add_revisions(n);
+    plans->contents.emplace_back(id, std::move(content));
+  }
+  RETURN_IF_ERROR(
+      CheckFound(filing, targets.blocks, all.found.blocks, all.erased_before.blocks, "blocks"));
+  RETURN_IF_ERROR(CheckFound(filing, targets.explanations, all.found.explanations,
+                             all.erased_before.explanations, "explanations"));
+  return std::move(all.texts);
+}
+
+// Takes it out of every judgement of the report that points at it or quotes it.
+absl::Status RedactJudgements(const Filing& filing, const ErasureTargets& targets,
+                              const std::vector<std::string>& texts, Plans* plans) {
+  const Quotations quotations(texts);
+  for (int64_t n = 1; n <= filing.latest().revision; ++n) {
+    const records::RevisionId id = {filing.id, n};
+    ASSIGN_OR_RETURN(std::vector<records::StoredJudgement> judgements,
+                     filing.records().Judgements(id));
+    for (size_t i = 0; i < judgements.size(); ++i) {
+      if (RedactFindings(targets, quotations,
+                         judgements[i].mutable_judgement()->mutable_verdict())) {
+        plans->judgements.push_back({id, static_cast<int64_t>(i) + 1, std::move(judgements[i])});
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CollectDetails(const Filing& filing, const v1::EraseContentRequest& request,
+                            Plans* plans) {
+  for (const int64_t position :
+       std::set<int64_t>(request.positions().begin(), request.positions().end())) {
+    const std::string what = absl::StrCat("details/", position);
+    const auto entry = filing.view.log().Entry(position);
+    if (absl::IsOutOfRange(entry.status())) return NothingThere(filing, what, false);
+    RETURN_IF_ERROR(entry.status());
+    if (entry->leaf.resource != filing.name()) return NothingThere(filing, what, false);
+    auto details = filing.records().Details(filing.view.origin(), position);
+    if (absl::IsNotFound(details.status())) return NothingThere(filing, what, false);
+    RETURN_IF_ERROR(details.status());
+    if (details->salt().empty()) return NothingThere(filing, what, true);
+    plans->details.emplace_back(position, *std::move(details));
+  }
+  return absl::OkStatus();
+}
+
+bool IsErasedFrom(const Plans& plans, int64_t revision) {
+  const auto& revisions = plans.erasure.revisions();
+  return std::find(revisions.begin(), revisions.end(), revision) != revisions.end();
+}
+
+// Published files that hold the text go; where the publication stands, others that lack it
+// take their place under a new manifest.
+absl::StatusOr<std::optional<v1::Publication>> RedactDocuments(const Site& site,
+                                                               const runtime::Call& call,
+                                                               const Filing& filing, Plans* plans,
+                                                               storage::WriteSet* writes) {
+  ASSIGN_OR_RETURN(const std::vector<v1::Publication> publications,
+                   filing.records().Publications(filing.id));
+  const v1::Publication* standing = nullptr;
+  for (const v1::Publication& publication : publications) {
+    if (!IsErasedFrom(*plans, publication.revision())) continue;
+    for (const v1::Artefact& artefact : publication.artefacts()) {
+      plans->artefacts.push_back(artefact.digest());
+    }
+    const v1::ReportRecord& record = filing.version->record();
+    if (IsPublic(record) && publication.revision() == record.published_revision()) {
+      standing = &publication;
+    }
+  }
+  if (standing == nullptr) return std::optional<v1::Publication>();
+  const auto content = std::find_if(
+      plans->contents.begin(), plans->contents.end(),
+      [&](const auto& erased) { return erased.first.revision == standing->revision(); });
+  ASSIGN_OR_RETURN(const v1::Revision revision, filing.records().Revision(content->first));
+  ASSIGN_OR_RETURN(const DocumentSource source,
+                   SourceOf(site, call, filing, revision, content->second));
+  std::vector<rendering::v1::Format> formats;
+  for (const v1::Artefact& artefact : standing->artefacts()) formats.push_back(artefact.format());
+  ASSIGN_OR_RETURN(v1::Publication redacted, RenderAll(site, call, source, formats, writes));
+  redacted.set_state(standing->state());
+  redacted.set_index_number(standing->index_number());
+  redacted.set_portal_url(standing->portal_url());
+  // Bytes that came out the same hold nothing of the text.
+  for (const v1::Artefact& artefact : redacted.artefacts()) {
+    auto& digests = plans->artefacts;
+    digests.erase(std::remove(digests.begin(), digests.end(), artefact.digest()), digests.end());
+  }
+  return std::make_optional(std::move(redacted));
+}
+
+void DescribeScope(const v1::EraseContentRequest& request, audit::v1::Erasure* erasure) {
+  erasure->set_authority(request.authority());
+  erasure->set_basis(request.basis());
+  for (const std::string& id : request.blocks()) erasure->add_scope(absl::StrCat("blocks/", id));
+  for (const std::string& id : request.explanations()) {
+    erasure->add_scope(absl::StrCat("explanations/", id));
+  }
+  for (const int64_t position : request.positions()) {
+    erasure->add_scope(absl::StrCat("details/", position));
+  }
+}
+
+// Rewrites the records, once the leaf that says so has its position.
+Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing,
+               std::shared_ptr<v1::Publication> redacted) {
+  return
+      [plans = std::move(plans), redacted = std::move(redacted), id = filing.id](
+          const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
+        const std::string leaf = EncodeLogPosition({mark.position(), "", mark.origin()});
+        for (auto& [revision, content] : plans->contents) {
+          NameLeaf(leaf, &content);
+          records::PutContent(revision, content, writes);
+        }
+        for (const Plans::Judged& judged : plans->judgements) {
+          records::PutJudgement(judged.revision, judged.number, judged.judgement, writes);
+        }
+        for (auto& [position, details] : plans->details) {
+          RedactDetails(mark.position(), &details);
+          records::PutDetails(mark.origin(), position, details, writes);
+        }
+        for (const std::string& digest : plans->artefacts) {
+          writes->Delete(storage::Family::kArtefacts, records::ArtefactKey(digest));
+        }
+        if (!plans->contents.empty()) {
+          const v1::ReportRecord& record = version->record();
+          writes->Delete(storage::Family::kIndex,
+                         records::PeerKey({id.agency, record.year(), record.kind()}));
+        }
+        if (redacted == nullptr) return;
+        *redacted->mutable_release_time() = mark.recorded_time();
+        redacted->set_origin(mark.origin());
+        redacted->set_position(mark.position());
+        records::PutPublication(id, version->publications(), *redacted, writes);
+      };
+}
+
+// An operator sees of the record what anybody may, unless another role shows more.
+absl::StatusOr<v1::ReportRecord> Shown(const runtime::Call& call, const Filing& filing,
+                                       const records::ReportVersion& version) {
+  if (Authorise(call, Method::kReadReport, filing.path).ok()) {
+    return PresentTo(call, filing, version);
+  }
+  return PublicRecord(version.record(), "");
+}
+
+absl::StatusOr<v1::EraseContentResponse> Replay(const Site& site, const runtime::Call& call,
+                                                const Filing& filing) {
+  v1::EraseContentResponse response;
+  response.set_replayed(true);
+  ASSIGN_OR_RETURN(
+      const records::ReportVersion version,
+      filing.records().ReportOfVersion(filing.id, filing.remembered.answer->version()));
+  ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, version));
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), RecallReceipt(site, filing));
+  const records::Mark& mark = filing.remembered.answer->mark();
+  ASSIGN_OR_RETURN(const audit::v1::EntryDetails details,
+                   filing.records().Details(mark.origin(), mark.position()));
+  *response.mutable_revisions() = details.erasure().revisions();
+  return response;
+}
+
+absl::StatusOr<v1::EraseContentResponse> EraseOnce(const Site& site, const runtime::Call& call,
+                                                   const RequestIdentity& identity,
+                                                   const v1::EraseContentRequest& request) {
+  ASSIGN_OR_RETURN(const Filing filing,
+                   OpenStoredFiling(site, call, Method::kEraseContent, request.name(), identity));
+  if (filing.remembered.answer) return Replay(site, call, filing);
+  const ErasureTargets targets{{request.blocks().begin(), request.blocks().end()},
+                               {request.explanations().begin(), request.explanations().end()}};
+  const auto plans = std::make_shared<Plans>();
+  DescribeScope(request, &plans->erasure);
+  ASSIGN_OR_RETURN(const std::vector<std::string> texts,
+                   EraseRevisions(filing, targets, plans.get()));
+  RETURN_IF_ERROR(RedactJudgements(filing, targets, texts, plans.get()));
+  RETURN_IF_ERROR(CollectDetails(filing, request, plans.get()));
+
+  NextStep step = Next(filing, audit::v1::ACTION_CONTENT_ERASED);
+  ASSIGN_OR_RETURN(std::optional<v1::Publication> redacted,
+                   RedactDocuments(site, call, filing, plans.get(), &step.plan.sealed));
+  *step.plan.details.mutable_erasure() = plans->erasure;
+  std::shared_ptr<v1::Publication> publication;
+  if (redacted) {
+    step.version.set_publications(step.version.publications() + 1);
+    step.plan.memory.set_publication(step.version.publications());
+    publication = std::make_shared<v1::Publication>(*redacted);
+    step.plan.publication = *std::move(redacted);
+  }
+  v1::EraseContentResponse response;
+  *response.mutable_revisions() = plans->erasure.revisions();
+  if (request.validate_only()) {
+    ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, step.version));
+    return response;
+  }
+  ASSIGN_OR_RETURN(Done done, CommitStep(site, call, identity, filing, std::move(step),
+                                         Rewrite(plans, filing, std::move(publication))));
+  ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, done.version));
+  *response.mutable_receipt() = std::move(done.receipt);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::EraseContentResponse> Reports::Erase(
+    const runtime::Call& call, const v1::EraseContentRequest& request) const {
+  RETURN_IF_ERROR(CheckRequest(request));
+  ASSIGN_OR_RETURN(const RequestIdentity identity,
+                   IdentityOf(call, "EraseContent", request.name(), request));
+  return WithRetries<v1::EraseContentResponse>(
+      call, [&] { return EraseOnce(site_, call, identity, request); });
+}
+
+}  // namespace nianbao::submission

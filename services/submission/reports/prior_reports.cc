@@ -1,0 +1,71 @@
+#include "services/submission/reports/prior_reports.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/submission/reports/agency_then.h"
+#include "storage/base/status_macros.h"
+#include "storage/records/keys.h"
+
+namespace nianbao::submission {
+namespace {
+
+bool ExistedIn(const v1::Agency& agency, int year) {
+  return ExistedBetween(agency, StartOfYear(year), StartOfYear(year + 1));
+}
+
+// The published report of an agency for a year; nothing when there is none.
+absl::StatusOr<std::optional<validation::v1::PriorReport>> PublishedReport(
+    const records::Reader& records, absl::string_view agency, int year,
+    report::v1::Report::Kind kind) {
+  std::optional<records::ReportVersion> found;
+  RETURN_IF_ERROR(records.Reports(agency, std::nullopt, [&](const records::ReportVersion& version) {
+    const v1::ReportRecord& record = version.record();
+    if (record.year() == year && record.kind() == kind && record.published_revision() > 0) {
+      found = version;
+    }
+    return true;
+  }));
+  if (!found) return std::optional<validation::v1::PriorReport>();
+  const std::optional<records::ReportId> id = records::ParseReportName(found->record().name());
+  if (!id) return absl::DataLossError("a stored report has no name");
+  const int64_t revision = found->record().published_revision();
+  validation::v1::PriorReport prior;
+  prior.set_revision(records::RevisionName(*id, revision));
+  ASSIGN_OR_RETURN(*prior.mutable_report(), records.Content({*id, revision}));
+  prior.set_corrected(found->publications() > 1);
+  prior.set_backfilled(found->record().origin() == v1::REPORT_ORIGIN_BACKFILLED);
+  return std::optional(std::move(prior));
+}
+
+}  // namespace
+
+absl::Status AddPriorReports(const records::Reader& records, const v1::Agency& agency,
+                             const report::v1::Report& report, validation::v1::Context* context) {
+  const int year = report.year() - 1;
+  std::vector<std::string> bodies;
+  if (ExistedIn(agency, year)) bodies.push_back(agency.name());
+  for (const std::string& name : agency.predecessors()) {
+    const auto id = records::ParseAgencyName(name);
+    if (!id) continue;
+    const auto predecessor = records.Agency(*id);
+    if (absl::IsNotFound(predecessor.status())) continue;
+    RETURN_IF_ERROR(predecessor.status());
+    if (ExistedIn(predecessor->agency(), year)) bodies.push_back(name);
+  }
+  context->set_no_prior_report(bodies.empty() && agency.predecessors().empty());
+  std::vector<validation::v1::PriorReport> priors;
+  for (const std::string& name : bodies) {
+    const auto id = records::ParseAgencyName(name);
+    if (!id) continue;
+    ASSIGN_OR_RETURN(auto prior, PublishedReport(records, *id, year, report.kind()));
+    if (!prior) return absl::OkStatus();
+    priors.push_back(*std::move(prior));
+  }
+  for (auto& prior : priors) *context->add_prior_reports() = std::move(prior);
+  return absl::OkStatus();
+}
+
+}  // namespace nianbao::submission

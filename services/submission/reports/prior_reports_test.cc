@@ -1,0 +1,118 @@
+#include "services/submission/reports/prior_reports.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "services/submission/agencies/agency.h"
+#include "services/submission/reports/stored_reports_fixture.h"
+#include "services/submission/view.h"
+
+namespace nianbao::submission {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PriorReportsTest : public StoredReportsTest {
+ protected:
+  // Registers an agency of some years, which came out of others.
+  void Register(const std::string& id, const std::string& from, const std::string& to,
+                const std::vector<std::string>& predecessors = {}) {
+    v1::CreateAgencyRequest request;
+    request.set_agency_id(id);
+    request.mutable_agency()->set_display_name(id + "局");
+    for (const std::string& name : predecessors) request.mutable_agency()->add_predecessors(name);
+    if (!from.empty()) *request.mutable_agency()->mutable_valid_from() = Time(from);
+    if (!to.empty()) *request.mutable_agency()->mutable_valid_to() = Time(to);
+    ASSERT_THAT(Agencies(site_).Create(Operator(), request), test::IsOk());
+  }
+
+  static google::protobuf::Timestamp Time(const std::string& text) {
+    absl::Time time;
+    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, text, &time, nullptr));
+    return records::ToProto(time);
+  }
+
+  void PublishLastYear(const std::string& agency, int64_t count) {
+    report::v1::Report content = Content(agency, count);
+    content.set_year(2022);
+    const records::ReportId id = {agency, "2022"};
+    Save(id, content);
+    Publish(id, 1, {});
+  }
+
+  validation::v1::Context ContextFor(const std::string& agency) const {
+    const auto view = View::Open(site_);
+    const auto version = view->records().Agency(agency);
+    EXPECT_THAT(version, test::IsOk());
+    report::v1::Report report;
+    report.set_year(2023);
+    validation::v1::Context context;
+    EXPECT_THAT(AddPriorReports(view->records(), version->agency(), report, &context),
+                test::IsOk());
+    return context;
+  }
+};
+
+TEST_F(PriorReportsTest, TakesWhatWasPublishedTheYearBefore) {
+  Register("a", "", "");
+  PublishLastYear("a", 7);
+  const validation::v1::Context context = ContextFor("a");
+  ASSERT_THAT(context.prior_reports(), SizeIs(1));
+  EXPECT_EQ(context.prior_reports(0).revision(), "agencies/a/reports/2022/revisions/1");
+  EXPECT_EQ(context.prior_reports(0).report().figures(0).count(), 7);
+  EXPECT_FALSE(context.prior_reports(0).corrected());
+  EXPECT_FALSE(context.no_prior_report());
+}
+
+TEST_F(PriorReportsTest, ASecondPublicationIsACorrection) {
+  Register("a", "", "");
+  PublishLastYear("a", 7);
+  report::v1::Report corrected = Content("a", 8);
+  corrected.set_year(2022);
+  Save({"a", "2022"}, corrected);
+  Publish({"a", "2022"}, 2, {});
+  const validation::v1::Context context = ContextFor("a");
+  ASSERT_THAT(context.prior_reports(), SizeIs(1));
+  EXPECT_TRUE(context.prior_reports(0).corrected());
+  EXPECT_EQ(context.prior_reports(0).report().figures(0).count(), 8);
+}
+
+TEST_F(PriorReportsTest, WhatWasNotPublishedIsNotKnown) {
+  Register("a", "", "");
+  report::v1::Report draft = Content("a", 7);
+  draft.set_year(2022);
+  Save({"a", "2022"}, draft);
+  const validation::v1::Context context = ContextFor("a");
+  EXPECT_THAT(context.prior_reports(), IsEmpty());
+  EXPECT_FALSE(context.no_prior_report());
+}
+
+TEST_F(PriorReportsTest, ANewAgencyHadNoReport) {
+  Register("a", "2023-01-01T00:00:00+08:00", "");
+  EXPECT_TRUE(ContextFor("a").no_prior_report());
+}
+
+TEST_F(PriorReportsTest, PredecessorsReportsCountTogetherOrNotAtAll) {
+  Register("b", "", "2023-01-01T00:00:00+08:00");
+  Register("c", "", "2023-03-01T00:00:00+08:00");
+  Register("a", "2023-01-01T00:00:00+08:00", "", {"agencies/b", "agencies/c"});
+  PublishLastYear("b", 3);
+  EXPECT_THAT(ContextFor("a").prior_reports(), IsEmpty());
+  EXPECT_FALSE(ContextFor("a").no_prior_report());
+  PublishLastYear("c", 4);
+  EXPECT_THAT(ContextFor("a").prior_reports(), SizeIs(2));
+}
+
+TEST_F(PriorReportsTest, PredecessorsLongGoneDoNotCount) {
+  Register("b", "", "2020-01-01T00:00:00+08:00");
+  Register("a", "", "", {"agencies/b"});
+  PublishLastYear("a", 3);
+  EXPECT_THAT(ContextFor("a").prior_reports(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace nianbao::submission

@@ -1,0 +1,166 @@
+// nianbao-store: care of a store that nobody serves: restore, new epoch, export, import.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/files.h"
+#include "services/submission/store/tool.h"
+#include "storage/base/status_macros.h"
+#include "storage/care/bundle.h"
+#include "storage/care/new_epoch.h"
+#include "storage/engine/rocksdb_engine.h"
+#include "storage/log/head.h"
+
+namespace nianbao::submission {
+namespace {
+
+struct Words {
+  std::string store, backup, log_key, reason, known_head, file;
+  int64_t number = 0;
+};
+
+std::string HeadWords(const std::string& note) {
+  const auto head = log::ReadCheckpoint(note);
+  return head.ok() ? absl::StrCat(head->origin, " with ", head->tree_size, " leaves")
+                   : std::string("an unknown head");
+}
+
+// A store that was made again is checked before it is declared good, and only reads until
+// its next epoch.
+absl::StatusOr<int> CheckAndMark(const std::string& store, const std::string& came_from,
+                                 const std::string& known_head) {
+  {
+    ASSIGN_OR_RETURN(const auto engine, OpenToWrite(store));
+    RETURN_IF_ERROR(storage::MarkRestored(engine.get(), came_from, known_head));
+  }
+  ASSIGN_OR_RETURN(const auto engine, OpenToRead(store));
+  check::Options options;
+  if (!known_head.empty()) options.known_heads.push_back(known_head);
+  const int ended = CheckAndTell(*engine, options, /*json=*/false);
+  if (ended == kHolds) {
+    std::cout << store << ": " << came_from
+              << "; it only reads until: nianbao-store new-epoch --store " << store << " …\n";
+  } else {
+    std::cerr << store << " does not hold: do not serve it; take another backup\n";
+  }
+  return ended;
+}
+
+absl::StatusOr<int> Restore(const Words& words) {
+  ASSIGN_OR_RETURN(const storage::BackupRecord restored,
+                   storage::RestoreRocksDb(words.backup, words.number, words.store));
+  return CheckAndMark(words.store,
+                      absl::StrCat("restored from backup ", restored.number, " of ",
+                                   absl::FormatTime(restored.create_time, absl::UTCTimeZone()),
+                                   ", which holds at least ", HeadWords(restored.note)),
+                      restored.note);
+}
+
+absl::StatusOr<int> NewEpoch(const Words& words) {
+  ASSIGN_OR_RETURN(const auto engine, OpenToWrite(words.store));
+  ASSIGN_OR_RETURN(const auto signer, SignerOf(*engine, words.log_key));
+  storage::NewEpochOptions options;
+  options.signer = signer.get();
+  options.reason = words.reason;
+  if (!words.known_head.empty()) {
+    ASSIGN_OR_RETURN(options.known_head, runtime::ReadFile(words.known_head));
+  }
+  ASSIGN_OR_RETURN(const storage::SignedHead head, storage::BeginEpoch(engine.get(), options));
+  std::cout << "the log goes on as " << head.origin << "\n";
+  return kHolds;
+}
+
+absl::StatusOr<int> Export(const Words& words) {
+  ASSIGN_OR_RETURN(const auto engine, OpenToRead(words.store));
+  ASSIGN_OR_RETURN(const auto signer, SignerOf(*engine, words.log_key));
+  const std::string draft = words.file + ".part";
+  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
+  const auto trailer = storage::ExportBundle(*engine->NewSnapshot(), *signer, out);
+  out.close();
+  std::error_code error;
+  if (!trailer.ok()) {
+    std::filesystem::remove(draft, error);
+    return trailer.status();
+  }
+  std::filesystem::rename(draft, words.file, error);
+  if (error) return absl::UnavailableError(absl::StrCat(words.file, ": ", error.message()));
+  std::cout << words.file << ": " << trailer->records << " records of " << trailer->origin << "\n";
+  return kHolds;
+}
+
+absl::StatusOr<int> Import(const Words& words) {
+  std::ifstream in(words.file, std::ios::binary);
+  if (!in.good()) return absl::NotFoundError(absl::StrCat("cannot read ", words.file));
+  std::error_code error;
+  if (std::filesystem::exists(words.store, error) &&
+      !std::filesystem::is_empty(words.store, error)) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(words.store, " is there already: import into a new folder"));
+  }
+  storage::BundleTrailer trailer;
+  {
+    storage::RocksDbOptions options;
+    options.path = words.store;
+    ASSIGN_OR_RETURN(const auto engine, storage::OpenRocksDbEngine(options));
+    const auto taken = storage::ImportBundle(in, engine.get());
+    if (!taken.ok()) {
+      std::cerr << words.store << " is not whole: remove it\n";
+      return taken.status();
+    }
+    trailer = *taken;
+  }
+  return CheckAndMark(words.store, absl::StrCat("imported from a bundle of ", trailer.origin), "");
+}
+
+using Action = absl::StatusOr<int> (*)(const Words&);
+
+void AddCommands(CLI::App& app, Words& words, Action& chosen) {
+  const auto command = [&](const char* name, const char* help, Action action) {
+    CLI::App* added = app.add_subcommand(name, help);
+    added->add_option("--store", words.store, "Folder of the store")->required();
+    added->callback([&chosen, action] { chosen = action; });
+    return added;
+  };
+  CLI::App* restore = command("restore", "Make a new store of a backup, and check it", Restore);
+  restore->add_option("--backup", words.backup, "Folder of the backups")->required();
+  restore->add_option("--number", words.number, "Which backup; the newest when not given");
+  CLI::App* epoch = command("new-epoch", "Let a restored store go on under a new origin", NewEpoch);
+  epoch->add_option("--log-key", words.log_key, "Private key of the log (PEM)")->required();
+  epoch->add_option("--reason", words.reason, "Why, as it will be recorded")->required();
+  epoch->add_option("--known-head", words.known_head, "Newest signed head kept elsewhere (file)");
+  CLI::App* out = command("export", "Write the whole store to one signed file", Export);
+  out->add_option("--out", words.file, "The file")->required();
+  out->add_option("--log-key", words.log_key, "Private key of the log (PEM)")->required();
+  CLI::App* in = command("import", "Make a new store of such a file, and check it", Import);
+  in->add_option("FILE", words.file, "The file")->required();
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app{
+      "Care of a store that nobody serves.\n"
+      "Exit code: 0 done, 1 faults found, 2 usage, 3 it cannot be done.",
+      "nianbao-store"};
+  app.set_version_flag("--version", NIANBAO_VERSION);
+  app.require_subcommand(1);
+  Words words;
+  Action chosen = nullptr;
+  AddCommands(app, words, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, std::cout, std::cerr) == 0 ? kHolds : kUsageError;
+  }
+  const absl::StatusOr<int> ended = chosen(words);
+  if (ended.ok()) return *ended;
+  Complain("nianbao-store", ended.status());
+  return kCannotOpen;
+}
+
+}  // namespace
+}  // namespace nianbao::submission
+
+// What CLI11 throws beside parse errors is a defect of a declaration, and ends the program.
+// NOLINTNEXTLINE(bugprone-exception-escape)
+int main(int argc, char** argv) { return nianbao::submission::Run(argc, argv); }

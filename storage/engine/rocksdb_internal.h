@@ -1,0 +1,40 @@
+#ifndef NIANBAO_STORAGE_ENGINE_ROCKSDB_INTERNAL_H_
+#define NIANBAO_STORAGE_ENGINE_ROCKSDB_INTERNAL_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/engine/backup.h"
+
+namespace rocksdb {
+class DB;
+class Env;
+class Status;
+}  // namespace rocksdb
+
+// What the files of the RocksDB engine share.
+namespace nianbao::storage {
+
+// A status of RocksDB as ours, without the folders of files: errors reach callers, who need
+// the name of a damaged file and not where the store lies.
+absl::Status ToStatus(const rocksdb::Status& status);
+
+// The tables in `folder` that cannot be opened by themselves, each behind "; " with what is
+// wrong: RocksDB names another file where one of them keeps it from opening.
+std::string DamagedTables(const std::string& folder, rocksdb::Env* env);
+
+// Looks through the manifest in force before RocksDB does, which takes a damaged length for the
+// end of the file and forgets, without a word, all tables named behind it. An incomplete last
+// entry becomes a note. DATA_LOSS: damage with sound entries behind it; names the file.
+absl::Status ExamineManifest(const std::string& folder, rocksdb::Env* env,
+                             std::vector<std::string>* notes);
+
+// BackupCapable::CreateBackup of an open database.
+absl::StatusOr<BackupRecord> CreateRocksDbBackup(rocksdb::DB* db, const std::string& folder,
+                                                 const std::string& note);
+
+}  // namespace nianbao::storage
+
+#endif  // NIANBAO_STORAGE_ENGINE_ROCKSDB_INTERNAL_H_

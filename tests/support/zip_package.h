@@ -1,0 +1,39 @@
+#ifndef NIANBAO_TESTS_SUPPORT_ZIP_PACKAGE_H_
+#define NIANBAO_TESTS_SUPPORT_ZIP_PACKAGE_H_
+
+#include <zip.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nianbao::test {
+
+// A ZIP file of these parts, by name and bytes; empty when libzip refuses.
+inline std::string MakeZip(const std::vector<std::pair<std::string, std::string>>& parts) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
+  zip_source_keep(source);
+  zip_t* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+  for (const auto& [name, bytes] : parts) {
+    zip_source_t* part = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+    if (zip_file_add(archive, name.c_str(), part, ZIP_FL_ENC_UTF_8) < 0) zip_source_free(part);
+  }
+  std::string out;
+  if (zip_close(archive) == 0 && zip_source_open(source) == 0) {
+    std::vector<char> piece(size_t{1} << 16);
+    for (zip_int64_t got = 1; got > 0;) {
+      got = zip_source_read(source, piece.data(), piece.size());
+      if (got > 0) out.append(piece.data(), static_cast<size_t>(got));
+    }
+    zip_source_close(source);
+  }
+  zip_source_free(source);
+  zip_error_fini(&error);
+  return out;
+}
+
+}  // namespace nianbao::test
+
+#endif  // NIANBAO_TESTS_SUPPORT_ZIP_PACKAGE_H_
