@@ -297,8 +297,7 @@ absl::Status RecordCheck::Others() {
   examination_.Begin("other records");
   const std::pair<Family, absl::string_view> kinds[] = {
       {Family::kAgencies, "cv"}, {Family::kReports, "cpv"},      {Family::kRevisions, "mr"},
-      {Family::kFigures, "f"},   {Family::kIndex, "APRTZntuwx"}, {Family::kBlobs, ""},
-      {Family::kEditions, "er"},
+      {Family::kFigures, "f"},   {Family::kIndex, "APRTZntuwx"}, {Family::kEditions, "er"},
   };
   for (const auto& [family, letters] : kinds) {
     std::string from;

@@ -9,104 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "storage/base/hash.h"
-#include "storage/records/parsed_keys.h"
+#include "storage/records/key_parts.h"
 
 namespace nianbao::records {
 namespace {
 
 constexpr int kMaxIdSize = 40;
-constexpr size_t kNumberSize = 8;
-
-class KeyWriter {
- public:
-  explicit KeyWriter(char kind) : key_(1, kind) {}
-
-  KeyWriter& Text(absl::string_view text) {
-    key_.append(text.data(), text.size());
-    key_.push_back('\0');
-    return *this;
-  }
-
-  // The last part needs no end mark.
-  KeyWriter& Tail(absl::string_view bytes) {
-    key_.append(bytes.data(), bytes.size());
-    return *this;
-  }
-
-  KeyWriter& Number(int64_t number) {
-    const uint64_t bits = static_cast<uint64_t>(number);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      key_.push_back(static_cast<char>(bits >> shift & 0xff));
-    }
-    return *this;
-  }
-
-  KeyWriter& NewestFirst(int64_t number) {
-    return Number(static_cast<int64_t>(~static_cast<uint64_t>(number)));
-  }
-
-  std::string Take() { return std::move(key_); }
-
- private:
-  std::string key_;
-};
-
-class KeyReader {
- public:
-  KeyReader(char kind, absl::string_view key) : rest_(key) {
-    ok_ = !rest_.empty() && rest_[0] == kind;
-    if (ok_) rest_.remove_prefix(1);
-  }
-
-  std::string Text() {
-    const size_t end = rest_.find('\0');
-    if (!ok_ || end == absl::string_view::npos) return Fail();
-    std::string text(rest_.substr(0, end));
-    rest_.remove_prefix(end + 1);
-    return text;
-  }
-
-  std::string Tail() {
-    std::string text(rest_);
-    rest_ = {};
-    return text;
-  }
-
-  int64_t Number() {
-    if (!ok_ || rest_.size() < kNumberSize) {
-      Fail();
-      return 0;
-    }
-    uint64_t bits = 0;
-    for (size_t i = 0; i < kNumberSize; ++i) {
-      bits = bits << 8 | static_cast<unsigned char>(rest_[i]);
-    }
-    rest_.remove_prefix(kNumberSize);
-    return static_cast<int64_t>(bits);
-  }
-
-  int64_t NewestFirst() { return static_cast<int64_t>(~static_cast<uint64_t>(Number())); }
-
-  void Skip(size_t size) {
-    if (rest_.size() < size) {
-      Fail();
-    } else {
-      rest_.remove_prefix(size);
-    }
-  }
-
-  // True when every part was there and nothing is left over.
-  bool Done() const { return ok_ && rest_.empty(); }
-
- private:
-  std::string Fail() {
-    ok_ = false;
-    return "";
-  }
-
-  absl::string_view rest_;
-  bool ok_;
-};
 
 std::string ReportPart(char kind, const ReportId& id) {
   return KeyWriter(kind).Text(id.agency).Text(id.report).Take();
@@ -136,6 +44,10 @@ std::string FormKey(char kind, absl::string_view id, int64_t revision, absl::str
 
 std::string NameDigest(absl::string_view display_name) {
   return Hash(Suite::kSha256, display_name);
+}
+
+KeyWriter BlobPart(char kind, const BlobId& id) {
+  return KeyWriter(kind).Text(id.agency).Tail(id.digest);
 }
 
 // The agency of a key of two.
@@ -206,14 +118,6 @@ std::optional<std::string> ParseAgencyKey(absl::string_view key) {
   return agency;
 }
 
-std::optional<std::pair<std::string, int64_t>> ParseAgencyVersionKey(absl::string_view key) {
-  KeyReader reader('v', key);
-  std::string agency = reader.Text();
-  const int64_t version = reader.NewestFirst();
-  if (!reader.Done()) return std::nullopt;
-  return std::pair(std::move(agency), version);
-}
-
 std::string ReportKey(const ReportId& id) {
   return KeyWriter('c').Text(id.agency).Tail(id.report).Take();
 }
@@ -234,25 +138,6 @@ std::optional<ReportId> ParseReportKey(absl::string_view key) {
   id.report = reader.Tail();
   if (!reader.Done()) return std::nullopt;
   return id;
-}
-
-std::optional<std::pair<ReportId, int64_t>> ParseReportVersionKey(absl::string_view key) {
-  KeyReader reader('v', key);
-  ReportId id;
-  id.agency = reader.Text();
-  id.report = reader.Text();
-  const int64_t version = reader.NewestFirst();
-  if (!reader.Done()) return std::nullopt;
-  return std::pair(std::move(id), version);
-}
-std::optional<std::pair<ReportId, int64_t>> ParsePublicationKey(absl::string_view key) {
-  KeyReader reader('p', key);
-  ReportId id;
-  id.agency = reader.Text();
-  id.report = reader.Text();
-  const int64_t number = reader.Number();
-  if (!reader.Done()) return std::nullopt;
-  return std::pair(std::move(id), number);
 }
 
 std::string RevisionKey(const RevisionId& id) { return RevisionPart('m', id); }
@@ -277,22 +162,26 @@ std::string JudgementPrefix(const RevisionId& id) {
   return KeyWriter('j').Text(id.report.agency).Text(id.report.report).Number(id.revision).Take();
 }
 
-std::optional<std::pair<RevisionId, int64_t>> ParseJudgementKey(absl::string_view key) {
-  KeyReader reader('j', key);
-  RevisionId id;
-  id.report.agency = reader.Text();
-  id.report.report = reader.Text();
-  id.revision = reader.Number();
-  const int64_t number = reader.Number();
-  if (!reader.Done()) return std::nullopt;
-  return std::pair(std::move(id), number);
-}
-
 std::string DetailsKey(absl::string_view origin, int64_t position) {
   return KeyWriter('d').Text(origin).Number(position).Take();
 }
 
-std::string DetailsPrefix(absl::string_view origin) { return KeyWriter('d').Text(origin).Take(); }
+std::string BlobKey(const BlobId& id) { return BlobPart('b', id).Take(); }
+std::string BlobPrefix() { return "b"; }
+std::string BlobPrefix(absl::string_view agency) { return KeyWriter('b').Text(agency).Take(); }
+std::string BlobPieceKey(const BlobId& id, int64_t offset) {
+  return BlobPart('k', id).Number(offset).Take();
+}
+std::string BlobPiecePrefix(const BlobId& id) { return BlobPart('k', id).Take(); }
+std::string BlobNameKey(const BlobId& id) { return BlobPart('n', id).Take(); }
+std::optional<BlobId> ParseBlobKey(absl::string_view key) {
+  KeyReader reader('b', key);
+  BlobId id;
+  id.agency = reader.Text();
+  id.digest = reader.Bytes(kHashSize);
+  if (!reader.Done()) return std::nullopt;
+  return id;
+}
 
 std::string ArtefactKey(absl::string_view digest) { return KeyWriter('a').Tail(digest).Take(); }
 
@@ -357,15 +246,6 @@ std::optional<std::string> ParseFormerSubordinateKey(absl::string_view key) {
 std::string PeerKey(const PeerId& id) {
   return KeyWriter('t').Text(id.agency).Number(id.year).Number(id.kind).Take();
 }
-std::optional<PeerId> ParsePeerKey(absl::string_view key) {
-  KeyReader reader('t', key);
-  PeerId id;
-  id.agency = reader.Text();
-  id.year = reader.Number();
-  id.kind = static_cast<int>(reader.Number());
-  if (!reader.Done()) return std::nullopt;
-  return id;
-}
 std::string ExternalIdKey(absl::string_view scheme, absl::string_view value) {
   return KeyWriter('x').Text(scheme).Tail(value).Take();
 }
@@ -377,7 +257,7 @@ std::string AgencyByNamePrefix(absl::string_view display_name) {
 }
 std::optional<std::string> ParseAgencyByNameKey(absl::string_view key) {
   KeyReader reader('n', key);
-  reader.Skip(kHashSize);
+  reader.Bytes(kHashSize);
   std::string agency = reader.Tail();
   if (!reader.Done()) return std::nullopt;
   return agency;

@@ -25,6 +25,9 @@
 //               r agency report ~revision          Report: the content
 //   judgements  j agency report revision number    Judgement, from 1
 //   details     d origin position                  EntryDetails of a leaf
+//   blobs       b agency digest                    StoredBlob: a file and how much is kept
+//               k agency digest offset             its bytes from that offset: a piece
+//               n agency digest                    empty: a revision of the agency's names it
 //   artefacts   a digest                           a published file's bytes
 //   editions    e id revision digest               UsedForm: an edition's file
 //               r id revision digest               UsedForm: a rule set's file
@@ -36,7 +39,8 @@
 //               x scheme value                     agency id that now has the external id
 //               n digest agency                    empty: agency that bears or bore a name
 //
-// A report's records lie together, newest first; a history is one short scan.
+// A report's records lie together, newest first; a history is one short scan. A file
+// belongs to the agency that uploaded it: who only knows a digest gets at no other's bytes.
 namespace nianbao::records {
 
 // "agencies/{agency}/reports/{report}" in parts.
@@ -95,6 +99,22 @@ std::string JudgementPrefix(const RevisionId& id);
 
 // Family details.
 std::string DetailsKey(absl::string_view origin, int64_t position);
+
+// Family blobs.
+struct BlobId {
+  std::string agency;
+  std::string digest;  // SHA-256, 32 bytes.
+
+  friend bool operator==(const BlobId&, const BlobId&) = default;
+};
+std::string BlobKey(const BlobId& id);
+// All files; with an agency, its own.
+std::string BlobPrefix();
+std::string BlobPrefix(absl::string_view agency);
+std::string BlobPieceKey(const BlobId& id, int64_t offset);
+std::string BlobPiecePrefix(const BlobId& id);
+std::string BlobNameKey(const BlobId& id);
+std::optional<BlobId> ParseBlobKey(absl::string_view key);
 
 // Family artefacts. `digest` is 32 bytes.
 std::string ArtefactKey(absl::string_view digest);

@@ -22,6 +22,10 @@ std::optional<std::pair<RevisionId, int64_t>> ParseJudgementKey(absl::string_vie
 
 std::optional<PeerId> ParsePeerKey(absl::string_view key);
 
+// With the piece's offset.
+std::optional<std::pair<BlobId, int64_t>> ParseBlobPieceKey(absl::string_view key);
+std::optional<BlobId> ParseBlobNameKey(absl::string_view key);
+
 // All details of an epoch's leaves.
 std::string DetailsPrefix(absl::string_view origin);
 

@@ -2,6 +2,7 @@
 
 #include "services/submission/check/content_check.h"
 #include "storage/base/status_macros.h"
+#include "storage/check/blob_check.h"
 #include "storage/check/examination.h"
 #include "storage/check/facts.h"
 #include "storage/check/log_check.h"
@@ -24,12 +25,15 @@ absl::StatusOr<check::Summary> CheckStore(const storage::Snapshot& snapshot,
   check::Facts facts(examination);
   check::LogCheck log(examination, facts);
   check::RecordCheck records(examination, facts, {std::begin(kMethods), std::end(kMethods)});
-  ContentCheck content(examination, facts, records);
+  check::BlobCheck blobs(examination);
+  ContentCheck content(examination, facts, records, blobs);
   RETURN_IF_ERROR(examination.Run([&]() -> absl::Status {
     const absl::Status log_read = log.Run();
     if (!log_read.ok()) return log_read;
     const absl::Status records_read = records.Run();
     if (!records_read.ok()) return records_read;
+    const absl::Status blobs_read = blobs.Run();
+    if (!blobs_read.ok()) return blobs_read;
     return content.Run();
   }));
   return examination.summary();

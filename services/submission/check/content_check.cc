@@ -63,8 +63,8 @@ int CountErased(const report::v1::Report& report) {
 }  // namespace
 
 ContentCheck::ContentCheck(check::Examination& examination, check::Facts& facts,
-                           const check::RecordCheck& records)
-    : examination_(examination), facts_(facts), records_(records) {
+                           const check::RecordCheck& records, check::BlobCheck& blobs)
+    : examination_(examination), facts_(facts), records_(records), blobs_(blobs) {
   figures_ = examination_.NewRelation([this](absl::string_view subject,
                                              const std::optional<std::string>& says,
                                              const std::optional<std::string>& holds) {
@@ -139,10 +139,20 @@ absl::Status ContentCheck::OfRevision(absl::string_view key, absl::string_view s
     facts_.Revision(report, epoch.value_or(0), revision.position(),
                     {id->revision, SuiteOf(revision), revision.content_digest(),
                      check::Facts::CellsOf(revision.changed_cells())});
+    RETURN_IF_ERROR(Files(*id, revision));
     told.revision = std::move(revision);
   }
   (*piece)[records::ContentKey(*id)] = std::move(told);
   return absl::OkStatus();
+}
+
+// The files that hang on the revision. A picture of its report may never have been uploaded.
+absl::Status ContentCheck::Files(const records::RevisionId& id, const v1::Revision& revision) {
+  for (const report::v1::Attachment& file : revision.files()) {
+    RETURN_IF_ERROR(blobs_.Needed({id.report.agency, file.digest()}, Words(id)));
+  }
+  if (!revision.source().has_file()) return absl::OkStatus();
+  return blobs_.Needed({id.report.agency, revision.source().file().digest()}, Words(id));
 }
 
 // Reads the contents from where the piece before ended.

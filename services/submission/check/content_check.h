@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "nianbao/submission/v1/submission.pb.h"
 #include "services/form/form.h"
+#include "storage/check/blob_check.h"
 #include "storage/check/examination.h"
 #include "storage/check/facts.h"
 #include "storage/check/record_check.h"
@@ -20,14 +21,14 @@
 namespace nianbao::submission {
 
 // Holds revisions and figures against what they are made of: both digests are computed
-// again from the content, and the packed figures too.
+// again from the content, and the packed figures too; the files of a revision are there.
 class ContentCheck {
  public:
   // All outlive it.
   ContentCheck(check::Examination& examination, check::Facts& facts,
-               const check::RecordCheck& records);
+               const check::RecordCheck& records, check::BlobCheck& blobs);
 
-  // One pass; that of the other records comes before.
+  // One pass; those of the other records come before.
   absl::Status Run();
 
  private:
@@ -41,6 +42,7 @@ class ContentCheck {
   absl::Status Forms();
   absl::Status OfRevision(absl::string_view key, absl::string_view sealed,
                           std::map<std::string, Told>* piece);
+  absl::Status Files(const records::RevisionId& id, const v1::Revision& revision);
   absl::Status Contents(std::map<std::string, Told>* piece, const std::string& end);
   absl::Status OfContent(absl::string_view key, absl::string_view sealed,
                          std::map<std::string, Told>* piece);
@@ -50,6 +52,7 @@ class ContentCheck {
   check::Examination& examination_;
   check::Facts& facts_;
   const check::RecordCheck& records_;
+  check::BlobCheck& blobs_;
   int figures_ = 0;
   // By digest.
   std::map<std::string, std::shared_ptr<const form::Form>> forms_;

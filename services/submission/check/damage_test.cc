@@ -21,8 +21,10 @@ namespace {
 using check::Fault;
 using storage::Family;
 using test::IsOk;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Field;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class Collector : public check::Sink {
@@ -54,6 +56,7 @@ class DamageTest : public ::testing::Test {
   DamageTest() {
     store_.AddAgency("city", "");
     store_.AddAgency("keji", "city");
+    store_.AddFile("keji");
     store_.AddReport("keji", 3);
     store_.Publish("keji", 3);
     store_.AddReport("city", 2);
@@ -171,6 +174,48 @@ TEST_F(DamageTest, WhatNothingRecordedIsNamed) {
     EXPECT_THAT(found.faults, Contains(Field(&Fault::family, storage::FamilyName(family))))
         << Words(found.faults);
     Write(family, "stranger", std::nullopt);
+  }
+}
+
+// What is wrong with files, each by its own name.
+TEST_F(DamageTest, FilesAreHeldToTheirDigests) {
+  const std::string bytes = "the scan of keji";
+  const records::BlobId id{"keji", Hash(Suite::kSha256, bytes)};
+  records::StoredBlob longer;
+  longer.set_size(17);
+  longer.set_committed_size(17);
+  storage::WriteSet other, sizes;
+  records::PutBlobPiece(id, 7, "X" + bytes.substr(8), &other);
+  records::PutBlob(id, longer, &sizes);
+  storage::WriteSet record, piece, name, stray;
+  record.Delete(Family::kBlobs, records::BlobKey(id));
+  piece.Delete(Family::kBlobs, records::BlobPieceKey(id, 0));
+  name.Delete(Family::kBlobs, records::BlobNameKey(id));
+  records::PutBlobPiece({"keji", std::string(32, 'z')}, 0, "x", &stray);
+  const struct {
+    const char* code;
+    const char* record;
+    storage::WriteSet* writes;
+  } cases[] = {
+      {"BLOB_DIGEST", " of agencies/keji", &other},
+      {"BLOB_SIZE", " of agencies/keji", &sizes},
+      {"BLOB_RECORD_MISSING", "bytes from 7 of file ", &record},
+      {"BLOB_MISSING", " of revision 3 of agencies/keji/reports/2023", &record},
+      {"BLOB_GAP", "bytes from 0 of file ", &piece},
+      {"BLOB_NAME_MISSING", " of revision 1 of agencies/keji/reports/2023", &name},
+      {"BLOB_RECORD_MISSING", "bytes from 0 of file ", &stray},
+  };
+  for (const auto& test : cases) {
+    const Records before = All(Family::kBlobs);
+    ASSERT_THAT(engine_->Commit(*test.writes), IsOk());
+    Collector found;
+    Check(&found);
+    EXPECT_THAT(found.faults, Contains(AllOf(Field(&Fault::code, test.code),
+                                             Field(&Fault::record, HasSubstr(test.record)))))
+        << test.code << "\n"
+        << Words(found.faults);
+    for (const auto& [key, value] : All(Family::kBlobs)) Write(Family::kBlobs, key, std::nullopt);
+    for (const auto& [key, value] : before) Write(Family::kBlobs, key, value);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "services/form/figures.h"
 #include "storage/log/commitments.h"
 #include "storage/log/signer.h"
+#include "storage/records/blobs.h"
 #include "storage/records/store.h"
 #include "storage/sequencer/sequencer.h"
 #include "tests/support/report_generator.h"
@@ -75,6 +76,29 @@ class SampleStore {
       }
     };
     Commit({std::move(step)});
+  }
+
+  // A file of the agency's, in two pieces, that its revisions from now on name; and one that
+  // is uploaded in part.
+  void AddFile(const std::string& agency) {
+    const std::string bytes = absl::StrCat("the scan of ", agency);
+    const records::BlobId whole{agency, Hash(Suite::kSha256, bytes)};
+    const records::BlobId part{agency, Hash(Suite::kSha256, bytes + " and more")};
+    storage::Change upload;
+    upload.writes = [=](const storage::Assigned&, storage::WriteSet* writes) {
+      records::StoredBlob blob;
+      blob.set_size(static_cast<int64_t>(bytes.size()) + 9);
+      blob.set_committed_size(static_cast<int64_t>(bytes.size()));
+      records::PutBlob(part, blob, writes);
+      records::PutBlobPiece(part, 0, bytes, writes);
+      blob.set_size(blob.committed_size());
+      blob.set_complete(true);
+      records::PutBlob(whole, blob, writes);
+      records::PutBlobPiece(whole, 0, bytes.substr(0, 7), writes);
+      records::PutBlobPiece(whole, 7, bytes.substr(7), writes);
+    };
+    Commit(std::move(upload));
+    files_[agency] = whole;
   }
 
   // All revisions in one change, as a batch under load has many leaves.
@@ -167,6 +191,8 @@ class SampleStore {
     revision.set_suite(audit::v1::SUITE_SHA256);
     revision.set_content_digest(*form::ContentDigest(Suite::kSha256, content, id.report));
     revision.set_figures_digest(*form::FiguresDigest(Suite::kSha256, content));
+    const auto file = files_.find(id.agency);
+    if (file != files_.end()) revision.add_files()->set_digest(file->second.digest);
     step.leaf.after_digest = revision.content_digest();
     step.leaf.revision = number;
     step.writes = [this, id, number, revision, content = std::move(content)](
@@ -176,6 +202,9 @@ class SampleStore {
       stored.set_origin(mark.origin());
       stored.set_position(mark.position());
       records::PutRevision(revision_id, stored, writes);
+      for (const auto& named : stored.files()) {
+        records::NameBlobUnseen({id.agency, named.digest()}, writes);
+      }
       records::PutContent(revision_id, content, writes);
       records::PutFigures({content.year(), revision_id},
                           form::EncodeFigures(form::Pack(*form_, content)), writes);
@@ -217,6 +246,7 @@ class SampleStore {
   std::mt19937 random_{1};
   validation::v1::RuleSetRef rules_;
   std::map<std::string, records::ReportVersion> versions_;
+  std::map<std::string, records::BlobId> files_;
   std::unique_ptr<log::Signer> signer_;
   std::unique_ptr<storage::Sequencer> sequencer_;
 };
