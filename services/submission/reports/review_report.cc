@@ -39,6 +39,7 @@ v1::Review ReviewOf(const ReviewStep& step, const v1::ReportRecord& record) {
   review.set_revision(record.latest_revision());
   review.set_content_digest(record.latest_digest());
   review.set_attested(step.attested);
+  if (step.claimed_time) *review.mutable_claimed_time() = *step.claimed_time;
   return review;
 }
 
@@ -55,8 +56,9 @@ absl::StatusOr<v1::ReviewReportResponse> ReviewOnce(const Site& site, const runt
     return response;
   }
   RETURN_IF_ERROR(CheckDigest(filing, request.content_digest()));
-  const ReviewStep review = {call.actor, filing.roles, request.decision(), request.opinion(),
-                             /*attested=*/false};
+  const ReviewStep review = {call.actor,         filing.roles,
+                             request.decision(), request.opinion(),
+                             /*attested=*/false, /*claimed_time=*/{}};
   ASSIGN_OR_RETURN(NextStep step, PlanReview(filing, review));
   if (request.validate_only()) {
     *response.mutable_record() = PresentReport(step.version, filing.ladder, call, filing.path);

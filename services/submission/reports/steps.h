@@ -1,10 +1,12 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_STEPS_H_
 #define NIANBAO_SERVICES_SUBMISSION_REPORTS_STEPS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "nianbao/audit/v1/audit.pb.h"
 #include "nianbao/validation/v1/validation.pb.h"
 #include "services/form/form.h"
@@ -24,6 +26,8 @@ struct ReviewStep {
   audit::v1::Decision decision = audit::v1::DECISION_APPROVED;
   std::string opinion;
   bool attested = false;  // A platform says so.
+  // When it was made, as that platform says.
+  std::optional<google::protobuf::Timestamp> claimed_time;
 };
 
 // INVALID_ARGUMENT unless it is 1 to 2000 code points of prose.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/rpc_status.h"
+#include "services/submission/log_position.h"
 #include "services/submission/reports/draft.h"
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/gate.h"
@@ -46,6 +47,7 @@ absl::Status CheckItem(const v1::SubmitReportsRequest& item) {
     const std::string field = absl::StrCat("reviews[", i, "]");
     RETURN_IF_ERROR(CheckPerson(field + ".reviewer", item.reviews(i).reviewer()));
     RETURN_IF_ERROR(CheckOpinion(field + ".opinion", item.reviews(i).opinion()));
+    RETURN_IF_ERROR(TimeOf(field + ".claimed_time", item.reviews(i).claimed_time()).status());
   }
   return absl::OkStatus();
 }
@@ -165,6 +167,9 @@ absl::Status AddReviews(const runtime::Call& call, const v1::SubmitReportsReques
     step.roles = {runtime::Role::kReviewer};
     step.opinion = review.opinion();
     step.attested = true;
+    if (review.has_claimed_time()) {
+      step.claimed_time = records::ToProto(records::FromProto(review.claimed_time()));
+    }
     ASSIGN_OR_RETURN(NextStep planned, PlanReview(change->now, step));
     change->Add(std::move(planned));
   }

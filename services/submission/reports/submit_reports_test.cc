@@ -118,6 +118,19 @@ TEST_F(SubmitReportsTest, ANewReportIsFiledAsOneChange) {
   EXPECT_EQ(validator_.asked.size(), 1u) << "judged once";
 }
 
+TEST_F(SubmitReportsTest, AReviewKeepsTheTimeThatThePlatformSays) {
+  v1::SubmitReportsRequest item = Item("one");
+  item.mutable_reviews(1)->mutable_claimed_time()->set_seconds(1705900000);
+  item.mutable_reviews(1)->mutable_claimed_time()->set_nanos(123456789);
+  File(item);
+  const v1::ReportRecord record = Read().record();
+  ASSERT_EQ(record.reviews_size(), 3);
+  EXPECT_FALSE(record.reviews(0).has_claimed_time());
+  EXPECT_EQ(record.reviews(1).claimed_time().seconds(), 1705900000);
+  EXPECT_EQ(record.reviews(1).claimed_time().nanos(), 123456000);
+  EXPECT_NE(record.reviews(1).recorded_time().seconds(), 1705900000);
+}
+
 TEST_F(SubmitReportsTest, TheReportReadsAsIfEachStepHadBeenTaken) {
   const int64_t first = LogSize();
   const v1::SubmitReportsResponse filed = File(Item("one"));
@@ -264,6 +277,11 @@ TEST_F(SubmitReportsTest, WhatIsWrongWithAnItemIsItsOutcome) {
        "reviews[1].reviewer"},
       {"no opinion", [](auto& i) { i.mutable_reviews(2)->clear_opinion(); }, C::kInvalidArgument,
        "reviews[2].opinion"},
+      {"no time", [](auto& i) { i.mutable_reviews(1)->mutable_claimed_time()->set_nanos(-1); },
+       C::kInvalidArgument, "reviews[1].claimed_time"},
+      {"no time a report has",
+       [](auto& i) { i.mutable_reviews(0)->mutable_claimed_time()->set_seconds(253402300800); },
+       C::kInvalidArgument, "reviews[0].claimed_time"},
       {"odd name", [](auto& i) { i.set_name("reports/2023"); }, C::kInvalidArgument, "name"},
       {"no agency", [](auto& i) { i.set_name("agencies/none/reports/2023"); }, C::kNotFound,
        "none"},
