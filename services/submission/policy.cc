@@ -43,6 +43,8 @@ constexpr Row kTable[] = {
     {Method::kSubmitReports, "file in bulk",      {kNo,  kNo,     kNo,     kNo,    kYes,    kNo}},
     {Method::kPublishReport, "publish reports",   {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
     {Method::kEraseContent,  "erase content",     {kNo,  kNo,     kNo,      kNo,    kNo,     kYes}},
+    {Method::kConfirmPublication, "confirm publications",
+                                                 {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
     {Method::kReadReport,    "read reports",      {kYes, kYes,    kYes,    kYes,   kYes,    kNo}},
     {Method::kReadPublished, "read publications", {kYes, kYes,    kYes,    kYes,   kYes,    kYes}},
     {Method::kCareForStore,  "care for the store",{kNo,  kNo,     kNo,     kNo,    kNo,     kYes}},

@@ -24,6 +24,7 @@ enum class Method {
   kSubmitReports,
   kPublishReport,
   kEraseContent,
+  kConfirmPublication,
   kReadReport,     // Anything not published: content, records, history.
   kReadPublished,  // What anybody may see.
   kCareForStore,   // Check and back up.
@@ -34,7 +35,7 @@ inline constexpr Method kMethods[] = {
     Method::kCreateAgency,  Method::kUpdateAgency, Method::kReadAgency,    Method::kImportReport,
     Method::kSaveReport,    Method::kReviewReport, Method::kSubmitReport,  Method::kSubmitReports,
     Method::kPublishReport, Method::kReadReport,   Method::kReadPublished, Method::kEraseContent,
-    Method::kCareForStore,  Method::kWaiveFinding,
+    Method::kCareForStore,  Method::kWaiveFinding, Method::kConfirmPublication,
 };
 
 bool MayCall(runtime::Role role, Method method);

@@ -1,4 +1,4 @@
-// save | review | waive | submit | publish: the way of a report.
+// save | review | waive | submit | publish | confirm: the way of a report.
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
@@ -205,6 +205,36 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation) {
       [](CLI::App& command, SaveOptions& options) {
         command.add_option("FILE", options.file, "any format that imports")->required();
         command.add_option("--agency", options.agency, "id, code or name")->required();
+struct ConfirmOptions {
+  std::string name, index_number, url;
+};
+
+absl::StatusOr<ExitCode> Confirm(Context& context, const ConfirmOptions& options) {
+  ASSIGN_OR_RETURN(ReportName name, ParseReportName(options.name));
+  ASSIGN_OR_RETURN(Session* const session, context.session());
+  ASSIGN_OR_RETURN(const submission::v1::GetReportResponse stored,
+                   FetchReport(*session, ReportName{name.report}));
+  // Without @REV the revision that is published; the service says where none is.
+  if (name.revision == 0) name.revision = stored.record().published_revision();
+  submission::v1::ConfirmPublicationRequest request;
+  request.set_name(name.report);
+  ASSIGN_OR_RETURN(*request.mutable_content_digest(), DigestOf(*session, name));
+  request.set_index_number(options.index_number);
+  request.set_portal_url(options.url);
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(
+      const submission::v1::ConfirmPublicationResponse response,
+      Call(*session, session->reports(), &ReportService::Stub::ConfirmPublication, request));
+  if (context.json) {
+    RETURN_IF_ERROR(context.PrintJson(response));
+    return kDone;
+  }
+  context.Print(RecordText(response.record(), context.paint()));
+  context.Print(absl::StrCat("  已确认发布  ", response.publication().index_number(), "  ",
+                             response.publication().portal_url(), "\n"));
+  return kDone;
+}
+
         command.add_option("--year", options.year, "report year")
             ->required()
             ->check(CLI::Range(2008, 2100));
@@ -256,3 +286,11 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation) {
 }
 
 }  // namespace nianbao::client
+  AddCommand<ConfirmOptions>(
+      app, invocation, "confirm", "Say that the portal shows what was published (确认发布)",
+      [](CLI::App& command, ConfirmOptions& options) {
+        command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
+        command.add_option("--index", options.index_number, "index number there (索引号)");
+        command.add_option("--url", options.url, "where the portal shows it")->required();
+      },
+      Confirm);

@@ -12,9 +12,9 @@ namespace nianbao::submission {
 namespace {
 
 // Under whose names requests are remembered.
-constexpr const char* kMethods[] = {"SaveReport",    "SubmitReport", "ReviewReport",
-                                    "PublishReport", "CreateAgency", "UpdateAgency",
-                                    "SubmitReports", "EraseContent", "WaiveFinding"};
+constexpr const char* kMethods[] = {
+    "SaveReport",   "SubmitReport",  "ReviewReport", "PublishReport", "CreateAgency",
+    "UpdateAgency", "SubmitReports", "EraseContent", "WaiveFinding",  "ConfirmPublication"};
 
 }  // namespace
 

@@ -110,12 +110,15 @@ absl::Status AddJudgements(const records::Reader& records, const records::Revisi
   return absl::OkStatus();
 }
 
+// Those that `version` knows of, as they stood then.
 absl::Status AddPublications(const records::Reader& records, const records::ReportId& id,
-                             int64_t most, v1::GetReportResponse* response) {
+                             const ReportVersion& version, v1::GetReportResponse* response) {
   ASSIGN_OR_RETURN(std::vector<v1::Publication> publications, records.Publications(id));
   for (v1::Publication& publication : publications) {
-    if (response->publications_size() == most) break;
+    if (response->publications_size() == version.publications()) break;
     *response->add_publications() = std::move(publication);
+    AddConfirmation(version, response->publications_size(),
+                    response->mutable_publications()->Mutable(response->publications_size() - 1));
   }
   return absl::OkStatus();
 }
@@ -145,7 +148,7 @@ absl::StatusOr<v1::GetReportResponse> Reports::Get(const runtime::Call& call,
     const int64_t most = latest ? version.judgements() : std::numeric_limits<int64_t>::max();
     if (all) RETURN_IF_ERROR(AddJudgements(view.records(), id, most, &response));
   }
-  RETURN_IF_ERROR(AddPublications(view.records(), wanted.id, version.publications(), &response));
+  RETURN_IF_ERROR(AddPublications(view.records(), wanted.id, version, &response));
   if (all) {
     ASSIGN_OR_RETURN(const v1::Ladder ladder, LadderOf(site_, view, wanted.id.agency));
     *response.mutable_record() = PresentReport(version, ladder, call, path);

@@ -17,6 +17,7 @@ bool IsServed(v1::ReportAction action) {
     case v1::REPORT_ACTION_REVIEW:
     case v1::REPORT_ACTION_SUBMIT:
     case v1::REPORT_ACTION_PUBLISH:
+    case v1::REPORT_ACTION_CONFIRM_PUBLICATION:
     case v1::REPORT_ACTION_WAIVE_FINDING:
     case v1::REPORT_ACTION_ERASE_CONTENT:
       return true;
@@ -82,6 +83,16 @@ absl::Status AddReason(const records::Reader& records, v1::Revision* revision) {
   ASSIGN_OR_RETURN(*revision->mutable_reason(),
                    TextOf(records, revision->origin(), revision->position()));
   return absl::OkStatus();
+}
+
+void AddConfirmation(const records::ReportVersion& version, int64_t number,
+                     v1::Publication* publication) {
+  for (const records::Confirmation& confirmation : version.confirmations()) {
+    if (confirmation.publication() != number) continue;
+    publication->set_state(v1::Publication::STATE_CONFIRMED);
+    publication->set_index_number(confirmation.index_number());
+    publication->set_portal_url(confirmation.portal_url());
+  }
 }
 
 std::string EtagOfReport(const records::ReportVersion& version) { return EtagOfMessage(version); }

@@ -33,6 +33,10 @@ absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* recor
 // Adds why the revision was made. Errors: DATA_LOSS.
 absl::Status AddReason(const records::Reader& records, v1::Revision* revision);
 
+// Adds to the report's publication of that number what `version` knows of it on the portal.
+void AddConfirmation(const records::ReportVersion& version, int64_t number,
+                     v1::Publication* publication);
+
 // The etag of a report's record, which changes with every change to it.
 std::string EtagOfReport(const records::ReportVersion& version);
 

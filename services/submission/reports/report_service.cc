@@ -15,6 +15,7 @@ std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime
   service->Unary("SubmitReport", &reports, &Reports::Submit);
   service->Items("SubmitReports", &reports, &Reports::SubmitItem);
   service->Unary("PublishReport", &reports, &Reports::Publish);
+  service->Unary("ConfirmPublication", &reports, &Reports::ConfirmPublication);
   service->Unary("EraseContent", &reports, &Reports::Erase);
   service->Unary("GetReport", &reports, &Reports::Get);
   service->Unary("ListReports", &reports, &Reports::List);

@@ -53,6 +53,10 @@ class Reports {
   absl::StatusOr<v1::PublishReportResponse> Publish(const runtime::Call& call,
                                                     const v1::PublishReportRequest& request) const;
 
+  // confirm_publication.cc
+  absl::StatusOr<v1::ConfirmPublicationResponse> ConfirmPublication(
+      const runtime::Call& call, const v1::ConfirmPublicationRequest& request) const;
+
   // erase_content.cc
   absl::StatusOr<v1::EraseContentResponse> Erase(const runtime::Call& call,
                                                  const v1::EraseContentRequest& request) const;

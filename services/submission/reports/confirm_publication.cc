@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/runtime/errors.h"
+#include "services/submission/reports/content.h"
+#include "services/submission/reports/filing.h"
+#include "services/submission/reports/reports.h"
+#include "storage/base/hash.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::submission {
+namespace {
+
+constexpr int kMostIndexNumber = 100;  // Code points.
+constexpr size_t kMostUrl = 2000;      // Bytes.
+
+// No blanks, controls or characters that an address would have to escape.
+bool IsUrl(absl::string_view text) {
+  const bool begins = absl::StartsWith(text, "http://") || absl::StartsWith(text, "https://");
+  return begins && text.size() > text.find("//") + 2 && text.size() <= kMostUrl &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
+}
+
+absl::Status CheckRequest(const v1::ConfirmPublicationRequest& request) {
+  if (request.content_digest().size() != kHashSize) {
+    return runtime::InvalidField("content_digest", "must be the 32 bytes of a revision's digest");
+  }
+  RETURN_IF_ERROR(CheckProse("index_number", request.index_number(), kMostIndexNumber,
+                             /*required=*/false));
+  if (absl::StrContains(request.index_number(), '\n')) {
+    return runtime::InvalidField("index_number", "must be one line");
+  }
+  if (IsUrl(request.portal_url())) return absl::OkStatus();
+  return runtime::InvalidField(
+      "portal_url", absl::StrCat("must begin with http:// or https://, in at most ", kMostUrl,
+                                 " bytes without blanks"));
+}
+
+// The revision that is published, if it is the one the caller speaks of.
+absl::StatusOr<v1::Revision> Published(const Filing& filing, const std::string& digest) {
+  const int64_t number = filing.version->record().published_revision();
+  ASSIGN_OR_RETURN(v1::Revision revision, filing.records().Revision({filing.id, number}));
+  if (revision.content_digest() == digest) return revision;
+  return runtime::Precondition(
+      "NOT_PUBLISHED", filing.name(),
+      absl::StrCat("已发布的是第 ", number,
+                   " 版，与所指内容不同 / the digest is not that of the published revision"));
+}
+
+NextStep StepOf(const Filing& filing, const v1::Revision& published,
+                const v1::ConfirmPublicationRequest& request) {
+  NextStep step = Next(filing, audit::v1::ACTION_PUBLICATION_CONFIRMED);
+  // The newest publication is the one that stands.
+  const int64_t number = step.version.publications();
+  auto& confirmations = *step.version.mutable_confirmations();
+  if (confirmations.empty() || confirmations.rbegin()->publication() != number) {
+    confirmations.Add()->set_publication(number);
+  }
+  records::Confirmation& confirmation = *confirmations.rbegin();
+  confirmation.set_index_number(request.index_number());
+  confirmation.set_portal_url(request.portal_url());
+  step.plan.leaf.revision = published.number();
+  step.plan.leaf.content_suite = SuiteOf(published.suite());
+  step.plan.leaf.before_digest = published.content_digest();
+  step.plan.leaf.after_digest = published.content_digest();
+  step.plan.details.set_text(absl::StrCat(request.index_number(), "\n", request.portal_url()));
+  step.plan.memory.set_publication(number);
+  return step;
+}
+
+// The publication as `version` knows it.
+absl::StatusOr<v1::Publication> PublicationOf(const Filing& filing,
+                                              const records::ReportVersion& version,
+                                              int64_t number) {
+  ASSIGN_OR_RETURN(v1::Publication publication, filing.records().Publication(filing.id, number));
+  AddConfirmation(version, number, &publication);
+  return publication;
+}
+
+absl::StatusOr<v1::ConfirmPublicationResponse> Replay(const Site& site, const runtime::Call& call,
+                                                      const Filing& filing) {
+  const records::RequestMemory& memory = *filing.remembered.answer;
+  v1::ConfirmPublicationResponse response;
+  response.set_replayed(true);
+  ASSIGN_OR_RETURN(const records::ReportVersion version,
+                   filing.records().ReportOfVersion(filing.id, memory.version()));
+  ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, version));
+  ASSIGN_OR_RETURN(*response.mutable_publication(),
+                   PublicationOf(filing, version, memory.publication()));
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), RecallReceipt(site, filing));
+  return response;
+}
+
+absl::StatusOr<v1::ConfirmPublicationResponse> ConfirmOnce(
+    const Site& site, const runtime::Call& call, const RequestIdentity& identity,
+    const v1::ConfirmPublicationRequest& request) {
+  ASSIGN_OR_RETURN(const Filing filing, OpenStoredFiling(site, call, Method::kConfirmPublication,
+                                                         request.name(), identity));
+  if (filing.remembered.answer) return Replay(site, call, filing);
+  const workflow::Ruling ruling =
+      workflow::Decide(workflow::StateOf(filing.version->record()),
+                       v1::REPORT_ACTION_CONFIRM_PUBLICATION, filing.roles, filing.ladder);
+  RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
+  ASSIGN_OR_RETURN(const v1::Revision published, Published(filing, request.content_digest()));
+  NextStep step = StepOf(filing, published, request);
+  v1::ConfirmPublicationResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_publication(),
+                   PublicationOf(filing, step.version, step.version.publications()));
+  if (request.validate_only()) {
+    ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, step.version));
+    return response;
+  }
+  ASSIGN_OR_RETURN(Done done, CommitStep(site, call, identity, filing, std::move(step)));
+  ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, done.version));
+  *response.mutable_receipt() = std::move(done.receipt);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ConfirmPublicationResponse> Reports::ConfirmPublication(
+    const runtime::Call& call, const v1::ConfirmPublicationRequest& request) const {
+  RETURN_IF_ERROR(CheckRequest(request));
+  ASSIGN_OR_RETURN(const RequestIdentity identity,
+                   IdentityOf(call, "ConfirmPublication", request.name(), request));
+  return WithRetries<v1::ConfirmPublicationResponse>(
+      call, [&] { return ConfirmOnce(site_, call, identity, request); });
+}
+
+}  // namespace nianbao::submission
