@@ -15,7 +15,12 @@ std::string ResourceOf(const google::protobuf::Message& request) {
     std::string value = request.GetReflection()->GetString(request, field);
     if (!value.empty()) return value;
   }
-  return "";
+  const FieldDescriptor* header = request.GetDescriptor()->FindFieldByName("header");
+  if (header == nullptr || header->is_repeated() ||
+      header->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+    return "";
+  }
+  return ResourceOf(request.GetReflection()->GetMessage(request, header));
 }
 
 }  // namespace nianbao::runtime

@@ -34,7 +34,7 @@ struct RefusedCall {
 using RefusalObserver = std::function<void(const RefusedCall&)>;
 
 // The resource a request names: the first of its fields name, parent, resource, revision,
-// before that is a string and not empty.
+// before that is a string and not empty; with none of them, that of its field header.
 std::string ResourceOf(const google::protobuf::Message& request);
 
 }  // namespace nianbao::runtime

@@ -120,8 +120,8 @@ void RpcService::Check(absl::string_view name, const google::protobuf::Descripto
                        const google::protobuf::Descriptor& response, Shape shape) const {
   const auto* method = descriptor_->FindMethodByName(std::string(name));
   if (method == nullptr || method->input_type() != &request || method->output_type() != &response ||
-      method->server_streaming() != (shape != Shape::kUnary) ||
-      method->client_streaming() != (shape == Shape::kBidi)) {
+      method->server_streaming() != (shape == Shape::kServerStream || shape == Shape::kBidi) ||
+      method->client_streaming() != (shape == Shape::kClientStream || shape == Shape::kBidi)) {
     LogEvent("error", "method differs from the contract", absl::StrCat(full_name_, "/", name));
     std::abort();
   }
@@ -185,6 +185,21 @@ void RpcService::AddFeeds(absl::string_view name, OpenFeed open) {
           [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
             return new FeedStream(runtime_, *method.metrics, method.path, *context, *request,
                                   method.open);
+          }));
+}
+
+void RpcService::AddIntakes(absl::string_view name, OpenIntake open) {
+  Method& method = NewMethod(name, nullptr);
+  method.open_intake = std::move(open);
+  AddMethod(new RpcServiceMethod(method.path.c_str(), RpcMethod::CLIENT_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      static_cast<int>(table_.size()) - 1,
+      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this, &method](grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+            return new IntakeStream(runtime_, *method.metrics, method.path, *context, *response,
+                                    method.open_intake, [&method](const grpc::ByteBuffer& first) {
+                                      return Describe(*method.prototype, first);
+                                    });
           }));
 }
 

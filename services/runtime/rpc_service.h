@@ -19,6 +19,8 @@
 #include "services/runtime/call.h"
 #include "services/runtime/feed.h"
 #include "services/runtime/feed_stream.h"
+#include "services/runtime/intake.h"
+#include "services/runtime/intake_stream.h"
 #include "services/runtime/item_stream.h"
 #include "services/runtime/metrics.h"
 #include "services/runtime/runtime.h"
@@ -152,12 +154,36 @@ class RpcService : public grpc::Service {
                              });
   }
 
+  // `absl::StatusOr<std::unique_ptr<Intake<Request, Response>>> F(const Call&)`: a method
+  // that takes a stream and answers it once (IntakeStream). The call outlives the intake.
+  template <typename Request, typename Response>
+  void Intakes(
+      absl::string_view name,
+      std::function<absl::StatusOr<std::unique_ptr<Intake<Request, Response>>>(const Call&)>
+          function) {
+    Check(name, *Request::descriptor(), *Response::descriptor(), Shape::kClientStream);
+    AddIntakes(name,
+               [function = std::move(function)](
+                   const Call& call) -> absl::StatusOr<std::unique_ptr<EncodedIntake>> {
+                 auto intake = function(call);
+                 if (!intake.ok()) return intake.status();
+                 return std::make_unique<DecodingIntake<Request, Response>>(*std::move(intake));
+               });
+  }
+  template <typename Object, typename Request, typename Response>
+  void Intakes(absl::string_view name, const Object* object,
+               absl::StatusOr<std::unique_ptr<Intake<Request, Response>>> (Object::*method)(
+                   const Call&) const) {
+    Intakes<Request, Response>(
+        name, [object, method](const Call& call) { return (object->*method)(call); });
+  }
+
   const std::string& full_name() const { return full_name_; }
 
  private:
   class UnaryReactor;
   class StreamReactor;
-  enum class Shape { kUnary, kServerStream, kBidi };
+  enum class Shape { kUnary, kServerStream, kClientStream, kBidi };
 
   template <typename Request, typename Response>
   static Body Answering(
@@ -198,11 +224,34 @@ class RpcService : public grpc::Service {
     std::unique_ptr<Feed<Response>> feed_;
   };
 
+  template <typename Request, typename Response>
+  class DecodingIntake final : public EncodedIntake {
+   public:
+    explicit DecodingIntake(std::unique_ptr<Intake<Request, Response>> intake)
+        : intake_(std::move(intake)) {}
+    absl::Status Take(const grpc::ByteBuffer& bytes) override {
+      Request request;
+      if (absl::Status status = ParseRequest(bytes, request); !status.ok()) return status;
+      return intake_->Take(request);
+    }
+    absl::StatusOr<grpc::ByteBuffer> End() override {
+      absl::StatusOr<Response> response = intake_->End();
+      if (!response.ok()) return response.status();
+      grpc::ByteBuffer bytes;
+      if (absl::Status status = Serialize(*response, bytes); !status.ok()) return status;
+      return bytes;
+    }
+
+   private:
+    std::unique_ptr<Intake<Request, Response>> intake_;
+  };
+
   struct Method {
     std::string path;  // "/package.Service/Method"
     std::unique_ptr<MethodMetrics> metrics;
     Body body;
     OpenFeed open;                                         // In place of a body.
+    OpenIntake open_intake;                                // In place of a body.
     const google::protobuf::Message* prototype = nullptr;  // Of its requests.
   };
 
@@ -213,6 +262,7 @@ class RpcService : public grpc::Service {
   void AddStream(absl::string_view name, Body body);
   void AddItems(absl::string_view name, Body body);
   void AddFeeds(absl::string_view name, OpenFeed open);
+  void AddIntakes(absl::string_view name, OpenIntake open);
 
   Runtime& runtime_;
   const std::string full_name_;

@@ -109,6 +109,18 @@ absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::
   return Commit(site, std::move(change));
 }
 
+absl::Status CommitUnlogged(const Site& site, const runtime::Call& call,
+                            std::vector<storage::Precondition> preconditions,
+                            storage::WriteSet writes) {
+  storage::Change change;
+  change.deadline = call.deadline;
+  change.preconditions = std::move(preconditions);
+  change.writes = [all = std::move(writes)](const storage::Assigned&, storage::WriteSet* to) {
+    to->Append(all);
+  };
+  return Commit(site, std::move(change)).status();
+}
+
 absl::Status Remember(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
                       const Remembered& remembered, records::RequestMemory memory) {
   if (identity.key.empty()) return absl::OkStatus();

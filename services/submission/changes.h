@@ -68,6 +68,11 @@ absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::
                                                const Remembered& remembered,
                                                std::vector<Plan> plans);
 
+// Commits records that no leaf speaks of. Errors as CommitPlan's.
+absl::Status CommitUnlogged(const Site& site, const runtime::Call& call,
+                            std::vector<storage::Precondition> preconditions,
+                            storage::WriteSet writes);
+
 // Remembers an answer that changed nothing: no leaf.
 absl::Status Remember(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
                       const Remembered& remembered, records::RequestMemory memory);

@@ -76,6 +76,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   site.validator = validator;
   site.renderer = renderer;
   site.ladders = options.ladders;
+  site.blob_limits = options.blob_limits;
   site.log_suite = options.suite;
   if (options.suite == Suite::kSm3) site.suites = {Suite::kSm3, Suite::kSha256};
   site.pdf_words_program = options.pdf_words_program;

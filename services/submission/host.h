@@ -46,6 +46,8 @@ struct HostOptions {
   uint64_t cache_mebibytes = 64;
   uint64_t write_buffer_mebibytes = 64;
 
+  BlobLimits blob_limits;
+
   workflow::Ladders ladders = workflow::Ladders::Default();
 
   // Reads PDF files; without it none is imported or published.

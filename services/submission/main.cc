@@ -56,6 +56,19 @@ class SubmissionProgram final : public runtime::ServerProgram {
                     "Memory for what waits to be written to tables, MiB")
         ->check(CLI::Range(8, 1 << 14))
         ->capture_default_str();
+    flags.add_option("--file-mb", file_mebibytes_, "Largest file that is taken in, MiB")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    flags
+        .add_option("--agency-files-mb", agency_mebibytes_,
+                    "All files that one agency may have uploaded, MiB")
+        ->check(CLI::Range(1, 1 << 20))
+        ->capture_default_str();
+    flags
+        .add_option("--file-days", file_days_,
+                    "Days until an uploaded file that no revision names may be forgotten")
+        ->check(CLI::Range(1, 365))
+        ->capture_default_str();
     flags.add_option("--ladders", ladders_, "Review steps and publication by kind of agency");
     host_.pdf_words_program = runtime::ProgramBeside("nianbao-pdf-words");
     flags
@@ -71,6 +84,9 @@ class SubmissionProgram final : public runtime::ServerProgram {
       ASSIGN_OR_RETURN(const std::string text, runtime::ReadFile(ladders_));
       ASSIGN_OR_RETURN(host_.ladders, ParseLadders(text));
     }
+    host_.blob_limits.file_bytes = file_mebibytes_ << 20;
+    host_.blob_limits.agency_bytes = agency_mebibytes_ << 20;
+    host_.blob_limits.forget_after = absl::Hours(24 * file_days_);
     ASSIGN_OR_RETURN(Peer validation, Connect("validation", validation_));
     ASSIGN_OR_RETURN(Peer rendering, Connect("rendering", rendering_));
     validator_ = MakeValidator(std::move(validation));
@@ -136,6 +152,9 @@ class SubmissionProgram final : public runtime::ServerProgram {
   runtime::TlsFiles peer_tls_;
   std::string ladders_;
   std::string backup_dir_;
+  int64_t file_mebibytes_ = BlobLimits().file_bytes >> 20;
+  int64_t agency_mebibytes_ = BlobLimits().agency_bytes >> 20;
+  int64_t file_days_ = absl::ToInt64Hours(BlobLimits().forget_after) / 24;
 
   std::unique_ptr<Validator> validator_;
   std::unique_ptr<Renderer> renderer_;

@@ -17,14 +17,15 @@ enum class Method {
   kUpdateAgency,
   kReadAgency,  // Get, List, Lookup.
   kImportReport,
+  kUploadBlob,
   kSaveReport,
   kReviewReport,
   kWaiveFinding,
   kSubmitReport,
   kSubmitReports,
   kPublishReport,
-  kEraseContent,
   kConfirmPublication,
+  kEraseContent,
   kReadReport,     // Anything not published: content, records, history.
   kReadPublished,  // What anybody may see.
   kCareForStore,   // Check and back up.
@@ -32,10 +33,12 @@ enum class Method {
 
 // All of the above, for tests and tables.
 inline constexpr Method kMethods[] = {
-    Method::kCreateAgency,  Method::kUpdateAgency, Method::kReadAgency,    Method::kImportReport,
-    Method::kSaveReport,    Method::kReviewReport, Method::kSubmitReport,  Method::kSubmitReports,
-    Method::kPublishReport, Method::kReadReport,   Method::kReadPublished, Method::kEraseContent,
-    Method::kCareForStore,  Method::kWaiveFinding, Method::kConfirmPublication,
+    Method::kCreateAgency,       Method::kUpdateAgency,  Method::kReadAgency,
+    Method::kImportReport,       Method::kSaveReport,    Method::kReviewReport,
+    Method::kSubmitReport,       Method::kSubmitReports, Method::kPublishReport,
+    Method::kReadReport,         Method::kReadPublished, Method::kEraseContent,
+    Method::kCareForStore,       Method::kWaiveFinding,  Method::kUploadBlob,
+    Method::kConfirmPublication,
 };
 
 bool MayCall(runtime::Role role, Method method);

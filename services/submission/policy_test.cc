@@ -35,7 +35,7 @@ const std::map<Method, std::string> kExpected = {
     {Method::kPublishReport, "C...P."}, {Method::kReadReport, "CRSAP."},
     {Method::kEraseContent, ".....O"},  {Method::kReadPublished, "CRSAPO"},
     {Method::kCareForStore, ".....O"},  {Method::kWaiveFinding, "..S..."},
-    {Method::kConfirmPublication, "C...P."},
+    {Method::kUploadBlob, "C.S.P."},    {Method::kConfirmPublication, "C...P."},
 };
 
 TEST(PolicyTest, EveryRoleAndMethodIsDecided) {
@@ -61,8 +61,8 @@ TEST(PolicyTest, AStepsMethodIsForThoseWhoMayTakeTheStep) {
       {Method::kReviewReport, v1::REPORT_ACTION_REVIEW},
       {Method::kSubmitReport, v1::REPORT_ACTION_SUBMIT},
       {Method::kPublishReport, v1::REPORT_ACTION_PUBLISH},
-      {Method::kWaiveFinding, v1::REPORT_ACTION_WAIVE_FINDING},
       {Method::kConfirmPublication, v1::REPORT_ACTION_CONFIRM_PUBLICATION},
+      {Method::kWaiveFinding, v1::REPORT_ACTION_WAIVE_FINDING},
       {Method::kEraseContent, v1::REPORT_ACTION_ERASE_CONTENT},
   };
   for (const auto& [method, action] : kSteps) {

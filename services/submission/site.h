@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_SITE_H_
 #define NIANBAO_SERVICES_SUBMISSION_SITE_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,16 @@ using ParseBackFunction = std::function<absl::StatusOr<std::vector<import::Misma
     const form::Form& form, const report::v1::Report& stated, absl::string_view bytes,
     const import::ImportOptions& options)>;
 
+// What uploaded files may take.
+struct BlobLimits {
+  int64_t file_bytes = int64_t{16} << 20;
+  // All that one agency has uploaded, named or not.
+  int64_t agency_bytes = int64_t{1} << 30;
+  int64_t agency_files = 10000;
+  // Behind its last byte, what no revision names may be forgotten.
+  absl::Duration forget_after = absl::Hours(7 * 24);
+};
+
 // What every use case works with. Set once, then read by many threads; nothing in it
 // is owned, and all of it outlives the use cases.
 struct Site {
@@ -54,6 +65,8 @@ struct Site {
   // What is published when nobody says.
   std::vector<rendering::v1::Format> formats = {rendering::v1::FORMAT_HTML,
                                                 rendering::v1::FORMAT_PDF};
+
+  BlobLimits blob_limits;
 
   ParseBackFunction parse_back;
   std::string pdf_words_program;

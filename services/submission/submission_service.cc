@@ -10,10 +10,11 @@ namespace nianbao::submission {
 SubmissionServices::SubmissionServices(runtime::Runtime& runtime, const Site& site,
                                        std::string backup_dir)
     : reports_(site, [&runtime](const auto& refused) { runtime.Observe(refused); }),
+      blobs_(site),
       agencies_(site),
       audit_(*site.engine, *site.sequencer, *site.signer, site.now),
       care_(site, std::move(backup_dir)) {
-  services_.push_back(MakeReportService(runtime, reports_));
+  services_.push_back(MakeReportService(runtime, reports_, blobs_));
   services_.push_back(MakeAgencyService(runtime, agencies_));
   services_.push_back(audit_log::MakeAuditService(runtime, audit_));
   services_.push_back(MakeStoreService(runtime, care_));

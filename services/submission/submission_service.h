@@ -9,6 +9,7 @@
 #include "services/runtime/runtime.h"
 #include "services/submission/agencies/agencies.h"
 #include "services/submission/audit/audit_log.h"
+#include "services/submission/blobs/blobs.h"
 #include "services/submission/reports/reports.h"
 #include "services/submission/site.h"
 #include "services/submission/store/store_care.h"
@@ -26,6 +27,7 @@ class SubmissionServices {
 
  private:
   const Reports reports_;
+  const Blobs blobs_;
   const Agencies agencies_;
   const audit_log::AuditLog audit_;
   const StoreCare care_;

@@ -5,7 +5,7 @@
 namespace nianbao::submission {
 
 std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime,
-                                                       const Reports& reports) {
+                                                       const Reports& reports, const Blobs& blobs) {
   auto service =
       std::make_unique<runtime::RpcService>(runtime, v1::ReportService::service_full_name());
   service->Unary("ImportReport", &reports, &Reports::Import);
@@ -23,6 +23,8 @@ std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime
   service->Unary("DiffRevisions", &reports, &Reports::Diff);
   service->Feeds("WatchReports", &reports, &Reports::Watch);
   service->ServerStream("GetArtefact", &reports, &Reports::GetArtefact);
+  service->Intakes("UploadBlob", &blobs, &Blobs::BeginUpload);
+  service->ServerStream("GetBlob", &blobs, &Blobs::Get);
   return service;
 }
 

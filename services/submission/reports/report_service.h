@@ -5,13 +5,14 @@
 
 #include "services/runtime/rpc_service.h"
 #include "services/runtime/runtime.h"
+#include "services/submission/blobs/blobs.h"
 #include "services/submission/reports/reports.h"
 
 namespace nianbao::submission {
 
-// ReportService over `reports`. Both outlive it.
+// ReportService over `reports` and `blobs`. All outlive it.
 std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime,
-                                                       const Reports& reports);
+                                                       const Reports& reports, const Blobs& blobs);
 
 }  // namespace nianbao::submission
 
