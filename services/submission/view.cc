@@ -55,10 +55,10 @@ absl::StatusOr<audit::v1::Receipt> View::ReceiptOf(const Site& site, absl::strin
   return log::MakeReceipt(parts.entry.bytes, parts.inclusion, ToProto(parts.head), site.log_keys);
 }
 
-absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site,
-                                             const storage::Committed& committed) {
-  const storage::CommittedLeaf& leaf = committed.leaves.back();
-  return log::MakeReceipt(leaf.bytes, leaf.inclusion, ToProto(committed.head), site.log_keys);
+absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, const storage::Committed& committed,
+                                             size_t leaf) {
+  const storage::CommittedLeaf& proven = committed.leaves[leaf];
+  return log::MakeReceipt(proven.bytes, proven.inclusion, ToProto(committed.head), site.log_keys);
 }
 
 }  // namespace nianbao::submission

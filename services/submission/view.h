@@ -42,8 +42,9 @@ class View {
   std::shared_ptr<const records::Reader> records_;
 };
 
-// The receipt of the last leaf of a change that was just committed.
-absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, const storage::Committed& committed);
+// The receipt of a leaf of a change that was just committed.
+absl::StatusOr<audit::v1::Receipt> ReceiptOf(const Site& site, const storage::Committed& committed,
+                                             size_t leaf);
 
 }  // namespace nianbao::submission
 

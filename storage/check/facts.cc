@@ -26,6 +26,10 @@ std::string ResourceIn(absl::string_view value) {
 }
 absl::string_view RestOf(absl::string_view value) { return value.substr(value.find('\0') + 1); }
 
+std::string FilesSubject(absl::string_view resource, int64_t revision) {
+  return absl::StrCat(resource, "/revisions/", revision);
+}
+
 std::string Micros(absl::Time time) {
   return Number(static_cast<uint64_t>(absl::ToUnixMicros(time)));
 }
@@ -130,6 +134,20 @@ std::optional<Fault> NameIndex(const Examination& e, absl::string_view subject,
                "the leaf is not what this index says");
 }
 
+// `logged`: the log says more than there are; otherwise less.
+std::optional<Fault> NameFiles(const Examination& e, absl::string_view subject, bool logged) {
+  const std::string report(subject.substr(0, subject.find("/revisions/")));
+  if (e.IsWrong("revisions", report)) return std::nullopt;
+  const std::string record = absl::StrCat("files of ", subject);
+  if (logged) {
+    return Wrong("FILE_MISSING", Family::kRevisions, record, report,
+                 "日志记载的所附文件，版本记录中没有",
+                 "the log records more than the revision has");
+  }
+  return Wrong("FILE_UNRECORDED", Family::kRevisions, record, report,
+               "版本记录中的所附文件，日志没有记载", "the revision has more than the log records");
+}
+
 std::string LatestWords(const OptionalText& value) {
   if (!value) return "none";
   return absl::StrCat("revision ", NumberAt(*value, 0), " with digest ", Hex(value->substr(8)));
@@ -150,6 +168,10 @@ Facts::Facts(Examination& examination) : examination_(examination) {
                          const OptionalText& holds) { return NameIndex(e, subject, says, holds); });
   version_ = e.NewRelation(LeafNamer(e, {"VERSION", Family::kReports, "状态记录", "record"}));
   revision_ = e.NewRelation(LeafNamer(e, {"REVISION", Family::kRevisions, "版本", "revision"}));
+  files_ =
+      e.NewRelation([&e](absl::string_view subject, const OptionalText& says, const OptionalText&) {
+        return NameFiles(e, subject, says.has_value());
+      });
   verdict_ =
       e.NewRelation(LeafNamer(e, {"JUDGEMENT", Family::kJudgements, "校验结论", "judgement"}));
   manifest_ =
@@ -197,6 +219,7 @@ bool Facts::MakesVersion(int action) {
     case audit::v1::ACTION_CONTENT_ERASED:
     case audit::v1::ACTION_REPORT_REGISTERED:
     case audit::v1::ACTION_ATTEMPT:
+    case audit::v1::ACTION_BLOB_ATTACHED:
       return true;
     default:
       return false;
@@ -227,6 +250,9 @@ void Facts::OfLeaf(const log::Leaf& leaf, uint64_t epoch, absl::string_view hash
            Value(leaf.resource, absl::StrCat(Number(static_cast<uint64_t>(fact.number)),
                                              SuiteName(fact.suite), fact.digest, fact.cells)));
   }
+  if (leaf.action == audit::v1::ACTION_BLOB_ATTACHED) {
+    e.Says(files_, FilesSubject(leaf.resource, leaf.revision), "");
+  }
   if (!leaf.verdict_commitment.empty()) {
     e.Says(verdict_, subject, Value(leaf.resource, leaf.verdict_commitment));
   }
@@ -255,6 +281,12 @@ void Facts::Revision(absl::string_view resource, uint64_t epoch, int64_t positio
   examination_.Holds(revision_, storage::LeafKey(epoch, position),
                      Value(resource, absl::StrCat(Number(static_cast<uint64_t>(fact.number)),
                                                   SuiteName(fact.suite), fact.digest, fact.cells)));
+}
+
+void Facts::Files(absl::string_view resource, int64_t revision, int count) {
+  for (int i = 0; i < count; ++i) {
+    examination_.Holds(files_, FilesSubject(resource, revision), "");
+  }
 }
 
 void Facts::Verdict(absl::string_view resource, uint64_t epoch, int64_t position,

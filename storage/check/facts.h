@@ -35,6 +35,8 @@ class Facts {
   };
   void Revision(absl::string_view resource, uint64_t epoch, int64_t position,
                 const RevisionFact& fact);
+  // How many files hang on a revision: as many as leaves say.
+  void Files(absl::string_view resource, int64_t revision, int count);
   void Verdict(absl::string_view resource, uint64_t epoch, int64_t position,
                absl::string_view commitment);
   void Manifest(absl::string_view resource, uint64_t epoch, int64_t position,
@@ -66,7 +68,7 @@ class Facts {
 
  private:
   Examination& examination_;
-  int tree_, chain_, index_, version_, revision_, verdict_, manifest_, log_key_, latest_;
+  int tree_, chain_, index_, version_, revision_, files_, verdict_, manifest_, log_key_, latest_;
 };
 
 }  // namespace nianbao::check

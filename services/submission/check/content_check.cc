@@ -148,6 +148,7 @@ absl::Status ContentCheck::OfRevision(absl::string_view key, absl::string_view s
 
 // The files that hang on the revision. A picture of its report may never have been uploaded.
 absl::Status ContentCheck::Files(const records::RevisionId& id, const v1::Revision& revision) {
+  facts_.Files(records::ReportName(id.report), id.revision, revision.files_size());
   for (const report::v1::Attachment& file : revision.files()) {
     RETURN_IF_ERROR(blobs_.Needed({id.report.agency, file.digest()}, Words(id)));
   }

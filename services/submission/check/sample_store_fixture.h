@@ -110,6 +110,7 @@ class SampleStore {
     std::vector<Step> steps;
     for (int n = 1; n <= revisions; ++n) {
       steps.push_back(SaveOf(id, n, test::ValidReport(*form_, random_, options)));
+      if (files_.count(agency) > 0) steps.push_back(AttachmentOf(id, n));
     }
     Commit(std::move(steps));
   }
@@ -209,13 +210,26 @@ class SampleStore {
       records::PutFigures({content.year(), revision_id},
                           form::EncodeFigures(form::Pack(*form_, content)), writes);
       records::ReportVersion version;
-      version.set_version(number);
+      version.set_version(versions_[id.agency].version() + 1);
       *version.mutable_mark() = mark;
       version.mutable_record()->set_name(records::ReportName(id));
       version.mutable_record()->set_latest_revision(number);
       version.mutable_record()->set_latest_digest(revision.content_digest());
       records::PutReport(version, writes);
       versions_[id.agency] = version;
+    };
+    return step;
+  }
+
+  // The leaf of the file that SaveOf hung on the revision.
+  Step AttachmentOf(const records::ReportId& id, int number) {
+    Step step = StepOf(audit::v1::ACTION_BLOB_ATTACHED, records::ReportName(id));
+    step.leaf.revision = number;
+    step.writes = [this, id](const records::Mark& mark, storage::WriteSet* writes) {
+      records::ReportVersion& version = versions_[id.agency];
+      version.set_version(version.version() + 1);
+      *version.mutable_mark() = mark;
+      records::PutReport(version, writes);
     };
     return step;
   }

@@ -7,6 +7,7 @@
 #include "services/form/digest.h"
 #include "services/form/figures.h"
 #include "services/runtime/errors.h"
+#include "services/submission/reports/files.h"
 #include "services/submission/reports/merge.h"
 #include "services/submission/reports/signature.h"
 #include "storage/base/status_macros.h"
@@ -72,6 +73,7 @@ void WriteRecord(const Draft& draft, const audit::v1::Actor& author, int64_t rev
   record.set_latest_digest(draft.digest);
   record.clear_reviews();
   record.clear_waivers();
+  version->set_files(0);
   version->clear_pinned_rule_set();
   version->set_judgements(0);
   const auto& authors = version->authors();
@@ -103,6 +105,7 @@ NextStep StepOf(const audit::v1::Actor& author, const v1::SaveReportRequest& req
   }
   plan.memory.set_revision(number);
   const records::RevisionId id = {filing.id, number};
+  NamePictures(filing.id.agency, draft.report, &plan.sealed);
   records::PutContent(id, draft.report, &plan.sealed);
   records::PutFigures({draft.report.year(), id},
                       form::EncodeFigures(form::Pack(*draft.forms.form, draft.report)),
@@ -119,6 +122,7 @@ absl::Status CheckSave(const v1::SaveReportRequest& request) {
   if (request.signatures_size() > 0 && !request.has_report()) {
     return InvalidField("signatures", "accompany whole reports only");
   }
+  RETURN_IF_ERROR(CheckFiles(request.files()));
   return CheckProse("reason", request.reason(), kMostReason, /*required=*/false);
 }
 

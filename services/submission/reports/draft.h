@@ -32,7 +32,7 @@ struct Draft {
 };
 
 // INVALID_ARGUMENT: both or neither of report and changes, signatures to changes, or a
-// malformed reason.
+// malformed file or reason.
 absl::Status CheckSave(const v1::SaveReportRequest& request);
 
 // ABORTED with the present etag unless `etag` is that.

@@ -142,7 +142,7 @@ absl::StatusOr<Done> CommitStep(const Site& site, const runtime::Call& call,
 
 absl::StatusOr<Done> CommitSteps(const Site& site, const runtime::Call& call,
                                  const RequestIdentity& identity, const Filing& filing,
-                                 std::vector<NextStep> steps) {
+                                 std::vector<NextStep> steps, std::optional<size_t> proven) {
   auto versions = std::make_shared<std::vector<records::ReportVersion>>();
   std::vector<Plan> plans;
   for (NextStep& step : steps) {
@@ -164,7 +164,7 @@ absl::StatusOr<Done> CommitSteps(const Site& site, const runtime::Call& call,
   // The commit was waited for: nobody else has the versions any more.
   done.version = std::move(versions->back());
   done.mark = MarkOf(committed.assigned, last);
-  ASSIGN_OR_RETURN(done.receipt, ReceiptOf(site, committed));
+  ASSIGN_OR_RETURN(done.receipt, ReceiptOf(site, committed, proven.value_or(last)));
   return done;
 }
 

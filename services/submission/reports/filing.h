@@ -102,10 +102,11 @@ absl::StatusOr<Done> CommitStep(const Site& site, const runtime::Call& call,
                                 NextStep step, Finish finish);
 
 // Commits steps that begin each where the one before ends, as one change with a leaf each.
-// Returns the last one's.
+// Returns the last one's, with the receipt of step `proven`; nothing: the last.
 absl::StatusOr<Done> CommitSteps(const Site& site, const runtime::Call& call,
                                  const RequestIdentity& identity, const Filing& filing,
-                                 std::vector<NextStep> steps);
+                                 std::vector<NextStep> steps,
+                                 std::optional<size_t> proven = std::nullopt);
 
 // The record as the caller sees it, opinions included.
 absl::StatusOr<v1::ReportRecord> PresentTo(const runtime::Call& call, const Filing& filing,

@@ -145,6 +145,9 @@ absl::StatusOr<v1::GetReportResponse> Reports::Get(const runtime::Call& call,
     const absl::Status added = AddRevision(view.records(), id, &response);
     RETURN_IF_ERROR(wanted.revision > 0 ? added : MustExist(added));
     const bool latest = id.revision == record.latest_revision();
+    // Those that hung on it then.
+    auto& files = *response.mutable_revision()->mutable_files();
+    while (latest && files.size() > version.files()) files.RemoveLast();
     const int64_t most = latest ? version.judgements() : std::numeric_limits<int64_t>::max();
     if (all) RETURN_IF_ERROR(AddJudgements(view.records(), id, most, &response));
   }

@@ -38,6 +38,7 @@ v1::Revision PublicRevision(v1::Revision revision) {
   revision.clear_reason();
   revision.clear_parent();
   revision.clear_changed_cells();
+  revision.clear_files();
   return revision;
 }
 
