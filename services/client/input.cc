@@ -75,6 +75,13 @@ absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::strin
                                                                 const std::string& format,
                                                                 const std::string& edition) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  return ParseReport(bytes, path, format, edition);
+}
+
+absl::StatusOr<submission::v1::ImportReportResponse> ParseReport(absl::string_view bytes,
+                                                                 const std::string& path,
+                                                                 const std::string& format,
+                                                                 const std::string& edition) {
   import::ImportOptions options;
   options.format = format;
   // Whatever its name, an object is a report in JSON.

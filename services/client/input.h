@@ -30,6 +30,12 @@ absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::strin
                                                                 const std::string& format,
                                                                 const std::string& edition);
 
+// The same from bytes that are those of `path`.
+absl::StatusOr<submission::v1::ImportReportResponse> ParseReport(absl::string_view bytes,
+                                                                 const std::string& path,
+                                                                 const std::string& format,
+                                                                 const std::string& edition);
+
 }  // namespace nianbao::client
 
 #endif  // NIANBAO_SERVICES_CLIENT_INPUT_H_

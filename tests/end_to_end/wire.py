@@ -2,6 +2,7 @@
 
 Needs Debian's python3-grpcio and python3-protobuf, and the messages that the build makes.
 """
+import hashlib
 import pathlib
 import uuid
 
@@ -95,6 +96,26 @@ class Client:
         return self.call(self.reports.PublishReport, report_service_pb2.PublishReportRequest(
             name=name, content_digest=digest, formats=formats, **fields))
 
+    def upload(self, parent, data, **fields):
+        return self.call(self.reports.UploadBlob, upload_messages(parent, data, **fields))
+
+    def kept(self, parent, data):
+        """How many bytes of a file the server has."""
+        return self.upload(parent, data, end=0).committed_size
+
+    def blob(self, name, digest):
+        """A file that a revision names: how it names it, and its bytes."""
+        attachment, data = None, b""
+        request = report_service_pb2.GetBlobRequest(name=name, digest=digest)
+        try:
+            for part in self.call(self.reports.GetBlob, request):
+                if part.HasField("attachment"):
+                    attachment = part.attachment
+                data += part.chunk
+        except grpc.RpcError as error:
+            raise Refused(error) from None
+        return attachment, data
+
     def watch(self, timeout=120, **fields):
         """The stream of what happens to reports."""
         return self.reports.WatchReports(report_service_pb2.WatchReportsRequest(**fields),
@@ -110,6 +131,16 @@ class Client:
             token = page.next_page_token
             if not token:
                 return found[::-1]
+
+
+def upload_messages(parent, data, offset=0, end=None, digest=None):
+    """The stream that uploads data[offset:end]."""
+    yield report_service_pb2.UploadBlobRequest(header=report_service_pb2.BlobHeader(
+        parent=parent, digest=digest or hashlib.sha256(data).digest(), size=len(data),
+        media_type="application/pdf", offset=offset))
+    part = data[:end]
+    for at in range(offset, len(part), 256 << 10):
+        yield report_service_pb2.UploadBlobRequest(chunk=part[at:at + (256 << 10)])
 
 
 def delimited(message):

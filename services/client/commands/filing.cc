@@ -11,6 +11,7 @@
 #include "services/client/names.h"
 #include "services/client/reports.h"
 #include "services/client/request_id.h"
+#include "services/client/uploads.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -21,6 +22,7 @@ using submission::v1::ReportService;
 struct SaveOptions {
   std::string file, agency, reason, format, edition;
   int year = 0;
+  bool without_file = false;
 };
 
 // The etag of the stored report, or empty when there is none yet.
@@ -32,8 +34,9 @@ absl::StatusOr<std::string> EtagOf(Session& session, const std::string& report) 
 }
 
 absl::StatusOr<ExitCode> Save(Context& context, const SaveOptions& options) {
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.file));
   ASSIGN_OR_RETURN(submission::v1::ImportReportResponse imported,
-                   LoadReport(options.file, options.format, options.edition));
+                   ParseReport(bytes, options.file, options.format, options.edition));
   ASSIGN_OR_RETURN(Session* const session, context.session());
   ASSIGN_OR_RETURN(const submission::v1::Agency agency, FindAgency(*session, options.agency));
   submission::v1::SaveReportRequest request;
@@ -48,6 +51,11 @@ absl::StatusOr<ExitCode> Save(Context& context, const SaveOptions& options) {
   ASSIGN_OR_RETURN(*request.mutable_etag(), EtagOf(*session, request.name()));
   request.set_reason(options.reason);
   request.set_request_id(NewRequestId());
+  if (!options.without_file) {
+    ASSIGN_OR_RETURN(*request.add_files(),
+                     UploadFile(*session, agency.name(), bytes, MediaTypeOf(options.file)));
+    request.mutable_files(0)->set_role(report::v1::Attachment::ROLE_SOURCE_FILE);
+  }
   ASSIGN_OR_RETURN(const submission::v1::SaveReportResponse response,
                    Call(*session, session->reports(), &ReportService::Stub::SaveReport, request));
   if (context.json) {
@@ -197,14 +205,6 @@ absl::StatusOr<ExitCode> Publish(Context& context, const PublishOptions& options
   return kDone;
 }
 
-}  // namespace
-
-void AddFilingCommands(CLI::App& app, Invocation& invocation) {
-  AddCommand<SaveOptions>(
-      app, invocation, "save", "Store a report from a file as a new revision",
-      [](CLI::App& command, SaveOptions& options) {
-        command.add_option("FILE", options.file, "any format that imports")->required();
-        command.add_option("--agency", options.agency, "id, code or name")->required();
 struct ConfirmOptions {
   std::string name, index_number, url;
 };
@@ -235,12 +235,22 @@ absl::StatusOr<ExitCode> Confirm(Context& context, const ConfirmOptions& options
   return kDone;
 }
 
+}  // namespace
+
+void AddFilingCommands(CLI::App& app, Invocation& invocation) {
+  AddCommand<SaveOptions>(
+      app, invocation, "save", "Store a report from a file as a new revision",
+      [](CLI::App& command, SaveOptions& options) {
+        command.add_option("FILE", options.file, "any format that imports")->required();
+        command.add_option("--agency", options.agency, "id, code or name")->required();
         command.add_option("--year", options.year, "report year")
             ->required()
             ->check(CLI::Range(2008, 2100));
         command.add_option("--reason", options.reason, "why");
         command.add_option("--from", options.format, "format of FILE");
         command.add_option("--edition", options.edition, "edition of FILE");
+        command.add_flag("--without-file", options.without_file,
+                         "do not keep FILE with the revision");
       },
       Save);
   AddCommand<ReviewOptions>(
@@ -283,9 +293,6 @@ absl::StatusOr<ExitCode> Confirm(Context& context, const ConfirmOptions& options
         command.add_option("-o,--out", options.out, "folder to write the documents to");
       },
       Publish);
-}
-
-}  // namespace nianbao::client
   AddCommand<ConfirmOptions>(
       app, invocation, "confirm", "Say that the portal shows what was published (确认发布)",
       [](CLI::App& command, ConfirmOptions& options) {
@@ -294,3 +301,6 @@ absl::StatusOr<ExitCode> Confirm(Context& context, const ConfirmOptions& options
         command.add_option("--url", options.url, "where the portal shows it")->required();
       },
       Confirm);
+}
+
+}  // namespace nianbao::client

@@ -1,11 +1,19 @@
 // list | show | history | diff: what is stored.
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "services/client/agencies.h"
 #include "services/client/commands/commands.h"
 #include "services/client/findings.h"
+#include "services/client/input.h"
 #include "services/client/names.h"
 #include "services/client/reports.h"
+#include "services/client/uploads.h"
+#include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -49,7 +57,7 @@ absl::StatusOr<ExitCode> ListReports(Context& context, const ListOptions& option
 }
 
 struct ShowOptions {
-  std::string name, as_of;
+  std::string name, as_of, file, out;
 };
 
 std::string ContentText(const report::v1::Report& report, const Painter& paint) {
@@ -69,9 +77,40 @@ std::string ContentText(const report::v1::Report& report, const Painter& paint) 
   return text;
 }
 
+// The files that hang on a revision, a line each.
+std::string FilesText(const submission::v1::Revision& revision) {
+  std::string text;
+  for (const report::v1::Attachment& file : revision.files()) {
+    const std::string role = report::v1::Attachment::Role_Name(file.role());
+    absl::StrAppend(&text, "  ", absl::StripPrefix(role, "ROLE_"), " ", Hex(file.digest()), "  ",
+                    file.media_type(), "  ", file.size(), "\n");
+  }
+  return text;
+}
+
+// Writes a file that the revision names.
+absl::StatusOr<ExitCode> ShowFile(Session& session, ReportName name, const ShowOptions& options) {
+  if (name.revision == 0) {
+    ASSIGN_OR_RETURN(const submission::v1::GetReportResponse stored, FetchReport(session, name));
+    name.revision = stored.revision().number();
+  }
+  if (options.out.empty()) return UsageError("--file: where to? Name a file with -o");
+  const bool is_hex = std::all_of(options.file.begin(), options.file.end(), [](char c) {
+    return absl::ascii_isxdigit(static_cast<unsigned char>(c));
+  });
+  if (!is_hex || options.file.size() != 2 * kHashSize) {
+    return UsageError("--file: the 64 hexadecimal digits of its SHA-256, as show tells them");
+  }
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   FetchFile(session, name.Resource(), absl::HexStringToBytes(options.file)));
+  RETURN_IF_ERROR(WriteFile(options.out, bytes));
+  return kDone;
+}
+
 absl::StatusOr<ExitCode> Show(Context& context, const ShowOptions& options) {
   ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.name));
   ASSIGN_OR_RETURN(Session* const session, context.session());
+  if (!options.file.empty()) return ShowFile(*session, name, options);
   submission::v1::GetReportRequest request;
   request.set_name(name.Resource());
   if (!options.as_of.empty()) {
@@ -95,7 +134,8 @@ absl::StatusOr<ExitCode> Show(Context& context, const ShowOptions& options) {
   std::string text = RecordText(stored.record(), paint);
   absl::StrAppend(&text, "  revision ", revision.number(), "  ", TimeText(revision.recorded_time()),
                   "  ", ActorText(revision.author()), "  ", revision.reason(), "\n  digest ",
-                  Hex(revision.content_digest()), "\n\n", ContentText(revision.report(), paint));
+                  Hex(revision.content_digest()), "\n", FilesText(revision), "\n",
+                  ContentText(revision.report(), paint));
   if (stored.judgements_size() > 0) {
     absl::StrAppend(&text, "\n",
                     VerdictText(stored.judgements(stored.judgements_size() - 1).verdict(), paint));
@@ -197,6 +237,9 @@ void AddHistoryCommands(CLI::App& app, Invocation& invocation) {
       [](CLI::App& command, ShowOptions& options) {
         command.add_option("NAME", options.name, "agencies/…/reports/…[@REV]")->required();
         command.add_option("--as-of", options.as_of, "as it was then, RFC 3339");
+        command.add_option("--file", options.file,
+                           "write a file that hangs on the revision: its SHA-256, in hexadecimal");
+        command.add_option("-o,--out", options.out, "of --file: where to; - is standard output");
       },
       Show);
   AddCommand<HistoryOptions>(
