@@ -6,16 +6,33 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/client/exit_code.h"
+#include "services/validation/load_judges.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
 
-absl::StatusOr<Session*> Context::session() {
-  if (session_ == nullptr) {
-    ASSIGN_OR_RETURN(session_, Session::Open(connection));
+absl::StatusOr<const validation::Judges*> Context::judges() {
+  if (judges_ == nullptr) {
+    ASSIGN_OR_RETURN(validation::Judges judges, validation::LoadJudges(site_rules));
+    judges_ = std::make_unique<const validation::Judges>(std::move(judges));
   }
+  return judges_.get();
+}
+
+absl::StatusOr<Session*> Context::session() {
+  if (session_ != nullptr) return session_.get();
+  if (!site_rules.empty() && judges_ == nullptr && !connection.server.empty()) {
+    return UsageError("--site-rules: a server judges by rules of its own; see its operator");
+  }
+  const validation::Judges* judges = nullptr;  // Compiling them takes a while.
+  if (!connection.store.empty()) {
+    ASSIGN_OR_RETURN(judges, this->judges());
+  }
+  ASSIGN_OR_RETURN(session_, Session::Open(connection, judges));
   return session_.get();
 }
 

@@ -21,7 +21,6 @@
 #include "services/submission/host.h"
 #include "services/submission/peer_service.h"
 #include "services/submission/submission_service.h"
-#include "services/validation/judge.h"
 #include "services/validation/validation_service.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/signer.h"
@@ -126,8 +125,8 @@ class Hosted {
 
 class Services final : public LocalServices {
  public:
-  explicit Services(const runtime::FixedIdentity& identity)
-      : validation_(identity), rendering_(identity), submission_(identity) {}
+  Services(const runtime::FixedIdentity& identity, const validation::Judges& judges)
+      : judges_(judges), validation_(identity), rendering_(identity), submission_(identity) {}
 
   absl::Status Start(const submission::HostOptions& options) {
     RETURN_IF_ERROR(
@@ -146,7 +145,7 @@ class Services final : public LocalServices {
 
  private:
   // What a service uses stands before it, and so ends after it.
-  const validation::Judges judges_ = validation::Judges::Embedded(validation::SteadyTime);
+  const validation::Judges& judges_;
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();
   const rendering::Themes themes_ = rendering::Themes::BuiltIn();
   Hosted validation_;
@@ -160,8 +159,8 @@ class Services final : public LocalServices {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<LocalServices>> LocalServices::Open(const std::string& path,
-                                                                   const std::string& person) {
+absl::StatusOr<std::unique_ptr<LocalServices>> LocalServices::Open(
+    const std::string& path, const std::string& person, const validation::Judges& judges) {
   ASSIGN_OR_RETURN(const runtime::FixedIdentity identity, IdentityOf(person));
   RETURN_IF_ERROR(PrepareFolder(path));
   submission::HostOptions options;
@@ -169,7 +168,7 @@ absl::StatusOr<std::unique_ptr<LocalServices>> LocalServices::Open(const std::st
   options.log_key = absl::StrCat(path, "/log-key.pem");
   options.pdf_words_program = PdfWordsProgram();
   RETURN_IF_ERROR(PrepareKey(options.log_key, options.store));
-  auto services = std::make_unique<Services>(identity);
+  auto services = std::make_unique<Services>(identity, judges);
   RETURN_IF_ERROR(services->Start(options));
   return services;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/validation/judge.h"
 
 namespace nianbao::client {
 
@@ -21,11 +22,13 @@ class LocalServices {
   //   path/log-key.pem  the private key of its log, which only its owner can read
   //
   // The owner acts as `person`, in any role; empty: as the user of the operating system.
+  // Reports are judged by `judges`, which outlives the services.
   //
   // Errors: usage, for a person that is no id; FAILED_PRECONDITION: another process has the
   // store open, or the folder holds something else; as submission::Host::Open.
   static absl::StatusOr<std::unique_ptr<LocalServices>> Open(const std::string& path,
-                                                             const std::string& person);
+                                                             const std::string& person,
+                                                             const validation::Judges& judges);
 
   // To the submission services. Ends with this.
   virtual std::shared_ptr<grpc::Channel> channel() = 0;

@@ -22,6 +22,8 @@ void AddGlobalOptions(CLI::App& app, Context& context, double& timeout_seconds) 
   app.add_option("--key", to.key, "PEM file of the caller's private key")->envname("NIANBAO_KEY");
   app.add_option("--as", to.person,
                  "who acts: vouched for by the calling platform, or by the store's owner");
+  app.add_option("--site-rules", context.site_rules,
+                 "what the site adds to the national rules: for --store, validate and rules");
   app.add_option("--timeout", timeout_seconds, "seconds a call may take")
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();

@@ -6,12 +6,13 @@
 
 namespace nianbao::client {
 
-absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& options) {
+absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& options,
+                                                       const validation::Judges* judges) {
   std::unique_ptr<Session> session(new Session());
   session->options_ = options;
   std::shared_ptr<grpc::Channel> channel;
   if (!options.store.empty()) {
-    ASSIGN_OR_RETURN(session->local_, LocalServices::Open(options.store, options.person));
+    ASSIGN_OR_RETURN(session->local_, LocalServices::Open(options.store, options.person, *judges));
     channel = session->local_->channel();
   } else if (!options.server.empty()) {
     ASSIGN_OR_RETURN(

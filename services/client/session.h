@@ -36,7 +36,11 @@ class Session {
  public:
   // Errors: usage: neither store nor server named; INVALID_ARGUMENT: the TLS files cannot
   // be used; as LocalServices::Open. A server is connected to at the first call.
-  static absl::StatusOr<std::unique_ptr<Session>> Open(const ConnectionOptions& options);
+  //
+  // What is filed in a store is judged by `judges`, which outlives the session; a server
+  // judges by rules of its own, and `judges` may be null.
+  static absl::StatusOr<std::unique_ptr<Session>> Open(const ConnectionOptions& options,
+                                                       const validation::Judges* judges);
 
   submission::v1::ReportService::Stub& reports() { return *reports_; }
   submission::v1::AgencyService::Stub& agencies() { return *agencies_; }

@@ -256,7 +256,7 @@ absl::StatusOr<std::shared_ptr<const RuleSet>> Judges::FindRules(const v1::Conte
       "context.pinned_rule_set",
       absl::StrCat("rule set ", pinned.id(), " r", pinned.revision(),
                    " with this digest is unknown and its bytes are not given; in force is ",
-                   InForce().ref().id(), " r", InForce().ref().revision()));
+                   in_force().ref().id(), " r", in_force().ref().revision()));
 }
 
 absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest& request) const {
@@ -268,15 +268,15 @@ absl::StatusOr<v1::ValidateResponse> Judges::Validate(const v1::ValidateRequest&
     ASSIGN_OR_RETURN(supplements.emplace_back(), forms_.Find(ref));
   }
   ASSIGN_OR_RETURN(const auto rules, FindRules(request.context()));
-  const bool older = rules->ref().digest() != InForce().ref().digest();
-  return Judge(*form, *rules, request, supplements, older ? &InForce() : nullptr, clock_);
+  const bool older = rules->ref().digest() != in_force().ref().digest();
+  return Judge(*form, *rules, request, supplements, older ? &in_force() : nullptr, clock_);
 }
 
 absl::StatusOr<v1::ListRulesResponse> Judges::ListRules(const v1::ListRulesRequest& request) const {
   v1::ListRulesResponse response;
-  *response.mutable_rule_set() = InForce().ref();
-  response.set_rule_set_file(InForce().bytes());
-  for (const Rule& rule : InForce().rules()) {
+  *response.mutable_rule_set() = in_force().ref();
+  response.set_rule_set_file(in_force().bytes());
+  for (const Rule& rule : in_force().rules()) {
     if (request.edition().empty() || rule.AppliesTo(request.edition())) {
       *response.add_rules() = rule.meta();
     }
@@ -285,7 +285,7 @@ absl::StatusOr<v1::ListRulesResponse> Judges::ListRules(const v1::ListRulesReque
 }
 
 absl::StatusOr<v1::GetRuleResponse> Judges::GetRule(const v1::GetRuleRequest& request) const {
-  const Rule* rule = InForce().Find(request.id());
+  const Rule* rule = in_force().Find(request.id());
   if (rule == nullptr) return absl::NotFoundError(absl::StrCat("no rule ", request.id()));
   v1::GetRuleResponse response;
   *response.mutable_rule() = rule->meta();

@@ -46,6 +46,8 @@ class Judges {
   // The editions and rule sets of the binary.
   static Judges Embedded(Stopwatch clock = nullptr);
 
+  const RuleSet& in_force() const { return *rules_.back(); }
+
   // Finds the edition (that of the report, or of its year when it names none) and the
   // rule set (the pinned one, if need be from the bytes it comes with, or the one in
   // force), and judges.
@@ -62,7 +64,6 @@ class Judges {
   absl::StatusOr<v1::GetEditionResponse> GetEdition(const v1::GetEditionRequest& request) const;
 
  private:
-  const RuleSet& InForce() const { return *rules_.back(); }
   absl::StatusOr<std::shared_ptr<const RuleSet>> FindRules(const v1::Context& context) const;
 
   form::FormRegistry forms_;

@@ -6,10 +6,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/runtime/call_log.h"
-#include "services/runtime/files.h"
 #include "services/runtime/server_main.h"
-#include "services/validation/judge.h"
-#include "services/validation/site_rules.h"
+#include "services/validation/load_judges.h"
 #include "services/validation/validation_service.h"
 #include "storage/base/status_macros.h"
 
@@ -32,22 +30,12 @@ class ValidationProgram final : public runtime::ServerProgram {
 
  private:
   absl::Status MakeJudges() {
-    form::FormRegistry forms = form::FormRegistry::Embedded();
-    std::vector<std::shared_ptr<const RuleSet>> rules = RuleSet::Embedded();
-    if (!site_rules_.empty()) {
-      ASSIGN_OR_RETURN(const std::string text, runtime::ReadFile(site_rules_));
-      auto compiled = CompileSiteRules(text, *rules.back(), forms);
-      if (!compiled.ok()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(site_rules_, ": ", compiled.status().message()));
-      }
-      rules.push_back(*std::move(compiled));
-    }
-    const v1::RuleSetRef& ref = rules.back()->ref();
+    ASSIGN_OR_RETURN(Judges judges, LoadJudges(site_rules_));
+    const v1::RuleSetRef& ref = judges.in_force().ref();
     runtime::LogEvent("info", "rules in force",
                       absl::StrCat(ref.id(), " r", ref.revision(),
                                    " sha256:", absl::BytesToHexString(ref.digest())));
-    judges_ = std::make_unique<const Judges>(std::move(forms), std::move(rules), SteadyTime);
+    judges_ = std::make_unique<const Judges>(std::move(judges));
     return absl::OkStatus();
   }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -128,6 +127,11 @@ const v1::Wording* Rule::FindWording(absl::string_view name) const {
     if (name == wording.name()) return &wording;
   }
   return nullptr;
+}
+
+std::optional<int64_t> Rule::FindLimit(absl::string_view name) const {
+  const auto found = limits_.find(name);
+  return found == limits_.end() ? std::nullopt : std::make_optional(found->second);
 }
 
 bool Rule::AppliesTo(absl::string_view edition) const {

@@ -2,6 +2,7 @@
 #define NIANBAO_SERVICES_VALIDATION_RULE_SET_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +71,7 @@ class Rule {
   bool Has(absl::string_view pattern) const { return patterns_.contains(pattern); }
 
   int64_t Limit(absl::string_view name) const { return limits_.at(name); }
+  std::optional<int64_t> FindLimit(absl::string_view name) const;
 
   // The wording of that name, or null.
   const v1::Wording* FindWording(absl::string_view name) const;

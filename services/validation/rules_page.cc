@@ -20,7 +20,8 @@ What is checked in a report, and what is said of it. `BLOCK` refuses submission 
 does what is `UNCERTAIN` because a figure or a fact is missing. A waivable finding can be waived by
 the superior. Words in braces are filled in. `nianbao rules show ID` tells one rule.
 
-A site may make rules graver and add identities of its own (`docs/operations.md`, "Rules of the site").
+A site may make rules graver, add identities of its own and ask for reports earlier
+(`docs/operations.md`, "Rules of the site").
 )";
 
 constexpr char kNotJudged[] = R"(

@@ -16,6 +16,7 @@
 #include "services/runtime/text_format.h"
 #include "services/runtime/utf8.h"
 #include "services/validation/rules_page.h"
+#include "services/validation/site_deadlines.h"
 #include "services/validation/site_rules.pb.h"
 #include "storage/base/status_macros.h"
 
@@ -251,6 +252,12 @@ absl::Status ChangeSeverity(const SeverityChange& change, const RuleSet& base,
   return absl::OkStatus();
 }
 
+absl::Status ChangeDeadline(const LocalDeadline& deadline, const RuleSet& base,
+                            std::set<std::string>& set, v1::RuleSet& rules) {
+  RETURN_IF_ERROR(CheckText("basis", deadline.basis(), true));
+  return SetDeadline(deadline, base, set, rules);
+}
+
 absl::Status CheckHead(const SiteRulesFile& file, const v1::RuleSetRef& base) {
   if (!IsName(file.site(), &IsSmall, &IsSmallOrDigit)) {
     return Wrong(absl::StrCat("site \"", file.site(), "\" is not at most ", kLongestName,
@@ -288,6 +295,13 @@ absl::Status Change(const SiteRulesFile& file, const Lines& lines, const RuleSet
     RETURN_IF_ERROR(At(lines, SiteRulesFile::kIdentityFieldNumber, i, identity.id(),
                        AddIdentity(identity, file.site(), forms, rules)));
   }
+  std::set<std::string> days;
+  for (int i = 0; i < file.deadline_size(); ++i) {
+    const LocalDeadline& deadline = file.deadline(i);
+    RETURN_IF_ERROR(At(lines, SiteRulesFile::kDeadlineFieldNumber, i,
+                       DeadlineKindName(deadline.kind()),
+                       ChangeDeadline(deadline, base, days, rules)));
+  }
   rules.set_id(absl::StrCat(base.ref().id(), "-r", base.ref().revision(), ".", file.site()));
   rules.set_revision(file.revision());
   return absl::OkStatus();
@@ -312,6 +326,13 @@ absl::StatusOr<std::shared_ptr<const RuleSet>> CompileSiteRules(absl::string_vie
   std::string merged;
   if (!printer.PrintToString(rules, &merged)) return absl::InternalError("cannot print the rules");
   return RuleSet::Compile(merged);
+}
+
+absl::StatusOr<Judges> JudgesOfSite(absl::string_view text, Stopwatch clock) {
+  form::FormRegistry forms = form::FormRegistry::Embedded();
+  std::vector<std::shared_ptr<const RuleSet>> rules = RuleSet::Embedded();
+  ASSIGN_OR_RETURN(rules.emplace_back(), CompileSiteRules(text, *rules.back(), forms));
+  return Judges(std::move(forms), std::move(rules), std::move(clock));
 }
 
 }  // namespace nianbao::validation

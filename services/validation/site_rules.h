@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/form/form.h"
+#include "services/validation/judge.h"
 #include "services/validation/rule_set.h"
 
 namespace nianbao::validation {
@@ -16,10 +17,14 @@ namespace nianbao::validation {
 //
 // INVALID_ARGUMENT names the line and the rule, and what is allowed: bad text, a file for
 // another revision of `base`, a rule made laxer than it may be, an identity over cells that
-// the forms do not have or that cannot be added up.
+// the forms do not have or that cannot be added up, a last day later than the national one.
 absl::StatusOr<std::shared_ptr<const RuleSet>> CompileSiteRules(absl::string_view text,
                                                                 const RuleSet& base,
                                                                 const form::FormRegistry& forms);
+
+// The editions and rule sets of the binary with a site's after them, which is in force.
+// Errors as CompileSiteRules.
+absl::StatusOr<Judges> JudgesOfSite(absl::string_view text, Stopwatch clock = nullptr);
 
 }  // namespace nianbao::validation
 

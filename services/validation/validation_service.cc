@@ -1,6 +1,5 @@
 #include "services/validation/validation_service.h"
 
-#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -41,10 +40,6 @@ v1::ValidateReportsResponse JudgeItem(const Judges& judges,
 }
 
 }  // namespace
-
-absl::Duration SteadyTime() {
-  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
-}
 
 std::unique_ptr<runtime::RpcService> MakeValidationService(runtime::Runtime& runtime,
                                                            const Judges& judges) {

@@ -3,19 +3,15 @@
 
 #include <memory>
 
-#include "absl/time/time.h"
 #include "services/runtime/rpc_service.h"
 #include "services/validation/judge.h"
 
 namespace nianbao::validation {
 
-// The clock of a server's judges.
-absl::Duration SteadyTime();
-
 // Puts ValidationService on the wire. `runtime` and `judges` outlive the service. A
 // process that hosts it beside others makes both itself:
 //
-//   const Judges judges = Judges::Embedded(SteadyTime);
+//   const Judges judges = *LoadJudges("");
 //   auto service = MakeValidationService(runtime, judges);
 std::unique_ptr<runtime::RpcService> MakeValidationService(runtime::Runtime& runtime,
                                                            const Judges& judges);

@@ -14,6 +14,7 @@
 #include "services/runtime/grpc_status.h"
 #include "services/runtime/server.h"
 #include "services/submission/import/import.h"
+#include "services/validation/load_judges.h"
 #include "storage/base/hash.h"
 #include "tests/support/paths.h"
 #include "tests/support/report_generator.h"

@@ -111,6 +111,27 @@ class CommandLine(unittest.TestCase):
                       run("validate", sample, "--agency-name", "瀍河回族区科技和工业信息化局").stdout)
         self.assertEqual(run("validate", sample, "--kind", "township").returncode, 2)
 
+    def test_a_site_adds_rules_to_what_is_judged_here(self):
+        sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
+        rules = self.write("site.txtpb", """site: "chanhe" revision: 1 base_revision: 1
+            identity {
+              id: "chanhe-SOME" editions: "2021" left: "disclosure/licences.decisions" relation: ">="
+              right: "disclosure/penalties.decisions" severity: SEVERITY_BLOCK basis: "N" title: "甲"
+              title_en: "A" message: "甲" message_en: "A" }
+            severity { rule: "P-FEE" severity: SEVERITY_EXPLAIN }""")
+        judged = json.loads(run("--site-rules", rules, "validate", sample, "--json").stdout)
+        self.assertEqual(judged["ruleSet"]["id"], "national-r1.chanhe")
+        listed = json.loads(run("rules", "list", "--json", "--site-rules", rules).stdout)
+        self.assertEqual(listed["rules"][-1]["id"], "chanhe-SOME")
+        self.assertIn("EXPLAIN", run("rules", "show", "P-FEE", "--site-rules", rules).stdout)
+        wrong = run("--site-rules", self.write("wrong.txtpb", "severity { rule: 1 }"), "validate",
+                    sample)
+        self.assertEqual(wrong.returncode, 3)
+        self.assertIn("wrong.txtpb: line 1", wrong.stderr)
+        to_server = run("--site-rules", rules, "--server", "127.0.0.1:1", "list")
+        self.assertEqual(to_server.returncode, 2)
+        self.assertIn("rules of its own", to_server.stderr)
+
     def test_exit_codes_tell_scripts_what_happened(self):
         self.assertEqual(run().returncode, 2)
         self.assertEqual(run("nonsense").returncode, 2)

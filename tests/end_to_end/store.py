@@ -64,6 +64,16 @@ class Store(EndToEnd):
         with open(self.path("page.html"), encoding="utf-8") as file:
             self.assertIn(saved["revision"]["name"], file.read())
 
+    def test_the_rules_of_a_site_judge_what_is_saved(self):
+        rules = self.write("site.txtpb", 'site: "chanhe" revision: 2 base_revision: 1 '
+                                         'severity { rule: "TYPO" severity: SEVERITY_BLOCK }')
+        self.add_agency()
+        self.assertTrue(self.save()["verdict"]["submittable"])
+        refused = self.call("--site-rules", rules, "save", self.sample, "--agency", AGENCY, "--year",
+                            "2023", "--json", by="clerk").json["verdict"]
+        self.assertEqual(refused["ruleSet"]["id"], "national-r1.chanhe")
+        self.assertFalse(refused.get("submittable", False))
+
     def test_a_receipt_is_proof_without_the_store(self):
         self.add_agency()
         self.save()

@@ -3,7 +3,6 @@
 #include "nianbao/validation/v1/validation_service.pb.h"
 #include "services/client/commands/commands.h"
 #include "services/form/form.h"
-#include "services/validation/judge.h"
 #include "services/validation/rules_page.h"
 #include "storage/base/status_macros.h"
 
@@ -21,14 +20,14 @@ std::string DoesText(const validation::v1::Rule& rule) {
 }
 
 absl::StatusOr<ExitCode> ListRules(Context& context, const ListOptions& options) {
+  ASSIGN_OR_RETURN(const validation::Judges* const judges, context.judges());
   if (options.markdown) {
-    context.Print(validation::RulesPage(*validation::RuleSet::Embedded().back(),
-                                        form::FormRegistry::Embedded()));
+    context.Print(validation::RulesPage(judges->in_force(), form::FormRegistry::Embedded()));
     return kDone;
   }
   validation::v1::ListRulesRequest request;
   request.set_edition(options.edition);
-  ASSIGN_OR_RETURN(const auto response, validation::Judges::Embedded().ListRules(request));
+  ASSIGN_OR_RETURN(const auto response, judges->ListRules(request));
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(response));
     return kDone;
@@ -58,9 +57,10 @@ std::string MemberText(absl::string_view member) {
 }
 
 absl::StatusOr<ExitCode> ShowRule(Context& context, const ShowOptions& options) {
+  ASSIGN_OR_RETURN(const validation::Judges* const judges, context.judges());
   validation::v1::GetRuleRequest request;
   request.set_id(options.rule);
-  ASSIGN_OR_RETURN(const auto response, validation::Judges::Embedded().GetRule(request));
+  ASSIGN_OR_RETURN(const auto response, judges->GetRule(request));
   const validation::v1::Rule& rule = response.rule();
   const std::string member = MemberText(options.rule);
   if (member.empty() && rule.id() != options.rule) {

@@ -7,7 +7,6 @@
 #include "services/client/input.h"
 #include "services/client/names.h"
 #include "services/client/reports.h"
-#include "services/validation/judge.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -61,11 +60,11 @@ absl::Status LoadFile(const ValidateOptions& options, validation::v1::ValidateRe
 }
 
 absl::StatusOr<ExitCode> Validate(Context& context, const ValidateOptions& options) {
+  ASSIGN_OR_RETURN(const validation::Judges* const judges, context.judges());
   validation::v1::ValidateRequest request;
   RETURN_IF_ERROR(LooksLikeReportName(options.target) ? LoadStored(context, options, &request)
                                                       : LoadFile(options, &request));
-  ASSIGN_OR_RETURN(const validation::v1::ValidateResponse response,
-                   validation::Judges::Embedded().Validate(request));
+  ASSIGN_OR_RETURN(const validation::v1::ValidateResponse response, judges->Validate(request));
   const validation::v1::Verdict& verdict = response.verdict();
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(verdict));
@@ -79,7 +78,8 @@ absl::StatusOr<ExitCode> Validate(Context& context, const ValidateOptions& optio
 
 void AddValidateCommand(CLI::App& app, Invocation& invocation) {
   AddCommand<ValidateOptions>(
-      app, invocation, "validate", "Judge a file or a stored report by the national rules",
+      app, invocation, "validate",
+      "Judge a file or a stored report by the national rules and the site's",
       [](CLI::App& command, ValidateOptions& options) {
         command.add_option("TARGET", options.target, "FILE or NAME[@REV]")->required();
         command.add_option("--agency-name", options.agency_name,

@@ -1,6 +1,7 @@
 #include "services/validation/rules/hierarchy.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "services/validation/children.h"
 #include "services/validation/findings.h"
 #include "services/validation/labels.h"
+#include "services/validation/rules/last_days.h"
 #include "services/validation/subject.h"
 
 namespace nianbao::validation {
@@ -181,16 +183,28 @@ void CompareCells(const Rule& rule, const Subject& subject, Findings& findings) 
   if (!silent.empty()) ReportSilent(rule, subject, silent, std::move(names), findings);
 }
 
-// The first moment that is too late: the rule's limit for the kind is the last day, month
-// and day as one number. Nothing: no national day binds the kind.
-absl::Time TooLate(const Rule& rule, const Subject& subject, v1::AgencyKind kind) {
-  const char* limit = kind == v1::AGENCY_KIND_GOVERNMENT   ? "last_day_government"
-                      : kind == v1::AGENCY_KIND_DEPARTMENT ? "last_day_department"
-                                                           : nullptr;
-  if (limit == nullptr) return absl::InfiniteFuture();
-  const int64_t day = rule.Limit(limit);
-  const absl::CivilDay last(subject.report.year() + 1, day / 100, day % 100);
-  return absl::FromCivil(absl::CivilSecond(last + 1), absl::FixedTimeZone(8 * 60 * 60));
+// Days are those of China, where the reports are due.
+absl::CivilDay DayOf(const google::protobuf::Timestamp& time) {
+  return absl::ToCivilDay(absl::FromUnixSeconds(time.seconds()), absl::FixedTimeZone(8 * 60 * 60));
+}
+
+std::string DayText(absl::CivilDay day, int usual_year) {
+  const std::string year = day.year() == usual_year ? "" : absl::StrCat(day.year(), " 年 ");
+  return absl::StrCat(year, day.month(), " 月 ", day.day(), " 日");
+}
+
+// What to say of a child that filed too late: its name, the last day, and the day it filed.
+// Nothing: it did not.
+std::optional<std::string> Lateness(const Rule& rule, const Subject& subject,
+                                    const v1::Child& child) {
+  if (!HasFiled(child) || !child.has_submit_time()) return std::nullopt;
+  const auto last =
+      LastDay(rule, child.kind(), subject.context.agency().region(), subject.report.year());
+  const absl::CivilDay filed = DayOf(child.submit_time());
+  if (!last || filed <= *last) return std::nullopt;
+  const int usual_year = subject.report.year() + 1;
+  return absl::StrCat(child.name(), "（限 ", DayText(*last, usual_year), "，",
+                      DayText(filed, usual_year), "报送）");
 }
 
 }  // namespace
@@ -217,10 +231,7 @@ void CheckChildrenFiled(const Rule& rule, const Subject& subject, Findings& find
   const std::vector<std::string> missing = NotFiled(subject.context.children());
   std::vector<std::string> late;
   for (const v1::Child& child : subject.context.children().children()) {
-    if (!HasFiled(child) || !child.has_submit_time()) continue;
-    const absl::Time time = absl::FromUnixSeconds(child.submit_time().seconds()) +
-                            absl::Nanoseconds(child.submit_time().nanos());
-    if (time >= TooLate(rule, subject, child.kind())) late.push_back(child.name());
+    if (auto said = Lateness(rule, subject, child)) late.push_back(*std::move(said));
   }
   const auto report = [&](const char* wording, const std::vector<std::string>& names) {
     if (names.empty()) return;
