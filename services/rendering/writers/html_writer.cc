@@ -169,7 +169,7 @@ class Writer {
   }
 
   void AddTable(const Table& table) {
-    Raw("<div class=\"table\" role=\"region\" tabindex=\"0\"");
+    Raw("<section class=\"table\" tabindex=\"0\"");
     Attribute("aria-label", table.caption);
     Raw(">\n<table");
     Attribute("id", table.id);
@@ -184,7 +184,7 @@ class Writer {
     }
     Raw("<tbody>\n");
     for (size_t i = heads; i < table.rows.size(); ++i) Row(table.rows[i]);
-    Raw("</tbody>\n</table>\n</div>\n");
+    Raw("</tbody>\n</table>\n</section>\n");
   }
 
   void Row(const TableRow& row) {

@@ -1,0 +1,130 @@
+"""What the readers' tests share: two reports in every format, and what they must say.
+
+The sample is rendered from its file; the city's report (some 100 paragraphs, large figures, rare
+characters) is generated, saved in a store and rendered from there, so that it bears the stamp.
+Each script is called with the folders of the binaries and of the sources.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections import Counter
+from decimal import Decimal
+
+BINARIES, SOURCE = sys.argv[1:3]
+HERE = os.path.dirname(os.path.abspath(__file__))
+CITY = "长宁市人民政府办公室"
+REPORTS = ("sample", "city")
+
+
+def call(*words, seconds=300, **options):
+    """Runs a program, which must succeed; its output as text."""
+    done = subprocess.run(words, capture_output=True, timeout=seconds, check=False, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(words)}: exit {done.returncode}\n"
+                             f"{done.stdout[-4000:].decode(errors='replace')}"
+                             f"{done.stderr[-4000:].decode(errors='replace')}")
+    return done.stdout.decode() + done.stderr.decode()
+
+
+def node(script, *words):
+    """What a program of this folder prints as JSON."""
+    return json.loads(call("node", os.path.join(HERE, script), *words))
+
+
+def squeeze(text):
+    """Without white space and what has no shape: readers differ in where they put it."""
+    return re.sub(r"[\s\u200b\ufeff\u00ad]+", "", text)
+
+
+def numbers(text):
+    return Counter(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])", text))
+
+
+def figure_texts(report):
+    """The figures as every document prints them, in the order of the report."""
+    texts = []
+    for figure in report["figures"]:
+        if "amount" in figure:
+            amount = Decimal(figure["amount"].get("fen", 0)) / 1_000_000
+            texts.append(f"{amount.normalize():f}")
+        else:
+            texts.append(figure["count"])
+    return texts
+
+
+class ReaderTest(unittest.TestCase):
+    """Renders the reports in the formats a script is about, once."""
+
+    FORMATS = ()
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+        targets = {"sample": [os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")],
+                   "city": cls.save_city()}
+        cls.texts, cls.figures = {}, {}
+        for report, target in targets.items():
+            for name in {*cls.FORMATS, "txt", "json"}:
+                call(cls.program("nianbao"), "render", *target, "--to", name, "-o",
+                     cls.document(report, name))
+            with open(cls.document(report, "txt"), encoding="utf-8") as file:
+                cls.texts[report] = file.read()
+            with open(cls.document(report, "json"), encoding="utf-8") as file:
+                said = json.load(file)
+            cls.figures[report] = figure_texts(said.get("report", said))
+            assert len(cls.figures[report]) == 200
+
+    @classmethod
+    def save_city(cls):
+        store = ["--store", os.path.join(cls.folder, "store")]
+        source = os.path.join(cls.folder, "source.json")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(call(cls.program("generate_report"), "--paragraphs", "100", "--largest",
+                            "9000000000", "--agency-name", CITY))
+        call(cls.program("nianbao"), *store, "--as", "registrar", "agency", "add", "--name", CITY,
+             "--id", "city")
+        call(cls.program("nianbao"), *store, "--as", "clerk", "save", source, "--agency", CITY,
+             "--year", "2023", "--reason", "填报")
+        return ["agencies/city/reports/2023@1", *store]
+
+    @staticmethod
+    def program(name):
+        return os.path.join(BINARIES, name)
+
+    @classmethod
+    def document(cls, report, name):
+        return os.path.join(cls.folder, f"{report}.{name}")
+
+    def each_report(self):
+        for report in REPORTS:
+            with self.subTest(report=report):
+                yield report
+
+    def words_of(self, report):
+        """The report's words in order, without the stamp."""
+        return squeeze(self.texts[report].split("修订 agencies/")[0])
+
+    def assert_has_rows(self, report, text):
+        """Each row of the tables, label and figures, in order."""
+        text, at = squeeze(text), 0
+        rows = [squeeze(line) for line in self.texts[report].splitlines() if "\t" in line]
+        self.assertGreater(len(rows), 40)
+        for row in rows:
+            found = text.find(row, at)
+            self.assertGreaterEqual(found, 0, row)
+            at = found + len(row)
+
+    def assert_has_figures(self, report, text):
+        """Each figure as often as the report states it, at least, where readers keep cells apart."""
+        missing = Counter(self.figures[report]) - numbers(text)
+        self.assertEqual(missing, Counter(), "not shown")
+
+
+def main():
+    unittest.main(argv=sys.argv[:1])

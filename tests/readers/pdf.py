@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""The PDF as qpdf, Poppler, Ghostscript, MuPDF and pdf.js read it.
+
+usage: pdf.py BINARIES SOURCE
+"""
+import os
+import re
+from collections import Counter
+
+from documents import ReaderTest, call, main, node, squeeze
+
+DPI = 40
+# Share of a page's squares whose ink may differ between two programs that draw it.
+DIFFERENT = 0.01
+SQUARE = 8
+
+
+def ink(path):
+    """The darkness of each square of a picture (binary PGM), 0 to 1, and its width in squares."""
+    with open(path, "rb") as file:
+        data = file.read()
+    head = re.match(rb"P5\s+(?:#[^\n]*\n)?(\d+)\s+(\d+)\s+255\s", data)
+    width, height = int(head[1]), int(head[2])
+    pixels = data[head.end():]
+    squares = []
+    for y in range(0, height - SQUARE + 1, SQUARE):
+        for x in range(0, width - SQUARE + 1, SQUARE):
+            rows = (pixels[(y + i) * width + x:(y + i) * width + x + SQUARE] for i in range(SQUARE))
+            squares.append(1 - sum(map(sum, rows)) / (255 * SQUARE * SQUARE))
+    return squares
+
+
+class Pdf(ReaderTest):
+    FORMATS = ("pdf",)
+
+    def pdf(self, report):
+        return self.document(report, "pdf")
+
+    def test_qpdf_finds_nothing_wrong(self):
+        for report in self.each_report():
+            self.assertIn("No syntax or stream encoding errors", call("qpdf", "--check", self.pdf(report)))
+
+    def test_every_font_is_embedded_as_a_subset_with_its_text(self):
+        for report in self.each_report():
+            fonts = call("pdffonts", self.pdf(report)).splitlines()[2:]
+            self.assertGreaterEqual(len(fonts), 4)
+            for font in fonts:
+                self.assertRegex(font, r"^[A-Z]{6}\+\S+ .* yes yes yes +\d+ +\d+$")
+
+    def test_the_structure_has_the_words_of_the_report_in_order(self):
+        for report in self.each_report():
+            tree = call("pdfinfo", "-struct-text", self.pdf(report))
+            said = "".join(re.findall(r'^ *"(.*)"$', tree, re.M))
+            self.assertEqual(squeeze(said), self.words_of(report))
+
+    def test_pdf_js_reads_structure_outline_and_attachment(self):
+        for report in self.each_report():
+            seen = node("read_pdf.mjs", self.pdf(report))
+            self.assertEqual(squeeze(seen["structure"]), self.words_of(report))
+            self.assertEqual(seen["language"], "zh-CN")
+            self.assertGreaterEqual(seen["outline"], 6)
+            with open(self.document(report, "json"), encoding="utf-8") as file:
+                self.assertIn(seen["attachment"].strip()[1:-1].strip(), file.read())
+
+    def test_programs_of_four_houses_read_the_same_characters(self):
+        for report in self.each_report():
+            poppler = call("pdftotext", "-raw", self.pdf(report), "-")
+            self.assert_has_rows(report, poppler)
+            expected = Counter(squeeze(poppler))
+            for name, text in {
+                    "MuPDF": call("mutool", "draw", "-q", "-F", "txt", "-o", "-", self.pdf(report)),
+                    "Ghostscript": call("gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE",
+                                        "-sDEVICE=txtwrite", "-o", "-", self.pdf(report)),
+                    "pdf.js": node("read_pdf.mjs", self.pdf(report))["text"]}.items():
+                read = Counter(squeeze(text))
+                self.assertEqual((read - expected, expected - read), (Counter(), Counter()), name)
+
+    def draw(self, report):
+        """Folder of each program's pictures of the pages, in order."""
+        poppler, mupdf, ghostscript = (os.path.join(self.folder, f"{report}-{name}")
+                                       for name in ("poppler", "mupdf", "ghostscript"))
+        for folder in (poppler, mupdf, ghostscript):
+            os.makedirs(folder)
+        call("pdftoppm", "-r", str(DPI), "-gray", self.pdf(report), os.path.join(poppler, "p"))
+        complaints = call("mutool", "draw", "-q", "-r", str(DPI), "-c", "gray", "-o",
+                          os.path.join(mupdf, "p-%03d.pgm"), self.pdf(report))
+        complaints += call("gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pgmraw",
+                           "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", f"-r{DPI}", "-o",
+                           os.path.join(ghostscript, "p-%03d.pgm"), self.pdf(report))
+        self.assertEqual(complaints.strip(), "")
+        return [[os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+                for folder in (poppler, mupdf, ghostscript)]
+
+    def test_the_pages_look_alike_in_all(self):
+        for report in self.each_report():
+            poppler, *others = self.draw(report)
+            self.assertGreaterEqual(len(poppler), 6)
+            for pages in others:
+                self.assertEqual(len(pages), len(poppler))
+                for one, other in zip(poppler, pages):
+                    squares = list(zip(ink(one), ink(other)))
+                    self.assertGreater(sum(a for a, _ in squares), 20, f"{one} is blank")
+                    apart = sum(abs(a - b) > 0.25 for a, b in squares) / len(squares)
+                    self.assertLess(apart, DIFFERENT, f"{one} and {other}")
+
+
+if __name__ == "__main__":
+    main()
