@@ -1,23 +1,47 @@
+#include <CLI/CLI.hpp>
+
+#include "absl/strings/str_cat.h"
 #include "services/form/form.h"
 #include "services/rendering/rendering_service.h"
 #include "services/rendering/theme.h"
+#include "services/runtime/files.h"
 #include "services/runtime/server_main.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
 namespace {
 
 class RenderingProgram final : public runtime::ServerProgram {
  public:
+  void AddFlags(CLI::App& flags) override {
+    flags.add_option("--theme", theme_files_,
+                     "Theme file; takes the place of the theme of its name. Repeatable");
+  }
+
   absl::StatusOr<std::vector<runtime::RpcService*>> Start(const runtime::ServerConfig&,
                                                           runtime::Runtime& runtime,
                                                           runtime::Health&) override {
+    for (const std::string& file : theme_files_) RETURN_IF_ERROR(AddTheme(file));
     service_ = MakeRenderingService(runtime, forms_, themes_);
     return std::vector<runtime::RpcService*>{service_.get()};
   }
 
  private:
+  // Opens its fonts too: what is missing shows at the start.
+  absl::Status AddTheme(const std::string& file) {
+    ASSIGN_OR_RETURN(const std::string bytes, runtime::ReadFile(file));
+    const absl::StatusOr<std::string> name = themes_.Add(bytes);
+    if (!name.ok()) {
+      return absl::Status(name.status().code(),
+                          absl::StrCat("--theme ", file, ": ", name.status().message()));
+    }
+    ASSIGN_OR_RETURN(const auto theme, themes_.Find(*name));
+    return theme->Fonts().status();
+  }
+
+  std::vector<std::string> theme_files_;
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();
-  const Themes themes_ = Themes::BuiltIn();
+  Themes themes_ = Themes::BuiltIn();
   std::unique_ptr<runtime::RpcService> service_;
 };
 

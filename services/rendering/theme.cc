@@ -110,15 +110,15 @@ Themes Themes::BuiltIn() {
   return themes;
 }
 
-absl::Status Themes::Add(absl::string_view file) {
+absl::StatusOr<std::string> Themes::Add(absl::string_view file) {
   v1::Theme theme;
   if (!google::protobuf::TextFormat::ParseFromString(std::string(file), &theme)) {
     return absl::InvalidArgumentError("theme: not the text form of nianbao.rendering.v1.Theme");
   }
   RETURN_IF_ERROR(Check(theme));
-  const std::string name = theme.name();
+  std::string name = theme.name();
   themes_[name] = std::make_shared<const LoadedTheme>(std::move(theme), Hash(Suite::kSha256, file));
-  return absl::OkStatus();
+  return name;
 }
 
 absl::StatusOr<std::shared_ptr<const LoadedTheme>> Themes::Find(absl::string_view name) const {

@@ -43,9 +43,9 @@ class Themes {
   // The built-in theme alone.
   static Themes BuiltIn();
 
-  // Adds a theme from the bytes of its text form. INVALID_ARGUMENT says what is
-  // wrong. Not thread-safe: belongs to start-up.
-  absl::Status Add(absl::string_view file);
+  // Adds a theme from the bytes of its text form and returns its name; one of that name
+  // makes way. INVALID_ARGUMENT says what is wrong. Not thread-safe: belongs to start-up.
+  absl::StatusOr<std::string> Add(absl::string_view file);
 
   // Empty name: "official". INVALID_ARGUMENT lists the names that are known.
   absl::StatusOr<std::shared_ptr<const LoadedTheme>> Find(absl::string_view name) const;

@@ -97,6 +97,19 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(page.returncode, 0, page.stderr)
         self.assertEqual(page.stdout.count("data-cell="), 200)
 
+    def test_a_theme_can_be_a_file(self):
+        sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
+        with open(os.path.join(SOURCE, "services/rendering/themes/official.txtpb"),
+                  encoding="utf-8") as file:
+            theme = file.read()
+        of_one_page = self.write("own.txtpb", theme.replace('name: "official"', 'name: "own"')
+                                 .replace("page_limit: 500", "page_limit: 1"))
+        refused = run("render", sample, "--to", "pdf", "-o", "-", "--theme", of_one_page)
+        self.assertEqual(refused.returncode, 3, refused.stderr)
+        self.assertIn("more than the 1 pages", refused.stderr)
+        self.assertEqual(run("render", sample, "--to", "html", "-o", "-", "--theme",
+                             self.write("bad.txtpb", "theme")).returncode, 3)
+
     def test_a_file_is_judged_without_store_or_server(self):
         sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
         unknown = run("validate", sample, "--json")

@@ -3,6 +3,7 @@
 
 usage: servers.py BINARIES SOURCE
 """
+import os
 import sys
 
 from support import EndToEnd, main
@@ -125,6 +126,17 @@ class Starting(EndToEnd):
                         ' revision: 1 base_revision: 1'))
         self.refuses(*store, "--log-key", key, "--validation", "192.0.2.1:7302",
                      because="not a loopback address")
+
+    def test_a_theme_whose_fonts_are_not_there_is_refused_at_the_start(self):
+        with open(os.path.join(self.binaries.source, "services/rendering/themes/official.txtpb"),
+                  encoding="utf-8") as file:
+            theme = file.read()
+        with self.assertRaisesRegex(RuntimeError, "font /usr/.*absent.otf: cannot be read"):
+            self.start("nianbao-rendering", "--theme", self.write(
+                "theme.txtpb", theme.replace("FandolFang-Regular", "absent")))
+        with self.assertRaisesRegex(RuntimeError, "broken.txtpb: theme: not the text form"):
+            self.start("nianbao-rendering", "--theme", self.write("broken.txtpb", "theme"))
+        self.start("nianbao-rendering", "--theme", self.write("good.txtpb", theme))
 
     def test_a_store_is_served_by_one_process(self):
         words = ["--store", self.path("store"), "--log-key", self.log_key()]

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/client/agencies.h"
@@ -53,17 +54,28 @@ std::string FormatNames() {
   return absl::StrJoin(names, ", ");
 }
 
+// The site's themes and the one of a file, whose name takes the file's place in `theme`.
+absl::StatusOr<rendering::Themes> LoadThemes(std::string* theme) {
+  rendering::Themes themes = rendering::Themes::BuiltIn();
+  if (absl::StrContains(*theme, '/') || absl::EndsWith(*theme, ".txtpb")) {
+    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(*theme));
+    ASSIGN_OR_RETURN(*theme, themes.Add(bytes));
+  }
+  return themes;
+}
+
 absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& options) {
   rendering::v1::RenderRequest request;
   request.set_format(rendering::FormatByName(options.to));
   if (request.format() == rendering::v1::FORMAT_UNSPECIFIED) {
     return UsageError(absl::StrCat("--to ", options.to, ": the formats are ", FormatNames()));
   }
-  request.set_theme(options.theme);
+  std::string theme = options.theme;
+  ASSIGN_OR_RETURN(const rendering::Themes themes, LoadThemes(&theme));
+  request.set_theme(theme);
   RETURN_IF_ERROR(LoadTarget(context, options, &request));
-  ASSIGN_OR_RETURN(
-      const rendering::Rendered document,
-      rendering::Render(form::FormRegistry::Embedded(), rendering::Themes::BuiltIn(), request));
+  ASSIGN_OR_RETURN(const rendering::Rendered document,
+                   rendering::Render(form::FormRegistry::Embedded(), themes, request));
   RETURN_IF_ERROR(WriteFile(options.out, document.bytes));
   for (const auto& glyph : document.trailer.missing_glyphs()) {
     context.Note(absl::StrCat(context.paint()(Style::kWarning, "注意："), "没有字体收录“",
@@ -90,7 +102,7 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
             ->required();
         command.add_option("--from", options.format, "format of FILE");
         command.add_option("--edition", options.edition, "edition of FILE");
-        command.add_option("--theme", options.theme, "name of a theme");
+        command.add_option("--theme", options.theme, "name of a theme, or its file");
       },
       RenderDocument);
 }
