@@ -27,7 +27,7 @@ namespace nianbao::rendering {
 namespace {
 
 // Changes whenever the same request gives other bytes than before.
-constexpr absl::string_view kRenderer = "nianbao-rendering 1.1.0";
+constexpr absl::string_view kRenderer = "nianbao-rendering 1.2.0";
 
 // What a format's writer has to go by, and what it fills in.
 struct Job {

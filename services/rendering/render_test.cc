@@ -5,11 +5,13 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <random>
 #include <thread>
 #include <vector>
 
 #include "services/rendering/layout/fonts.h"
 #include "storage/base/hash.h"
+#include "tests/support/long_report.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -68,16 +70,42 @@ TEST_F(RenderTest, AnUnknownFormatOrThemeIsRefused) {
               test::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("official")));
 }
 
-TEST_F(RenderTest, PdfIsTheSameInEveryThread) {
-  const auto first = To(v1::FORMAT_PDF);
-  ASSERT_THAT(first, test::IsOk());
-  std::vector<std::string> bytes(3);
+// The report in every format.
+std::vector<std::string> RenderAll(const form::FormRegistry& forms, const Themes& themes,
+                                   v1::RenderRequest request) {
+  std::vector<std::string> documents;
+  for (const v1::FormatInfo& format : Formats()) {
+    request.set_format(format.format());
+    documents.push_back(Render(forms, themes, request)->bytes);
+  }
+  return documents;
+}
+
+TEST_F(RenderTest, EveryDocumentIsTheSameInEveryThread) {
+  const std::vector<std::string> first = RenderAll(forms_, themes_, request_);
+  std::vector<std::vector<std::string>> documents(3);
   std::vector<std::thread> threads;
-  for (std::string& one : bytes) {
-    threads.emplace_back([&] { one = Render(forms_, themes_, request_)->bytes; });
+  for (std::vector<std::string>& one : documents) {
+    threads.emplace_back([&] { one = RenderAll(forms_, themes_, request_); });
   }
   for (std::thread& thread : threads) thread.join();
-  for (const std::string& one : bytes) EXPECT_TRUE(one == first->bytes);
+  for (const std::vector<std::string>& one : documents) EXPECT_TRUE(one == first);
+}
+
+TEST_F(RenderTest, WhatAThreadRenderedBeforeChangesNoDocument) {
+  std::vector<std::string> first;
+  std::thread([&] { first = RenderAll(forms_, themes_, request_); }).join();
+  std::vector<std::string> later;
+  std::thread([&] {
+    std::mt19937 random(1);
+    v1::RenderRequest other = request_;
+    for (int i = 0; i < 4; ++i) {
+      *other.mutable_report() = test::LongReport(**forms_.ForYear(2023), random, 3);
+      RenderAll(forms_, themes_, other);
+    }
+    later = RenderAll(forms_, themes_, request_);
+  }).join();
+  EXPECT_TRUE(later == first);
 }
 
 TEST_F(RenderTest, PdfIsSoundAndTagged) {

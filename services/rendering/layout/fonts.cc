@@ -70,6 +70,17 @@ void SilenceOthers(FcConfig* config, const std::set<FcPattern*>& named) {
   FcCharSetDestroy(none);
 }
 
+// The hash of a file, taken by a thread of its own.
+std::shared_future<std::string> HashBeside(hb_blob_t* file) {
+  return std::async(std::launch::async, [held = hb_blob_reference(file)] {
+    unsigned length = 0;
+    const char* data = hb_blob_get_data(held, &length);
+    std::string hash = Hash(Suite::kSha256, absl::string_view(data, length));
+    hb_blob_destroy(held);
+    return hash;
+  });
+}
+
 std::string OwnName(int index) { return absl::StrCat("nianbao-", index); }
 
 std::string PostscriptName(hb_face_t* face) {
@@ -87,7 +98,7 @@ absl::StatusOr<std::shared_ptr<const FontSet>> FontSet::Open(const v1::Theme& th
   set->serial_ = ++serials;
   set->config_ = FcConfigCreate();
   set->characters_ = FcCharSetCreate();
-  std::map<std::string, std::string> hashes;
+  Hashes hashes;
   for (const v1::Face& face : theme.faces()) {
     std::string& families = set->families_[face.role()];
     for (const v1::FontFile& font : face.fonts()) {
@@ -106,7 +117,12 @@ absl::StatusOr<std::shared_ptr<const FontSet>> FontSet::Open(const v1::Theme& th
     named.insert(pattern);
   }
   SilenceOthers(set->config_, named);
-  set->digest_ = Hash(Suite::kSha256, set->digested_);
+  std::string digested;
+  for (const Font& font : set->fonts_) {
+    absl::StrAppend(&digested, font.file.substr(font.file.rfind('/') + 1), "#", font.face_index,
+                    "\n", hashes.at(font.file).get(), "\n");
+  }
+  set->digest_ = Hash(Suite::kSha256, digested);
   return set;
 }
 
@@ -116,8 +132,7 @@ FontSet::~FontSet() {
   if (config_ != nullptr) FcConfigDestroy(config_);
 }
 
-absl::StatusOr<int> FontSet::AddFont(const v1::FontFile& font,
-                                     std::map<std::string, std::string>& hashes) {
+absl::StatusOr<int> FontSet::AddFont(const v1::FontFile& font, Hashes& hashes) {
   if (!hashes.contains(font.file())) {
     if (!FcConfigAppFontAddFile(config_, reinterpret_cast<const FcChar8*>(font.file().c_str()))) {
       return Missing(font, "cannot be read");
@@ -126,18 +141,15 @@ absl::StatusOr<int> FontSet::AddFont(const v1::FontFile& font,
   hb_blob_t* blob = hb_blob_create_from_file_or_fail(font.file().c_str());
   if (blob == nullptr) return Missing(font, "cannot be read");
   if (!hashes.contains(font.file())) {
-    unsigned length = 0;
-    const char* data = hb_blob_get_data(blob, &length);
-    hashes[font.file()] = Hash(Suite::kSha256, absl::string_view(data, length));
+    hashes[font.file()] = HashBeside(blob);
   }
   const int index = FindFace(config_, font).face;
   if (index >= 0 && Find(font.file(), index) < 0) {
     hb_face_t* face = hb_face_create(blob, static_cast<unsigned>(index));
     hb_face_make_immutable(face);
     fonts_.push_back({font.file(), index, font.family(), PostscriptName(face), face,
-                      static_cast<double>(hb_face_get_upem(face))});
-    absl::StrAppend(&digested_, font.file().substr(font.file().rfind('/') + 1), "#", index, "\n",
-                    hashes[font.file()], "\n");
+                      static_cast<double>(hb_face_get_upem(face)),
+                      std::make_shared<const Outlines>(face)});
     hb_set_t* unicodes = hb_set_create();
     hb_face_collect_unicodes(face, unicodes);
     for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb_set_next(unicodes, &c);) {

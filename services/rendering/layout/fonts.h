@@ -5,6 +5,7 @@
 #include <hb.h>
 
 #include <cstdint>
+#include <future>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "nianbao/rendering/v1/theme.pb.h"
+#include "services/rendering/layout/outlines.h"
 
 namespace nianbao::rendering {
 
@@ -25,6 +27,7 @@ struct Font {
   std::string postscript_name;
   hb_face_t* face = nullptr;  // Owned by the set; immutable, usable from any thread.
   double units_per_em = 1000;
+  std::shared_ptr<const Outlines> outlines;
 };
 
 // Exactly the fonts a theme names, in a private font configuration: the host's own
@@ -60,14 +63,16 @@ class FontSet {
 
  private:
   FontSet() = default;
-  absl::StatusOr<int> AddFont(const v1::FontFile& font, std::map<std::string, std::string>& hashes);
+  // Of each file; hashing some hundred megabytes goes on beside the rest.
+  using Hashes = std::map<std::string, std::shared_future<std::string>>;
+
+  absl::StatusOr<int> AddFont(const v1::FontFile& font, Hashes& hashes);
 
   std::vector<Font> fonts_;
   std::map<std::string, std::string, std::less<>> families_;
   FcConfig* config_ = nullptr;
   FcCharSet* characters_ = nullptr;
   std::string digest_;
-  std::string digested_;
   uint64_t serial_ = 0;
 };
 

@@ -26,6 +26,17 @@ constexpr absl::string_view kSubstituteText = "〓";
 constexpr size_t kMostCached = 4096;
 constexpr size_t kLongestCached = 240;  // Bytes.
 
+// Points of room a line must have left to be called unbroken without asking Pango, which counts
+// white space at its end.
+constexpr double kCertain = 0.1;
+
+int Units(double points) { return static_cast<int>(std::lround(points * PANGO_SCALE)); }
+
+// Width to break at, as Pango takes it; -1: none.
+int WidthUnits(const TextSetting& setting) {
+  return setting.width > 0 ? static_cast<int>(std::floor(setting.width * PANGO_SCALE)) : -1;
+}
+
 double Points(int pango_units) { return static_cast<double>(pango_units) / PANGO_SCALE; }
 
 // A text with substitutes in place of what no font has.
@@ -208,15 +219,41 @@ double WidthOf(const ShapedLine& line) {
 
 std::shared_ptr<const ShapedText> Shaper::Shape(absl::string_view text,
                                                 const TextSetting& setting) {
-  std::string key = absl::StrCat(setting.families, "\n", setting.size, " ", setting.width, " ",
-                                 setting.indent, "\n", text);
-  const auto found = cache_.find(key);
-  if (found != cache_.end()) return found->second;
-  auto shaped = std::make_shared<const ShapedText>(ShapeAnew(text, setting));
   // Prose is seldom met again: only short texts are worth keeping.
-  if (text.size() > kLongestCached) return shaped;
-  if (cache_.size() >= kMostCached) cache_.clear();
-  cache_.emplace(std::move(key), shaped);
+  if (text.size() > kLongestCached) {
+    return std::make_shared<const ShapedText>(ShapeAnew(text, setting));
+  }
+  // Whole Pango units: what Pango is told, and all that the result depends on.
+  std::string key = absl::StrCat(setting.families, "\n", Units(setting.size), " ",
+                                 WidthUnits(setting), " ", Units(setting.indent), "\n", text);
+  const auto found = recent_.find(key);
+  if (found != recent_.end()) return found->second;
+  std::shared_ptr<const ShapedText> shaped;
+  if (const auto old = older_.find(key); old != older_.end()) {
+    shaped = old->second;
+  } else {
+    shaped = ShapeUnbroken(text, setting);
+    if (shaped == nullptr) shaped = std::make_shared<const ShapedText>(ShapeAnew(text, setting));
+  }
+  if (recent_.size() >= kMostCached) {
+    older_ = std::move(recent_);
+    recent_.clear();
+  }
+  recent_.emplace(std::move(key), shaped);
+  return shaped;
+}
+
+// A line that is narrower than its place is the same in every place: columns are of other widths in
+// each report, labels are not. Null where the text needs breaking.
+std::shared_ptr<const ShapedText> Shaper::ShapeUnbroken(absl::string_view text,
+                                                        const TextSetting& setting) {
+  if (setting.width <= 0) return nullptr;
+  TextSetting unbroken = setting;
+  unbroken.width = 0;
+  std::shared_ptr<const ShapedText> shaped = Shape(text, unbroken);
+  for (const ShapedLine& line : shaped->lines) {
+    if (line.indent + line.width > setting.width - kCertain) return nullptr;
+  }
   return shaped;
 }
 
@@ -225,13 +262,11 @@ ShapedText Shaper::ShapeAnew(absl::string_view text, const TextSetting& setting)
   PangoLayout* layout = state_->layout;
   PangoFontDescription* description = pango_font_description_new();
   pango_font_description_set_family(description, setting.families.c_str());
-  pango_font_description_set_absolute_size(description, setting.size * PANGO_SCALE);
+  pango_font_description_set_absolute_size(description, Units(setting.size));
   pango_layout_set_font_description(layout, description);
   pango_font_description_free(description);
-  const int width =
-      setting.width > 0 ? static_cast<int>(std::floor(setting.width * PANGO_SCALE)) : -1;
-  pango_layout_set_width(layout, width);
-  pango_layout_set_indent(layout, static_cast<int>(std::lround(setting.indent * PANGO_SCALE)));
+  pango_layout_set_width(layout, WidthUnits(setting));
+  pango_layout_set_indent(layout, Units(setting.indent));
   for (const absl::string_view paragraph : absl::StrSplit(text, '\n')) {
     const Prepared prepared = Prepare(*fonts_, paragraph, shaped.missing);
     pango_layout_set_text(layout, prepared.text.data(), static_cast<int>(prepared.text.size()));

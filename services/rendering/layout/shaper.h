@@ -62,11 +62,17 @@ class Shaper {
  private:
   struct State;
 
+  std::shared_ptr<const ShapedText> ShapeUnbroken(absl::string_view text,
+                                                  const TextSetting& setting);
   ShapedText ShapeAnew(absl::string_view text, const TextSetting& setting);
+
+  // Two generations, so that what recurs outlives what does not.
+  using Cache = absl::flat_hash_map<std::string, std::shared_ptr<const ShapedText>>;
 
   const std::shared_ptr<const FontSet> fonts_;
   std::unique_ptr<State> state_;
-  absl::flat_hash_map<std::string, std::shared_ptr<const ShapedText>> cache_;
+  Cache recent_;
+  Cache older_;
 };
 
 }  // namespace nianbao::rendering

@@ -1,48 +1,106 @@
 #include "services/rendering/writers/font_subset.h"
 
 #include <hb-ot.h>
-#include <hb-subset.h>
 #include <hb.h>
 
+#include <algorithm>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/rendering/layout/outlines.h"
+#include "services/rendering/writers/big_endian.h"
+#include "services/rendering/writers/sfnt.h"
 
 namespace nianbao::rendering {
 namespace {
 
-template <typename T, void (*kDestroy)(T*)>
-struct Destroy {
-  void operator()(T* object) const { kDestroy(object); }
-};
-using Blob = std::unique_ptr<hb_blob_t, Destroy<hb_blob_t, hb_blob_destroy>>;
-using Face = std::unique_ptr<hb_face_t, Destroy<hb_face_t, hb_face_destroy>>;
-using HbFont = std::unique_ptr<hb_font_t, Destroy<hb_font_t, hb_font_destroy>>;
-using Input =
-    std::unique_ptr<hb_subset_input_t, Destroy<hb_subset_input_t, hb_subset_input_destroy>>;
-using Plan = std::unique_ptr<hb_subset_plan_t, Destroy<hb_subset_plan_t, hb_subset_plan_destroy>>;
+// Sizes of tables and places in them (OpenType 1.9).
+constexpr size_t kHeadSize = 54;
+constexpr size_t kHeadBox = 36;
+constexpr size_t kHeadLocaFormat = 50;
+constexpr size_t kHheaSize = 36;
+constexpr size_t kHheaAdvances = 34;
+constexpr size_t kMostGlyphs = 65535;
 
-std::string BytesOf(hb_blob_t* blob) {
+std::string TableOf(hb_face_t* face, const char* tag) {
+  hb_blob_t* blob = hb_face_reference_table(face, hb_tag_from_string(tag, 4));
   unsigned length = 0;
   const char* data = hb_blob_get_data(blob, &length);
-  return std::string(data, length);
+  std::string bytes(data, length);
+  hb_blob_destroy(blob);
+  return bytes;
 }
 
-std::string TableOf(hb_face_t* face, hb_tag_t tag) {
-  return BytesOf(Blob(hb_face_reference_table(face, tag)).get());
+using OutlineList = std::vector<std::shared_ptr<const Outline>>;
+
+// Limits of the font's glyphs, and none of its programs, for there are none.
+std::string MaxpTable(const OutlineList& outlines) {
+  int points = 0;
+  int contours = 0;
+  for (const auto& outline : outlines) {
+    points = std::max(points, outline->points);
+    contours = std::max(contours, outline->contours);
+  }
+  std::string out;
+  AppendBigEndian(0x00010000, 4, out);
+  AppendBigEndian(outlines.size(), 2, out);
+  AppendBigEndian(static_cast<uint64_t>(points), 2, out);
+  AppendBigEndian(static_cast<uint64_t>(contours), 2, out);
+  AppendBigEndian(0, 4, out);
+  AppendBigEndian(1, 2, out);  // Zones.
+  return out + std::string(16, '\0');
 }
 
-// What shapes text has no use on a page.
-void DropTables(bool named, hb_subset_input_t* input) {
-  hb_set_t* drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-  for (const char* tag : {"GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG", "hdmx",
-                          "VDMX", "LTSH", "gasp", "kern", "STAT"}) {
-    hb_set_add(drop, hb_tag_from_string(tag, 4));
+// Format 3: glyphs have no names.
+std::string PostTable() {
+  std::string out;
+  AppendBigEndian(0x00030000, 4, out);
+  return out + std::string(28, '\0');
+}
+
+void SetBox(const OutlineList& outlines, std::string& head) {
+  int left = 0;
+  int bottom = 0;
+  int right = 0;
+  int top = 0;
+  for (const auto& outline : outlines) {
+    left = std::min(left, outline->left);
+    bottom = std::min(bottom, outline->bottom);
+    right = std::max(right, outline->right);
+    top = std::max(top, outline->top);
   }
-  if (named) return;
-  for (const char* tag : {"cmap", "name", "OS/2", "post"}) {
-    hb_set_add(drop, hb_tag_from_string(tag, 4));
+  SetBigEndian16(left, kHeadBox, head);
+  SetBigEndian16(bottom, kHeadBox + 2, head);
+  SetBigEndian16(right, kHeadBox + 4, head);
+  SetBigEndian16(top, kHeadBox + 6, head);
+}
+
+// The tables that say where and how wide each glyph is, and how it is drawn.
+absl::StatusOr<std::map<std::string, std::string>> GlyphTables(const Font& font,
+                                                               const OutlineList& outlines) {
+  std::string head = TableOf(font.face, "head");
+  std::string hhea = TableOf(font.face, "hhea");
+  if (head.size() < kHeadSize || hhea.size() < kHheaSize || outlines.size() > kMostGlyphs) {
+    return absl::InternalError(absl::StrCat("font subset: ", font.file));
   }
+  SetBox(outlines, head);
+  SetBigEndian16(1, kHeadLocaFormat, head);
+  SetBigEndian16(static_cast<int>(outlines.size()), kHheaAdvances, hhea);
+  std::string glyf;
+  std::string loca;
+  std::string hmtx;
+  for (const auto& outline : outlines) {
+    AppendBigEndian(glyf.size(), 4, loca);
+    glyf += outline->record;
+    AppendBigEndian(static_cast<uint64_t>(outline->advance), 2, hmtx);
+    AppendBigEndian(static_cast<uint64_t>(outline->left), 2, hmtx);
+  }
+  AppendBigEndian(glyf.size(), 4, loca);
+  return std::map<std::string, std::string>{
+      {"glyf", std::move(glyf)}, {"head", std::move(head)}, {"hhea", std::move(hhea)},
+      {"hmtx", std::move(hmtx)}, {"loca", std::move(loca)}, {"maxp", MaxpTable(outlines)}};
 }
 
 }  // namespace
@@ -59,34 +117,35 @@ char32_t OnlyCodePoint(absl::string_view text) {
 
 absl::StatusOr<FontSubset> SubsetFont(const Font& font,
                                       const std::map<uint32_t, std::string>& texts, bool named) {
-  const Input input(hb_subset_input_create_or_fail());
-  const HbFont held(hb_font_create(font.face));
-  if (input == nullptr) return absl::InternalError("font subset: out of memory");
   FontSubset subset;
-  // By character rather than by glyph: many times faster. Glyphs without a character
-  // of their own, such as regional variants, go in as glyphs.
+  std::map<char32_t, uint32_t> cmap;
+  std::vector<uint32_t> originals = {0};  // A font's first glyph is that of nothing.
+  subset.glyphs[0] = 0;
+  hb_font_t* held = named ? hb_font_create(font.face) : nullptr;
   for (const auto& [glyph, text] : texts) {
-    const char32_t c = OnlyCodePoint(text);
+    const auto number = static_cast<uint32_t>(originals.size());
+    if (glyph != 0) {
+      originals.push_back(glyph);
+      subset.glyphs[glyph] = number;
+    }
+    // Variants of a character, such as regional ones, are found by number alone.
     hb_codepoint_t nominal = 0;
-    if (c != 0 && hb_font_get_nominal_glyph(held.get(), c, &nominal) && nominal == glyph) {
-      hb_set_add(hb_subset_input_unicode_set(input.get()), c);
+    const char32_t c = named ? OnlyCodePoint(text) : 0;
+    if (c != 0 && hb_font_get_nominal_glyph(held, c, &nominal) && nominal == glyph) {
       subset.characters[glyph] = c;
-    } else {
-      hb_set_add(hb_subset_input_glyph_set(input.get()), glyph);
+      cmap[c] = subset.glyphs[glyph];
     }
   }
-  DropTables(named, input.get());
-  hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
-  const Plan plan(hb_subset_plan_create_or_fail(font.face, input.get()));
-  if (plan == nullptr) return absl::InternalError(absl::StrCat("font subset: ", font.file));
-  const Face face(hb_subset_plan_execute_or_fail(plan.get()));
-  if (face == nullptr) return absl::InternalError(absl::StrCat("font subset: ", font.file));
-  subset.cff = TableOf(face.get(), HB_TAG('C', 'F', 'F', ' '));
-  if (named || subset.cff.empty()) {
-    subset.file = BytesOf(Blob(hb_face_reference_blob(face.get())).get());
+  if (held != nullptr) hb_font_destroy(held);
+  auto tables = GlyphTables(font, font.outlines->Of(originals));
+  if (!tables.ok()) return tables.status();
+  if (named) {
+    tables->emplace("OS/2", TableOf(font.face, "OS/2"));
+    tables->emplace("cmap", CmapTable(cmap));
+    tables->emplace("name", NameTable(font.family, font.postscript_name));
+    tables->emplace("post", PostTable());
   }
-  const hb_map_t* renumbered = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
-  for (const auto& [glyph, text] : texts) subset.glyphs[glyph] = hb_map_get(renumbered, glyph);
+  subset.file = FontFile(*std::move(tables));
   return subset;
 }
 

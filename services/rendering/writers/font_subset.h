@@ -13,14 +13,13 @@ namespace nianbao::rendering {
 
 // A font cut down to the glyphs that a document shows.
 struct FontSubset {
-  std::string file;                         // The whole font; empty where a table suffices for PDF.
-  std::string cff;                          // Its CFF table; empty: TrueType outlines.
+  std::string file;                         // A TrueType font.
   std::map<uint32_t, uint32_t> glyphs;      // Number in the subset, by the original's.
   std::map<uint32_t, char32_t> characters;  // What cmap shows by the glyph, by original number.
 };
 
-// `texts`: what each glyph stands for, by original number. `named`: keeps what readers find
-// fonts and glyphs by (cmap, name, OS/2). INTERNAL when the font cannot be subset.
+// `texts`: what each glyph stands for, by original number. `named`: with what readers find fonts
+// and glyphs by (cmap, name, OS/2, post). INTERNAL when the font cannot be subset.
 absl::StatusOr<FontSubset> SubsetFont(const Font& font,
                                       const std::map<uint32_t, std::string>& texts, bool named);
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/rendering/writers/ofd_page.h"
 #include "services/rendering/writers/xml_text.h"
 #include "services/rendering/writers/zip_writer.h"
@@ -48,7 +49,7 @@ class Writer {
 
  private:
   static std::string FileName(const OfdFont& font) {
-    return absl::StrCat("font_", font.id, font.subset.cff.empty() ? ".ttf" : ".otf");
+    return absl::StrCat("font_", font.id, ".ttf");
   }
 
   absl::Status CollectFonts() {
@@ -83,9 +84,21 @@ class Writer {
       absl::StrAppend(&out, "<ofd:CreationDate>", XmlText(document_.creation_time.substr(0, 10)),
                       "</ofd:CreationDate>");
     }
-    return absl::StrCat(out,
-                        "<ofd:Creator>Nianbao</ofd:Creator></ofd:DocInfo>"
-                        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>");
+    return absl::StrCat(
+        out, "<ofd:Creator>Nianbao</ofd:Creator>", CustomData(),
+        "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>");
+  }
+
+  // The stamp, each text as a name and what stands behind its first space.
+  std::string CustomData() const {
+    std::string out;
+    for (const std::string& text : document_.stamp) {
+      const std::pair<std::string, std::string> parts =
+          absl::StrSplit(text, absl::MaxSplits(' ', 1));
+      absl::StrAppend(&out, "<ofd:CustomData Name=\"", XmlText(parts.first), "\">",
+                      XmlText(parts.second), "</ofd:CustomData>");
+    }
+    return out.empty() ? "" : absl::StrCat("<ofd:CustomDatas>", out, "</ofd:CustomDatas>");
   }
 
   std::string MainPart() const {

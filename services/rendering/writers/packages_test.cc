@@ -182,5 +182,13 @@ TEST_F(PackagesTest, OfdFontsAreThereAndIdsAreUnique) {
   EXPECT_TRUE(parts.contains("Doc_0/Attachs/report.json"));
 }
 
+TEST_F(PackagesTest, OfdHasTheStampAmongItsData) {
+  const auto root = Xml(To(v1::FORMAT_OFD), "OFD.xml");
+  const pugi::xml_node revision = root->select_node("//ofd:CustomData[@Name='修订']").node();
+  EXPECT_STREQ(revision.text().get(), "agencies/a/reports/r/revisions/<3>&");
+  request_.clear_stamp();
+  EXPECT_THAT(Xml(To(v1::FORMAT_OFD), "OFD.xml")->select_nodes("//ofd:CustomDatas"), SizeIs(0));
+}
+
 }  // namespace
 }  // namespace nianbao::rendering

@@ -1,7 +1,6 @@
 #include "services/rendering/writers/pdf_content.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "absl/strings/str_cat.h"
 #include "services/rendering/writers/pdf_objects.h"
@@ -24,30 +23,30 @@ class RunWriter {
       const absl::string_view text =
           absl::string_view(run_.text).substr(from, glyph.text_end - from);
       from = glyph.text_end;
-      const bool special = !font_.Shows(glyph.id, text) || glyph.y_offset != 0;
-      if (special) Close();
-      if (special) Begin(glyph, text);
-      Show(glyph);
-      if (special) End(glyph, text);
+      const PdfGlyph& shown = font_.At(glyph.id);
+      if (shown.text == text && glyph.y_offset == 0) {
+        Show(glyph, shown);
+      } else {
+        ShowSpecial(glyph, shown, text);
+      }
     }
     Close();
   }
 
  private:
-  void Begin(const Glyph& glyph, absl::string_view text) {
-    if (!font_.Shows(glyph.id, text)) {
-      absl::StrAppend(&out_, "/Span<</ActualText", PdfText(text), ">>BDC ");
-    }
-    if (glyph.y_offset != 0) absl::StrAppend(&out_, PdfNumber(-glyph.y_offset), " Ts ");
-  }
-
-  void End(const Glyph& glyph, absl::string_view text) {
+  // With what must be said of the glyph in place.
+  void ShowSpecial(const Glyph& glyph, const PdfGlyph& shown, absl::string_view text) {
     Close();
-    if (glyph.y_offset != 0) absl::StrAppend(&out_, "0 Ts ");
-    if (!font_.Shows(glyph.id, text)) absl::StrAppend(&out_, "EMC\n");
+    const bool other = shown.text != text;
+    if (other) absl::StrAppend(&out_, "/Span<</ActualText", PdfText(text), ">>BDC ");
+    if (glyph.y_offset != 0) absl::StrAppend(&out_, PdfNumber(-glyph.y_offset), " Ts ");
+    Show(glyph, shown);
+    Close();
+    if (glyph.y_offset != 0) out_ += "0 Ts ";
+    if (other) out_ += "EMC\n";
   }
 
-  void Show(const Glyph& glyph) {
+  void Show(const Glyph& glyph, const PdfGlyph& shown) {
     const double thousandths = 1000 / run_.size;
     const long shift = std::lround((wanted_ + glyph.x_offset) * thousandths - pen_);
     if (!array_open_) {
@@ -63,10 +62,8 @@ class RunWriter {
       out_ += "<";
       hex_open_ = true;
     }
-    char code[8];
-    std::snprintf(code, sizeof code, "%04X", font_.Code(glyph.id));
-    out_ += code;
-    pen_ += font_.Width(glyph.id);
+    AppendPdfHex(shown.code, out_);
+    pen_ += shown.width;
     wanted_ += glyph.advance;
   }
 

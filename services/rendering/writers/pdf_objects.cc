@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/rendering/writers/big_endian.h"
 #include "storage/base/hash.h"
 
 namespace nianbao::rendering {
@@ -38,18 +38,13 @@ char32_t NextCodePoint(absl::string_view text, size_t& at) {
 }
 
 void AppendUtf16(char32_t c, std::string& hex) {
-  char buffer[16];
-  if (c >= 0x10000) {
-    const unsigned v = static_cast<unsigned>(c) - 0x10000;
-    std::snprintf(buffer, sizeof buffer, "%04X%04X", 0xd800 + (v >> 10), 0xdc00 + (v & 0x3ff));
-  } else {
-    std::snprintf(buffer, sizeof buffer, "%04X", static_cast<unsigned>(c));
+  if (c < 0x10000) {
+    AppendPdfHex(static_cast<uint32_t>(c), hex);
+    return;
   }
-  hex += buffer;
-}
-
-void AppendBigEndian(uint64_t value, int bytes, std::string& out) {
-  for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>(value >> (8 * i)));
+  const uint32_t v = static_cast<uint32_t>(c) - 0x10000;
+  AppendPdfHex(0xd800 + (v >> 10), hex);
+  AppendPdfHex(0xdc00 + (v & 0x3ff), hex);
 }
 
 }  // namespace
@@ -61,11 +56,17 @@ std::string PdfNumber(double value) {
   const long part = std::labs(thousandths) % 1000;
   std::string text = absl::StrCat(thousandths < 0 ? "-" : "", whole);
   if (part == 0) return text;
-  char digits[8];
-  std::snprintf(digits, sizeof digits, ".%03ld", part);
-  text += digits;
+  text.push_back('.');
+  for (const long digit : {part / 100, part / 10 % 10, part % 10}) {
+    text.push_back(static_cast<char>('0' + digit));
+  }
   text.erase(text.find_last_not_of('0') + 1);
   return text;
+}
+
+void AppendPdfHex(uint32_t value, std::string& out) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kDigits[value >> shift & 0xf]);
 }
 
 std::string PdfUtf16Hex(absl::string_view utf8) {

@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_RENDERING_WRITERS_PDF_OBJECTS_H_
 #define NIANBAO_SERVICES_RENDERING_WRITERS_PDF_OBJECTS_H_
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,9 @@ std::string PdfNumber(double value);
 
 // A text string: PDFDocEncoding where ASCII suffices, UTF-16BE otherwise.
 std::string PdfText(absl::string_view utf8);
+
+// Appends the four hexadecimal digits of a number below 65536.
+void AppendPdfHex(uint32_t value, std::string& out);
 
 // UTF-16BE in hexadecimal digits, without brackets.
 std::string PdfUtf16Hex(absl::string_view utf8);
