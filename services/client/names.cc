@@ -54,7 +54,7 @@ std::string StateText(const submission::v1::ReportRecord& record) {
     case submission::v1::FILING_STATE_ACCEPTED:
       return "审核通过 ACCEPTED";
     default:
-      return "";
+      return record.origin() == submission::v1::REPORT_ORIGIN_BACKFILLED ? "补录 REGISTERED" : "";
   }
 }
 

@@ -27,8 +27,9 @@ constexpr bool kYes = true;
 constexpr bool kNo = false;
 
 // A platform brings in what its clerks wrote, and proves no review: those it attests come
-// with the whole item that SubmitReports takes. An operator keeps the register
-// and never sees what is not published.
+// with the whole item that SubmitReports takes. What is registered as published passes no
+// gate: not its own clerks say that it was, but the platform or the superior. An operator
+// keeps the register and never sees what is not published.
 // clang-format off
 constexpr Row kTable[] = {
     //                                             clerk reviewer superior auditor platform operator
@@ -45,6 +46,8 @@ constexpr Row kTable[] = {
     {Method::kPublishReport, "publish reports",   {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
     {Method::kConfirmPublication, "confirm publications",
                                                  {kYes, kNo,     kNo,     kNo,    kYes,    kNo}},
+    {Method::kRegisterReport, "register published reports",
+                                                 {kNo,  kNo,     kYes,    kNo,    kYes,    kNo}},
     {Method::kEraseContent,  "erase content",     {kNo,  kNo,     kNo,      kNo,    kNo,     kYes}},
     {Method::kReadReport,    "read reports",      {kYes, kYes,    kYes,    kYes,   kYes,    kNo}},
     {Method::kReadPublished, "read publications", {kYes, kYes,    kYes,    kYes,   kYes,    kYes}},

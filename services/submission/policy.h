@@ -25,6 +25,7 @@ enum class Method {
   kSubmitReports,
   kPublishReport,
   kConfirmPublication,
+  kRegisterReport,
   kEraseContent,
   kReadReport,     // Anything not published: content, records, history.
   kReadPublished,  // What anybody may see.
@@ -38,7 +39,7 @@ inline constexpr Method kMethods[] = {
     Method::kSubmitReport,       Method::kSubmitReports, Method::kPublishReport,
     Method::kReadReport,         Method::kReadPublished, Method::kEraseContent,
     Method::kCareForStore,       Method::kWaiveFinding,  Method::kUploadBlob,
-    Method::kConfirmPublication,
+    Method::kConfirmPublication, Method::kRegisterReport,
 };
 
 bool MayCall(runtime::Role role, Method method);

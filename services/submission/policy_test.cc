@@ -36,6 +36,7 @@ const std::map<Method, std::string> kExpected = {
     {Method::kEraseContent, ".....O"},  {Method::kReadPublished, "CRSAPO"},
     {Method::kCareForStore, ".....O"},  {Method::kWaiveFinding, "..S..."},
     {Method::kUploadBlob, "C.S.P."},    {Method::kConfirmPublication, "C...P."},
+    {Method::kRegisterReport, "..S.P."},
 };
 
 TEST(PolicyTest, EveryRoleAndMethodIsDecided) {
@@ -70,6 +71,12 @@ TEST(PolicyTest, AStepsMethodIsForThoseWhoMayTakeTheStep) {
       EXPECT_EQ(MayCall(role, method), workflow::RolesFor(action).Has(role))
           << v1::ReportAction_Name(action) << " " << runtime::RoleName(role);
     }
+  }
+  const v1::Ladder ladder = workflow::Ladders::Default().department;
+  for (const Role role : kRoles) {
+    EXPECT_EQ(MayCall(role, Method::kRegisterReport),
+              workflow::DecideRegistration({}, {role}, ladder).allowed())
+        << runtime::RoleName(role);
   }
 }
 

@@ -14,7 +14,8 @@ namespace {
 // Under whose names requests are remembered.
 constexpr const char* kMethods[] = {
     "SaveReport",   "SubmitReport",  "ReviewReport", "PublishReport", "CreateAgency",
-    "UpdateAgency", "SubmitReports", "EraseContent", "WaiveFinding",  "ConfirmPublication"};
+    "UpdateAgency", "SubmitReports", "EraseContent", "WaiveFinding",  "ConfirmPublication",
+    "RegisterPublishedReport"};
 
 }  // namespace
 

@@ -82,6 +82,28 @@ class CheckStoreTest : public ReportsTest {
     submit.set_request_id("r-2");
     EXPECT_THAT(reports_.Submit(Clerk(), submit), IsOk());
     EXPECT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+    RegisterLastYear();
+  }
+
+  void RegisterLastYear() {
+    v1::RegisterPublishedReportRequest last;
+    last.set_name("agencies/keji/reports/2022");
+    *last.mutable_report() = test::SampleReport();
+    last.mutable_report()->clear_agency();
+    last.mutable_report()->set_year(2022);
+    report::v1::Attachment& file = *last.mutable_source()->mutable_file();
+    file.set_role(report::v1::Attachment::ROLE_SOURCE_FILE);
+    file.set_digest(Hash(Suite::kSha256, "the page"));
+    file.set_size(8);
+    file.set_media_type("text/html");
+    last.set_request_id("l-1");
+    const runtime::Call superior = CallBy("superior", {{runtime::Role::kSuperior, "*"}});
+    const auto first = reports_.Register(superior, last);
+    ASSERT_THAT(first, IsOk());
+    last.mutable_report()->set_title("更正后的上年报告");
+    last.set_etag(first->record().etag());
+    last.set_request_id("l-2");
+    EXPECT_THAT(reports_.Register(superior, last), IsOk());
   }
 
   void Waive() {

@@ -85,8 +85,9 @@ void WriteRecord(const Draft& draft, const audit::v1::Actor& author, int64_t rev
 
 // All that a new revision takes.
 NextStep StepOf(const audit::v1::Actor& author, const v1::SaveReportRequest& request,
-                const Filing& filing, const Draft& draft, const workflow::State& next) {
-  NextStep step = Next(filing, audit::v1::ACTION_REPORT_SAVED);
+                const Filing& filing, const Draft& draft, audit::v1::Action action,
+                const workflow::State& next) {
+  NextStep step = Next(filing, action);
   const int64_t number = step.version.record().latest_revision() + 1;
   WriteRecord(draft, author, number, next, &step.version);
   Plan& plan = step.plan;
@@ -172,17 +173,11 @@ bool IsUnchanged(const Filing& filing, const Draft& draft) {
   return filing.version && draft.digest == filing.version->record().latest_digest();
 }
 
-absl::StatusOr<SaveStep> PlanSave(const runtime::Call& call, const audit::v1::Actor& author,
-                                  const v1::SaveReportRequest& request, const Filing& filing,
-                                  const Draft& draft) {
-  const workflow::State state =
-      filing.version ? workflow::StateOf(filing.version->record()) : workflow::State();
-  const workflow::Ruling ruling =
-      workflow::Decide(state, v1::REPORT_ACTION_SAVE, filing.roles, filing.ladder);
-  RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
-
+SaveStep PlanRevision(const runtime::Call& call, const audit::v1::Actor& author,
+                      const v1::SaveReportRequest& request, const Filing& filing,
+                      const Draft& draft, audit::v1::Action action, const workflow::State& next) {
   SaveStep save;
-  save.step = StepOf(author, request, filing, draft, ruling.next);
+  save.step = StepOf(author, request, filing, draft, action, next);
   const int64_t number = save.step.version.record().latest_revision();
   save.revision =
       std::make_shared<v1::Revision>(RevisionOf(call, author, request, filing, draft, number));
@@ -198,6 +193,18 @@ absl::StatusOr<SaveStep> PlanSave(const runtime::Call& call, const audit::v1::Ac
     records::PutRevision(id, *revision, writes);
   };
   return save;
+}
+
+absl::StatusOr<SaveStep> PlanSave(const runtime::Call& call, const audit::v1::Actor& author,
+                                  const v1::SaveReportRequest& request, const Filing& filing,
+                                  const Draft& draft) {
+  const workflow::State state =
+      filing.version ? workflow::StateOf(filing.version->record()) : workflow::State();
+  const workflow::Ruling ruling =
+      workflow::Decide(state, v1::REPORT_ACTION_SAVE, filing.roles, filing.ladder);
+  RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
+  return PlanRevision(call, author, request, filing, draft, audit::v1::ACTION_REPORT_SAVED,
+                      ruling.next);
 }
 
 }  // namespace nianbao::submission

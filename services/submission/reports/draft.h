@@ -56,6 +56,12 @@ struct SaveStep {
   std::shared_ptr<v1::Revision> revision;
 };
 
+// The draft as a new revision, which `author` wrote: it leaves the report at `next`, and its
+// leaf says `action`.
+SaveStep PlanRevision(const runtime::Call& call, const audit::v1::Actor& author,
+                      const v1::SaveReportRequest& request, const Filing& filing,
+                      const Draft& draft, audit::v1::Action action, const workflow::State& next);
+
 // What saving the draft takes, which `author` wrote. Errors: as the table of steps.
 absl::StatusOr<SaveStep> PlanSave(const runtime::Call& call, const audit::v1::Actor& author,
                                   const v1::SaveReportRequest& request, const Filing& filing,

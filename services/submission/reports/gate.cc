@@ -43,6 +43,26 @@ absl::StatusOr<validation::v1::ValidateRequest> RequestOf(const runtime::Call& c
   return request;
 }
 
+// Judges a draft that may as well be saved unjudged: nothing when validation cannot be
+// asked, or takes long.
+std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtime::Call& call,
+                                                  const Filing& filing,
+                                                  const report::v1::Report& report, Intake intake) {
+  runtime::Call hurried = call;
+  const absl::Time now = absl::Now();
+  hurried.deadline = std::min({call.deadline, now + kDraftPatience});
+  // What is left belongs to the commit.
+  if (call.deadline < absl::InfiniteFuture()) {
+    hurried.deadline = std::min(hurried.deadline, now + (call.deadline - now) / 2);
+  }
+  auto request = RequestOf(hurried, filing, report);
+  if (!request.ok()) return std::nullopt;
+  request->mutable_context()->set_importing(intake == Intake::kRegistered);
+  auto response = site.validator->Validate(hurried, *request);
+  if (!response.ok()) return std::nullopt;
+  return std::move(*response->mutable_verdict());
+}
+
 }  // namespace
 
 absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, const Filing& filing,
@@ -103,21 +123,24 @@ void KeepText(const runtime::Call& call, const Filing& filing, const Judged& jud
   records::PutPeer({filing.id.agency, record.year(), record.kind()}, peer, &step->plan.sealed);
 }
 
-std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtime::Call& call,
-                                                  const Filing& filing,
-                                                  const report::v1::Report& report) {
-  runtime::Call hurried = call;
-  const absl::Time now = absl::Now();
-  hurried.deadline = std::min({call.deadline, now + kDraftPatience});
-  // What is left belongs to the commit.
-  if (call.deadline < absl::InfiniteFuture()) {
-    hurried.deadline = std::min(hurried.deadline, now + (call.deadline - now) / 2);
+absl::StatusOr<std::optional<validation::v1::Verdict>> JudgeSaved(
+    const Site& site, const runtime::Call& call, const Filing& filing,
+    const report::v1::Report& report, const form::Form& form, Intake intake, NextStep* step) {
+  std::optional<validation::v1::Verdict> verdict = JudgeDraft(site, call, filing, report, intake);
+  if (!verdict || !KeepForms(site, call, filing, &*verdict, form, &step->plan.sealed).ok()) {
+    RETURN_IF_ERROR(KeepForms(site, call, filing, nullptr, form, &step->plan.sealed));
+    return std::optional<validation::v1::Verdict>();
   }
-  const auto request = RequestOf(hurried, filing, report);
-  if (!request.ok()) return std::nullopt;
-  auto response = site.validator->Validate(hurried, *request);
-  if (!response.ok()) return std::nullopt;
-  return std::move(*response->mutable_verdict());
+  step->version.set_judgements(1);
+  step->plan.memory.set_judgement(1);
+  const records::RevisionId id = {filing.id, step->version.record().latest_revision()};
+  AddFinish(
+      [judgement = MakeJudgement(site, v1::REPORT_ACTION_SAVE, *verdict, id.revision), id](
+          const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
+        PutMarkedJudgement(mark, false, id, *version, judgement, writes);
+      },
+      step);
+  return verdict;
 }
 
 absl::Status KeepForms(const Site& site, const runtime::Call& call, const Filing& filing,

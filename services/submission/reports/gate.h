@@ -13,6 +13,9 @@
 // Judgement of a report where its rules decide. The same rules at every gate.
 namespace nianbao::submission {
 
+// How a report comes in, by which some rules are laxer.
+enum class Intake { kFiled, kRegistered };
+
 // What is known of the world around a report: the agency as of the end of the report
 // year, the filing time, last year's reports, those of children and siblings, and for a
 // later gate the rule set that judged the submission.
@@ -36,11 +39,12 @@ absl::StatusOr<Judged> JudgeAtGate(const Site& site, const runtime::Call& call,
 void KeepText(const runtime::Call& call, const Filing& filing, const Judged& judged,
               NextStep* step);
 
-// Judges a draft that may as well be saved unjudged: nothing when validation cannot be
-// asked, or takes long.
-std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtime::Call& call,
-                                                  const Filing& filing,
-                                                  const report::v1::Report& report);
+// Judges what `step` stores as a new revision, for the courtesy of it: has the forms kept and
+// the judgement written with the step. Nothing: validation cannot be asked, takes long, or
+// its rules cannot be kept; the revision is stored without a judgement. Errors: DATA_LOSS.
+absl::StatusOr<std::optional<validation::v1::Verdict>> JudgeSaved(
+    const Site& site, const runtime::Call& call, const Filing& filing,
+    const report::v1::Report& report, const form::Form& form, Intake intake, NextStep* step);
 
 // Keeps the bytes of the edition and the rule set, once each.
 // Errors: UNAVAILABLE: the rule set's bytes cannot be had; DATA_LOSS.

@@ -80,6 +80,8 @@ absl::Status AddOpinions(const records::Reader& records, v1::ReportRecord* recor
 }
 
 absl::Status AddReason(const records::Reader& records, v1::Revision* revision) {
+  // The leaf of what was registered tells of its source, which stands in the revision.
+  if (revision->has_source()) return absl::OkStatus();
   ASSIGN_OR_RETURN(*revision->mutable_reason(),
                    TextOf(records, revision->origin(), revision->position()));
   return absl::OkStatus();

@@ -35,8 +35,10 @@ absl::StatusOr<std::optional<validation::v1::PriorReport>> PublishedReport(
   validation::v1::PriorReport prior;
   prior.set_revision(records::RevisionName(*id, revision));
   ASSIGN_OR_RETURN(*prior.mutable_report(), records.Content({*id, revision}));
-  prior.set_corrected(found->publications() > 1);
-  prior.set_backfilled(found->record().origin() == v1::REPORT_ORIGIN_BACKFILLED);
+  const bool backfilled = found->record().origin() == v1::REPORT_ORIGIN_BACKFILLED;
+  // What was registered again, the portal has corrected.
+  prior.set_corrected(found->publications() > 1 || (backfilled && revision > 1));
+  prior.set_backfilled(backfilled);
   return std::optional(std::move(prior));
 }
 

@@ -81,6 +81,24 @@ TEST_F(PriorReportsTest, ASecondPublicationIsACorrection) {
   EXPECT_EQ(context.prior_reports(0).report().figures(0).count(), 8);
 }
 
+TEST_F(PriorReportsTest, WhatWasRegisteredSaysSoAndIsCorrectedByRegisteringItAgain) {
+  Register("a", "", "");
+  report::v1::Report content = Content("a", 7);
+  content.set_year(2022);
+  for (const int revision : {1, 2}) {
+    Save({"a", "2022"}, content);
+    Store({"a", "2022"},
+          [&](const records::Mark&, records::ReportVersion* version, storage::WriteSet*) {
+            version->mutable_record()->set_origin(v1::REPORT_ORIGIN_BACKFILLED);
+            version->mutable_record()->set_published_revision(revision);
+          });
+    const validation::v1::Context context = ContextFor("a");
+    ASSERT_THAT(context.prior_reports(), SizeIs(1));
+    EXPECT_TRUE(context.prior_reports(0).backfilled());
+    EXPECT_EQ(context.prior_reports(0).corrected(), revision == 2);
+  }
+}
+
 TEST_F(PriorReportsTest, WhatWasNotPublishedIsNotKnown) {
   Register("a", "", "");
   report::v1::Report draft = Content("a", 7);

@@ -27,7 +27,9 @@ v1::ReportRecord PublicRecord(const v1::ReportRecord& record, absl::string_view 
   shown.set_origin(record.origin());
   shown.set_publication_state(record.publication_state());
   shown.set_published_revision(record.published_revision());
-  *shown.mutable_first_publish_time() = record.first_publish_time();
+  if (record.has_first_publish_time()) {
+    *shown.mutable_first_publish_time() = record.first_publish_time();
+  }
   shown.set_title(std::string(title));
   return shown;
 }

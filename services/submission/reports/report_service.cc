@@ -16,6 +16,7 @@ std::unique_ptr<runtime::RpcService> MakeReportService(runtime::Runtime& runtime
   service->Items("SubmitReports", &reports, &Reports::SubmitItem);
   service->Unary("PublishReport", &reports, &Reports::Publish);
   service->Unary("ConfirmPublication", &reports, &Reports::ConfirmPublication);
+  service->Unary("RegisterPublishedReport", &reports, &Reports::Register);
   service->Unary("EraseContent", &reports, &Reports::Erase);
   service->Unary("GetReport", &reports, &Reports::Get);
   service->Unary("ListReports", &reports, &Reports::List);

@@ -57,6 +57,10 @@ class Reports {
   absl::StatusOr<v1::ConfirmPublicationResponse> ConfirmPublication(
       const runtime::Call& call, const v1::ConfirmPublicationRequest& request) const;
 
+  // register_report.cc
+  absl::StatusOr<v1::RegisterPublishedReportResponse> Register(
+      const runtime::Call& call, const v1::RegisterPublishedReportRequest& request) const;
+
   // erase_content.cc
   absl::StatusOr<v1::EraseContentResponse> Erase(const runtime::Call& call,
                                                  const v1::EraseContentRequest& request) const;

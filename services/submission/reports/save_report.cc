@@ -97,23 +97,6 @@ absl::StatusOr<v1::SaveReportResponse> KeepUnchanged(const Site& site, const run
   return response;
 }
 
-// Judges the draft and keeps the forms it is judged by. Nothing: validation cannot be asked
-// or its rules cannot be kept, and the draft is saved without a judgement.
-absl::StatusOr<std::optional<v1::Judgement>> JudgeStep(const Site& site, const runtime::Call& call,
-                                                       const Filing& filing, const Draft& draft,
-                                                       NextStep* step) {
-  const form::Form& form = *draft.forms.form;
-  const auto verdict = JudgeDraft(site, call, filing, draft.report);
-  if (!verdict || !KeepForms(site, call, filing, &*verdict, form, &step->plan.sealed).ok()) {
-    RETURN_IF_ERROR(KeepForms(site, call, filing, nullptr, form, &step->plan.sealed));
-    return std::optional<v1::Judgement>();
-  }
-  step->version.set_judgements(1);
-  step->plan.memory.set_judgement(1);
-  return std::make_optional(MakeJudgement(site, v1::REPORT_ACTION_SAVE, *verdict,
-                                          step->version.record().latest_revision()));
-}
-
 // Hangs the request's files on the revision that the first of the steps makes.
 absl::Status AddFiles(const Filing& filing, const v1::SaveReportRequest& request,
                       const std::shared_ptr<v1::Revision>& revision, std::vector<NextStep>* steps) {
@@ -133,15 +116,7 @@ absl::Status AddFiles(const Filing& filing, const v1::SaveReportRequest& request
 // Commits the steps, of which the first makes the revision, and fills in the answer.
 absl::Status Store(const Site& site, const runtime::Call& call, const RequestIdentity& identity,
                    const Filing& filing, std::vector<NextStep> steps, const v1::Revision& revision,
-                   const std::optional<v1::Judgement>& judgement,
                    v1::SaveReportResponse* response) {
-  const records::RevisionId id = {filing.id, revision.number()};
-  AddFinish(
-      [judgement, id](const records::Mark& mark, records::ReportVersion* version,
-                      storage::WriteSet* writes) {
-        if (judgement) PutMarkedJudgement(mark, false, id, *version, *judgement, writes);
-      },
-      &steps.front());
   ASSIGN_OR_RETURN(Done done,
                    CommitSteps(site, call, identity, filing, std::move(steps), /*proven=*/0));
   *response->mutable_record() = PresentReport(done.version, filing.ladder, call, filing.path);
@@ -164,20 +139,20 @@ absl::StatusOr<v1::SaveReportResponse> SaveOnce(const Site& site, const runtime:
     return KeepUnchanged(site, call, identity, filing, request);
   }
   ASSIGN_OR_RETURN(SaveStep save, PlanSave(call, call.actor, request, filing, draft));
-  ASSIGN_OR_RETURN(const std::optional<v1::Judgement> judgement,
-                   JudgeStep(site, call, filing, draft, &save.step));
+  ASSIGN_OR_RETURN(
+      std::optional<validation::v1::Verdict> verdict,
+      JudgeSaved(site, call, filing, draft.report, *draft.forms.form, Intake::kFiled, &save.step));
   std::vector<NextStep> steps;
   steps.push_back(std::move(save.step));
   RETURN_IF_ERROR(AddFiles(filing, request, save.revision, &steps));
 
   v1::SaveReportResponse response;
-  if (judgement) *response.mutable_verdict() = judgement->verdict();
+  if (verdict) *response.mutable_verdict() = *std::move(verdict);
   if (request.validate_only()) {
     *response.mutable_record() =
         PresentReport(steps.back().version, filing.ladder, call, filing.path);
   } else {
-    RETURN_IF_ERROR(Store(site, call, identity, filing, std::move(steps), *save.revision, judgement,
-                          &response));
+    RETURN_IF_ERROR(Store(site, call, identity, filing, std::move(steps), *save.revision, &response));
   }
   *response.mutable_revision() = std::move(*save.revision);
   response.mutable_revision()->set_reason(request.reason());

@@ -32,6 +32,7 @@ bool IsOfPublication(int action) {
   switch (action) {
     case audit::v1::ACTION_REPORT_PUBLISHED:
     case audit::v1::ACTION_PUBLICATION_CONFIRMED:
+    case audit::v1::ACTION_REPORT_REGISTERED:
     case audit::v1::ACTION_REPORT_WITHDRAWN:
     case audit::v1::ACTION_REPORT_ARCHIVED:
       return true;

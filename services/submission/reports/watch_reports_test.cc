@@ -163,6 +163,10 @@ TEST_F(WatchReportsTest, ReadersOfPublicationsHearOfPublicationsAlone) {
   EXPECT_EQ(last_.event().record().latest_revision(), 0);
   EXPECT_EQ(last_.event().record().filing_state(), v1::FILING_STATE_UNSPECIFIED);
 
+  action_ = audit::v1::ACTION_REPORT_REGISTERED;
+  Store(kKeji, publishes);
+  EXPECT_THAT(Hear(Open(reader)), ElementsAre("-", "keji 10 r1", "keji 17 r1"));
+
   action_ = audit::v1::ACTION_REPORT_WITHDRAWN;
   Store(kKeji, [](const records::Mark&, records::ReportVersion* version, storage::WriteSet*) {
     version->mutable_record()->set_publication_state(v1::PUBLICATION_STATE_WITHDRAWN);

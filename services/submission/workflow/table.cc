@@ -10,7 +10,8 @@
 
 // The one table of steps. Filing and publication move apart from each other: art. 49
 // of the Regulation asks for both by the same day, and a correction is a new filing
-// while the publication stands.
+// while the publication stands. A report that was published before it came here has no
+// filing, now or later: it is PUBLISHED and of no FilingState.
 namespace nianbao::workflow {
 namespace {
 
@@ -34,6 +35,10 @@ constexpr int kReturned = submission::v1::FILING_STATE_RETURNED;
 constexpr int kAccepted = submission::v1::FILING_STATE_ACCEPTED;
 constexpr unsigned kAnyFiling = Set({kDraft, kInReview, kSubmitted, kReturned, kAccepted});
 
+// Beside the ReportActions: taking in what was published before. No step of a filing, so
+// that no list of what may be done next has it.
+constexpr int kRegister = -1;
+
 constexpr int kUnpublished = submission::v1::PUBLICATION_STATE_UNPUBLISHED;
 constexpr int kPublished = submission::v1::PUBLICATION_STATE_PUBLISHED;
 constexpr int kWithdrawn = submission::v1::PUBLICATION_STATE_WITHDRAWN;
@@ -55,7 +60,7 @@ enum class Reviews { kKeep, kVoid, kAdd };
 constexpr int kSame = -1;  // The state stays.
 
 struct Step {
-  ReportAction action;
+  int action;  // A ReportAction, or kRegister.
   Roles roles;
   unsigned filings;       // FilingStates it starts from.
   unsigned publications;  // PublicationStates it starts from.
@@ -70,6 +75,8 @@ constexpr Roles kAuthor = {Role::kClerk, Role::kPlatform};
 constexpr Roles kReviewer = {Role::kReviewer};
 constexpr Roles kSuperior = {Role::kSuperior};
 constexpr Roles kOperator = {Role::kOperator};
+// Not the agency's own clerks: what is registered passes no gate.
+constexpr Roles kRegistrar = {Role::kPlatform, Role::kSuperior};
 constexpr Roles kAuthorOrSuperior = {Role::kClerk, Role::kPlatform, Role::kSuperior};
 
 constexpr Step kSteps[] = {
@@ -107,7 +114,23 @@ constexpr Step kSteps[] = {
     {submission::v1::REPORT_ACTION_ERASE_CONTENT, kOperator, kAnyFiling,
      Set({kUnpublished, kPublished, kWithdrawn, kArchived}), Needs::kNothing, kSame, kSame,
      Reviews::kKeep},
+    // A report without filing. Registering it again takes in what the portal shows by now.
+    {kRegister, kRegistrar, Set({kNone}), kNotArchived, Needs::kNothing, kSame, kPublished,
+     Reviews::kKeep},
+    {submission::v1::REPORT_ACTION_WITHDRAW, kAuthorOrSuperior, Set({kNone}), Set({kPublished}),
+     Needs::kNothing, kSame, kWithdrawn, Reviews::kKeep},
+    {submission::v1::REPORT_ACTION_ARCHIVE, kAuthorOrSuperior, Set({kNone}),
+     Set({kPublished, kWithdrawn}), Needs::kNothing, kSame, kArchived, Reviews::kKeep},
+    {submission::v1::REPORT_ACTION_ERASE_CONTENT, kOperator, Set({kNone}),
+     Set({kPublished, kWithdrawn, kArchived}), Needs::kNothing, kSame, kSame, Reviews::kKeep},
 };
+
+absl::string_view Text(int action) {
+  return action == kRegister ? "补录" : ActionText(static_cast<ReportAction>(action));
+}
+std::string TextEn(int action) {
+  return action == kRegister ? "REGISTER" : ActionTextEn(static_cast<ReportAction>(action));
+}
 
 // A reason in both languages.
 struct Reason {
@@ -170,9 +193,9 @@ std::optional<Reason> Lacks(const State& state, Needs needs, const Ladder& ladde
 }
 
 // The step of the table that leads on from `state`, or why there is none.
-std::pair<const Step*, Reason> Find(const State& state, ReportAction action, const Ladder& ladder) {
-  Reason why = {absl::StrCat("报告处于“", StateText(state), "”状态，不能", ActionText(action)),
-                absl::StrCat("the report is ", StateTextEn(state), ": no ", ActionTextEn(action))};
+std::pair<const Step*, Reason> Find(const State& state, int action, const Ladder& ladder) {
+  Reason why = {absl::StrCat("报告处于“", StateText(state), "”状态，不能", Text(action)),
+                absl::StrCat("the report is ", StateTextEn(state), ": no ", TextEn(action))};
   for (const Step& step : kSteps) {
     if (step.action != action || !Contains(step.filings, state.filing) ||
         !Contains(step.publications, state.publication)) {
@@ -205,38 +228,35 @@ State Next(const State& state, const Step& step, audit::v1::Decision decision) {
   return next;
 }
 
-// The steps that somebody may take now.
-Reason LegalNow(const State& state, const Ladder& ladder) {
-  std::vector<std::string> zh;
-  std::vector<std::string> en;
-  for (int number = 1; number < submission::v1::ReportAction_ARRAYSIZE; ++number) {
-    const auto action = static_cast<ReportAction>(number);
-    if (Find(state, action, ladder).first == nullptr) continue;
-    zh.push_back(absl::StrCat(ActionText(action), "（", RolesText(RolesFor(action)), "）"));
-    en.push_back(absl::StrCat(ActionTextEn(action), " (", RolesTextEn(RolesFor(action)), ")"));
-  }
-  return {absl::StrCat("当前可以：", absl::StrJoin(zh, "、")),
-          absl::StrCat("legal now: ", absl::StrJoin(en, ", "))};
-}
-
-}  // namespace
-
-Roles RolesFor(ReportAction action) {
+Roles RolesOf(int action) {
   for (const Step& step : kSteps) {
     if (step.action == action) return step.roles;
   }
   return {};
 }
 
-Ruling Decide(const State& state, ReportAction action, Roles roles, const Ladder& ladder,
-              audit::v1::Decision decision) {
+// The steps that somebody may take now.
+Reason LegalNow(const State& state, const Ladder& ladder) {
+  std::vector<std::string> zh;
+  std::vector<std::string> en;
+  for (int action = kRegister; action < submission::v1::ReportAction_ARRAYSIZE; ++action) {
+    if (Find(state, action, ladder).first == nullptr) continue;
+    zh.push_back(absl::StrCat(Text(action), "（", RolesText(RolesOf(action)), "）"));
+    en.push_back(absl::StrCat(TextEn(action), " (", RolesTextEn(RolesOf(action)), ")"));
+  }
+  return {absl::StrCat("当前可以：", absl::StrJoin(zh, "、")),
+          absl::StrCat("legal now: ", absl::StrJoin(en, ", "))};
+}
+
+Ruling Rule(const State& state, int action, Roles roles, const Ladder& ladder,
+            audit::v1::Decision decision) {
   Ruling ruling;
   ruling.next = state;
-  const Roles needed = RolesFor(action);
+  const Roles needed = RolesOf(action);
   if (!roles.Meets(needed)) {
     ruling.refusal = Ruling::Refusal::kRole;
-    ruling.reason = absl::StrCat(ActionText(action), "须由", RolesText(needed), "办理");
-    ruling.reason_en = absl::StrCat(ActionTextEn(action), " needs the role ", RolesTextEn(needed));
+    ruling.reason = absl::StrCat(Text(action), "须由", RolesText(needed), "办理");
+    ruling.reason_en = absl::StrCat(TextEn(action), " needs the role ", RolesTextEn(needed));
     return ruling;
   }
   const auto [step, why] = Find(state, action, ladder);
@@ -249,6 +269,19 @@ Ruling Decide(const State& state, ReportAction action, Roles roles, const Ladder
   }
   ruling.next = Next(state, *step, decision);
   return ruling;
+}
+
+}  // namespace
+
+Roles RolesFor(ReportAction action) { return RolesOf(action); }
+
+Ruling Decide(const State& state, ReportAction action, Roles roles, const Ladder& ladder,
+              audit::v1::Decision decision) {
+  return Rule(state, action, roles, ladder, decision);
+}
+
+Ruling DecideRegistration(const State& state, Roles roles, const Ladder& ladder) {
+  return Rule(state, kRegister, roles, ladder, audit::v1::DECISION_APPROVED);
 }
 
 absl::Status Ruling::ToStatus(absl::string_view report) const {

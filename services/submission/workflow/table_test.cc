@@ -66,6 +66,10 @@ constexpr MatrixRow kMatrix[] = {
     {FILING_STATE_ACCEPTED, PUBLICATION_STATE_WITHDRAWN, 3, true, ".....P.E.HIX"},
     {FILING_STATE_DRAFT, PUBLICATION_STATE_WITHDRAWN, 0, false, "SV........IX"},
     {FILING_STATE_ACCEPTED, PUBLICATION_STATE_ARCHIVED, 3, true, "...........X"},
+    // Registered: it has no filing.
+    {kAbsent, PUBLICATION_STATE_PUBLISHED, 0, false, "........WH.X"},
+    {kAbsent, PUBLICATION_STATE_WITHDRAWN, 0, false, ".........H.X"},
+    {kAbsent, PUBLICATION_STATE_ARCHIVED, 0, false, "...........X"},
 };
 
 TEST(TableTest, TheDefaultLadderIsAsWritten) {
@@ -101,12 +105,26 @@ bool MayPublish(const State& s, const Ladder& ladder) {
   }
 }
 
-bool Legal(const State& s, ReportAction action, const Ladder& ladder) {
-  const bool exists = s.filing != kAbsent;
-  const bool published = s.publication == PUBLICATION_STATE_PUBLISHED;
-  if (!exists) {
-    return action == REPORT_ACTION_SAVE && s.publication == PUBLICATION_STATE_UNPUBLISHED;
+// Of what has no filing: it is not there, or was published before it came.
+bool LegalWithoutFiling(const State& s, ReportAction action) {
+  const bool exists = s.publication != PUBLICATION_STATE_UNPUBLISHED;
+  switch (action) {
+    case REPORT_ACTION_SAVE:
+      return !exists;
+    case REPORT_ACTION_WITHDRAW:
+      return s.publication == PUBLICATION_STATE_PUBLISHED;
+    case REPORT_ACTION_ARCHIVE:
+      return exists && s.publication != PUBLICATION_STATE_ARCHIVED;
+    case REPORT_ACTION_ERASE_CONTENT:
+      return exists;
+    default:
+      return false;
   }
+}
+
+bool Legal(const State& s, ReportAction action, const Ladder& ladder) {
+  const bool published = s.publication == PUBLICATION_STATE_PUBLISHED;
+  if (s.filing == kAbsent) return LegalWithoutFiling(s, action);
   if (action == REPORT_ACTION_ERASE_CONTENT) return true;
   if (s.publication == PUBLICATION_STATE_ARCHIVED) return false;
   const bool open = s.filing == FILING_STATE_DRAFT || s.filing == FILING_STATE_IN_REVIEW;
@@ -189,8 +207,12 @@ void CheckStep(const State& state, ReportAction action, Role role, const Ladder&
     EXPECT_EQ(ruling.next, state);
     return;
   }
-  // No step leads to a state from which nothing is legal.
-  EXPECT_NE(ruling.next.filing, kAbsent);
+  // No step leads to nowhere, and none gives or takes a filing but the first save.
+  EXPECT_TRUE(ruling.next.filing != kAbsent ||
+              ruling.next.publication != PUBLICATION_STATE_UNPUBLISHED);
+  if (action != REPORT_ACTION_SAVE) {
+    EXPECT_EQ(ruling.next.filing == kAbsent, state.filing == kAbsent);
+  }
   EXPECT_LE(ruling.next.reviews_done, ladder.review_steps());
 }
 
@@ -210,6 +232,44 @@ TEST(TableTest, HoldsForEveryStateActionRoleAndLadder) {
       }
     }
   }
+}
+
+void CheckRegistration(const State& state, Role role, const Ladder& ladder) {
+  const Ruling ruling = DecideRegistration(state, {role}, ladder);
+  SCOPED_TRACE(absl::StrCat(StateTextEn(state), " as ", std::string(runtime::RoleName(role))));
+  const bool may = role == Role::kPlatform || role == Role::kSuperior;
+  const bool legal = state.filing == kAbsent && state.publication != PUBLICATION_STATE_ARCHIVED;
+  ASSERT_EQ(ruling.refusal, !may     ? Ruling::Refusal::kRole
+                            : !legal ? Ruling::Refusal::kState
+                                     : Ruling::Refusal::kNone);
+  State next = state;
+  if (ruling.allowed()) next.publication = PUBLICATION_STATE_PUBLISHED;
+  EXPECT_EQ(ruling.next, next);
+}
+
+TEST(TableTest, OnlyWhatHasNoFilingIsRegisteredAndByThoseAbove) {
+  for (int steps = 0; steps <= 9; ++steps) {
+    const Ladder ladder = LadderOf(steps, Ladder::PUBLICATION_NEEDS_SUBMITTED);
+    for (const State& state : EveryState(steps)) {
+      for (const Role role : kEveryRole) {
+        CheckRegistration(state, role, ladder);
+        if (::testing::Test::HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST(TableTest, ARefusedRegistrationSaysWhatIsLegal) {
+  const Ruling draft = DecideRegistration({FILING_STATE_RETURNED}, kAllRoles, Default());
+  EXPECT_THAT(draft.reason, HasSubstr("报告处于“退回、未发布”状态，不能补录。当前可以：保存"));
+  EXPECT_THAT(draft.reason_en, HasSubstr("the report is RETURNED, UNPUBLISHED: no REGISTER"));
+  const Ruling save =
+      Decide({kAbsent, PUBLICATION_STATE_PUBLISHED}, REPORT_ACTION_SAVE, kAllRoles, Default());
+  EXPECT_THAT(save.reason, HasSubstr("报告处于“补录、已发布”状态，不能保存。当前可以："
+                                     "补录（上级机关或报送平台）"));
+  EXPECT_THAT(save.reason_en, HasSubstr("REGISTER (superior or platform)"));
+  EXPECT_EQ(DecideRegistration({}, {Role::kClerk}, Default()).reason,
+            "补录须由上级机关或报送平台办理");
 }
 
 TEST(TableTest, WithoutARoleNothingIsAllowed) {

@@ -36,6 +36,12 @@ std::string WithoutPrefix(const std::string& name, absl::string_view prefix) {
   return std::string(absl::StripPrefix(name, prefix));
 }
 
+// Whether there is a report at all.
+bool Exists(const State& state) {
+  return state.filing != submission::v1::FILING_STATE_UNSPECIFIED ||
+         state.publication != submission::v1::PUBLICATION_STATE_UNPUBLISHED;
+}
+
 }  // namespace
 
 absl::string_view FilingStateText(submission::v1::FilingState state) {
@@ -104,16 +110,20 @@ std::string ActionTextEn(ReportAction action) {
 }
 
 std::string StateText(const State& state) {
+  if (!Exists(state)) return std::string(FilingStateText(state.filing));
   if (state.filing == submission::v1::FILING_STATE_UNSPECIFIED) {
-    return std::string(FilingStateText(state.filing));
+    return absl::StrCat("补录、", PublicationStateText(state.publication));
   }
   return absl::StrCat(FilingStateText(state.filing), "、", PublicationStateText(state.publication));
 }
 
 std::string StateTextEn(const State& state) {
-  if (state.filing == submission::v1::FILING_STATE_UNSPECIFIED) return "not yet made";
+  if (!Exists(state)) return "not yet made";
+  const bool filed = state.filing != submission::v1::FILING_STATE_UNSPECIFIED;
   return absl::StrCat(
-      WithoutPrefix(submission::v1::FilingState_Name(state.filing), "FILING_STATE_"), ", ",
+      filed ? WithoutPrefix(submission::v1::FilingState_Name(state.filing), "FILING_STATE_")
+            : "REGISTERED",
+      ", ",
       WithoutPrefix(submission::v1::PublicationState_Name(state.publication),
                     "PUBLICATION_STATE_"));
 }

@@ -43,7 +43,8 @@ Roles RolesOver(absl::Span<const runtime::Grant> grants, absl::Span<const std::s
 
 // Where a report stands, as far as steps depend on it.
 struct State {
-  // UNSPECIFIED: there is no such report yet.
+  // UNSPECIFIED: there is no such report yet; published, withdrawn or archived: it came in
+  // as a published one, without filing.
   submission::v1::FilingState filing = submission::v1::FILING_STATE_UNSPECIFIED;
   submission::v1::PublicationState publication = submission::v1::PUBLICATION_STATE_UNPUBLISHED;
   // Approving reviews of the filing's revision.
@@ -83,6 +84,10 @@ struct Ruling {
 Ruling Decide(const State& state, ReportAction action, Roles roles,
               const submission::v1::Ladder& ladder,
               audit::v1::Decision decision = audit::v1::DECISION_APPROVED);
+
+// The same for taking in a report that was published before it came here. `ladder` only
+// says what else is legal.
+Ruling DecideRegistration(const State& state, Roles roles, const submission::v1::Ladder& ladder);
 
 // The roles of which one is needed for an action.
 Roles RolesFor(ReportAction action);

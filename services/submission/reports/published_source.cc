@@ -1,0 +1,95 @@
+#include "services/submission/reports/published_source.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/runtime/errors.h"
+#include "services/submission/log_position.h"
+#include "storage/base/hash.h"
+#include "storage/base/status_macros.h"
+#include "storage/records/keys.h"
+#include "storage/records/store.h"
+
+namespace nianbao::submission {
+namespace {
+
+using report::v1::Attachment;
+using runtime::InvalidField;
+
+constexpr int64_t kMostFileBytes = int64_t{16} << 20;
+constexpr size_t kMostUrlBytes = 2000;
+constexpr size_t kMostMediaTypeBytes = 100;
+
+bool IsMediaType(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
+  return text.size() <= kMostMediaTypeBytes && parts.size() == 2 &&
+         std::all_of(parts.begin(), parts.end(), [](absl::string_view part) {
+           return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+             return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '+' ||
+                    c == '-';
+           });
+         });
+}
+
+// No blanks, controls or characters that an address would have to escape.
+bool IsUrl(absl::string_view text) {
+  const bool begins = absl::StartsWith(text, "http://") || absl::StartsWith(text, "https://");
+  return begins && text.size() > text.find("//") + 2 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); });
+}
+
+absl::Status CheckFile(const Attachment& file) {
+  if (!file.id().empty() && !records::IsId(file.id())) {
+    return InvalidField("source.file.id", "must be [a-z0-9-]{1,40} or empty");
+  }
+  if (file.role() != Attachment::ROLE_SOURCE_FILE) {
+    return InvalidField("source.file.role", "must be SOURCE_FILE");
+  }
+  if (file.digest().size() != kHashSize) {
+    return InvalidField("source.file.digest", "must be the 32 bytes of the file's SHA-256");
+  }
+  if (file.size() < 1 || file.size() > kMostFileBytes) {
+    return InvalidField("source.file.size", absl::StrCat("must be 1 to ", kMostFileBytes));
+  }
+  if (!IsMediaType(file.media_type())) {
+    return InvalidField("source.file.media_type", "must be two parts of [a-z0-9.+-]");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckSource(const v1::PublishedSource& source) {
+  if (!source.has_file()) return InvalidField("source.file", "is required");
+  RETURN_IF_ERROR(CheckFile(source.file()));
+  if (!source.url().empty() && (source.url().size() > kMostUrlBytes || !IsUrl(source.url()))) {
+    return InvalidField("source.url",
+                        absl::StrCat("must begin with http:// or https://, in at most ",
+                                     kMostUrlBytes, " bytes without blanks"));
+  }
+  if (!source.has_claimed_publish_time()) return absl::OkStatus();
+  return TimeOf("source.claimed_publish_time", source.claimed_publish_time()).status();
+}
+
+std::string SourceText(const v1::PublishedSource& source) {
+  const Attachment& file = source.file();
+  std::string text = absl::StrCat("sha256:", absl::BytesToHexString(file.digest()), " ",
+                                  file.size(), " ", file.media_type());
+  if (!source.url().empty()) absl::StrAppend(&text, "\n", source.url());
+  if (source.has_claimed_publish_time()) {
+    absl::StrAppend(
+        &text, "\n",
+        absl::FormatTime(absl::RFC3339_full, records::FromProto(source.claimed_publish_time()),
+                         absl::UTCTimeZone()));
+  }
+  return text;
+}
+
+}  // namespace nianbao::submission
