@@ -20,6 +20,7 @@
 #include "services/runtime/policy.h"
 #include "services/submission/host.h"
 #include "services/submission/peer_service.h"
+#include "services/submission/reports/renewals.h"
 #include "services/submission/submission_service.h"
 #include "services/validation/validation_service.h"
 #include "storage/base/status_macros.h"
@@ -127,6 +128,12 @@ class Services final : public LocalServices {
  public:
   Services(const runtime::FixedIdentity& identity, const validation::Judges& judges)
       : judges_(judges), validation_(identity), rendering_(identity), submission_(identity) {}
+
+  // What the command gave reason to judge again is judged before it ends, or else at the end
+  // of the next.
+  ~Services() override {
+    if (store_ != nullptr) submission::WorkOffRenewals(store_->site());
+  }
 
   absl::Status Start(const submission::HostOptions& options) {
     RETURN_IF_ERROR(

@@ -12,6 +12,7 @@
 #include "services/submission/host.h"
 #include "services/submission/ladders.h"
 #include "services/submission/peer_service.h"
+#include "services/submission/renewal_worker.h"
 #include "services/submission/submission_service.h"
 #include "storage/base/status_macros.h"
 
@@ -96,6 +97,10 @@ class SubmissionProgram final : public runtime::ServerProgram {
     for (const std::string& note : store_->notes()) runtime::LogEvent("error", "store", note);
     services_ = std::make_unique<SubmissionServices>(runtime, store_->site(), backup_dir_);
     ObserveRefusals(runtime);
+    renewals_ = std::make_unique<RenewalWorker>(*store_->site().sequencer,
+                                                [&site = store_->site()](const auto& cancelled) {
+                                                  return WorkOffRenewals(site, cancelled);
+                                                });
     // Last: Stop, which ends it, follows only a start that succeeds.
     watch_ = std::make_unique<HealthWatch>([this] { return store_->CheckHealth(); },
                                            [&health](const absl::Status& status) {
@@ -110,6 +115,7 @@ class SubmissionProgram final : public runtime::ServerProgram {
 
   void Stop() override {
     watch_.reset();
+    renewals_.reset();
     if (runtime_ != nullptr) runtime_->SetRefusalObserver(nullptr);
     refusals_.reset();
     services_.reset();
@@ -162,6 +168,7 @@ class SubmissionProgram final : public runtime::ServerProgram {
   std::unique_ptr<SubmissionServices> services_;
   std::unique_ptr<audit_log::RefusalTrail> refusals_;
   runtime::Runtime* runtime_ = nullptr;  // Tells refusals_.
+  std::unique_ptr<RenewalWorker> renewals_;
   std::unique_ptr<HealthWatch> watch_;
 };
 

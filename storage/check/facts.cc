@@ -218,6 +218,7 @@ bool Facts::MakesVersion(int action) {
     case audit::v1::ACTION_FINDING_WAIVED:
     case audit::v1::ACTION_CONTENT_ERASED:
     case audit::v1::ACTION_REPORT_REGISTERED:
+    case audit::v1::ACTION_JUDGEMENT_APPENDED:
     case audit::v1::ACTION_ATTEMPT:
     case audit::v1::ACTION_BLOB_ATTACHED:
       return true;

@@ -174,7 +174,8 @@ absl::Status RecordCheck::Agencies() {
   RETURN_IF_ERROR(Current(Family::kAgencies, records::AgencyPrefix()));
   RETURN_IF_ERROR(AgencyVersions());
   RETURN_IF_ERROR(AgencyIndexes());
-  return Peers();
+  RETURN_IF_ERROR(Peers());
+  return Renewals();
 }
 
 absl::Status RecordCheck::AgencyVersions() {
@@ -231,6 +232,11 @@ void RecordCheck::SayIndexes(const std::string& id, const submission::v1::Agency
   so_far->superior = agency.superior();
   if (!newest) return;
   if (superior) says(records::SubordinateKey(*superior, id), "");
+  for (const std::string& name : agency.predecessors()) {
+    if (const auto predecessor = records::ParseAgencyName(name)) {
+      says(records::SuccessorKey(*predecessor, id), "");
+    }
+  }
   for (const auto& external : agency.external_ids()) {
     if (!external.has_valid_to()) {
       says(records::ExternalIdKey(external.scheme(), external.value()), id);
@@ -239,7 +245,7 @@ void RecordCheck::SayIndexes(const std::string& id, const submission::v1::Agency
 }
 
 absl::Status RecordCheck::AgencyIndexes() {
-  for (const char kind : {'n', 'u', 'w', 'x'}) {
+  for (const char kind : {'n', 's', 'u', 'w', 'x'}) {
     RETURN_IF_ERROR(examination_.Scan(Family::kIndex, KeyRange::Prefix(std::string(1, kind)),
                                       [&](absl::string_view key, absl::string_view value) {
                                         examination_.Holds(agency_index_, key, value);

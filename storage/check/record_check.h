@@ -63,6 +63,7 @@ class RecordCheck {
                   AgencySoFar* so_far);
   absl::Status AgencyIndexes();
   absl::Status Peers();
+  absl::Status Renewals();
   absl::Status Reports();
   absl::Status OfReportKey(absl::string_view key, absl::string_view sealed, Numbers* numbers,
                            std::set<int64_t>* judged);

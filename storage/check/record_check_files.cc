@@ -241,6 +241,20 @@ absl::Status RecordCheck::Peers() {
       });
 }
 
+// Of which reports others wait to be judged again.
+absl::Status RecordCheck::Renewals() {
+  return examination_.Scan(
+      Family::kIndex, KeyRange::Prefix(records::RenewalPrefix()),
+      [&](absl::string_view key, absl::string_view sealed) -> absl::Status {
+        const auto id = records::ParseRenewalKey(key);
+        if (!id) return Unknown(Family::kIndex, key);
+        const std::string report = records::ReportName(*id);
+        const std::string record = absl::StrCat("renewal asked for by ", report);
+        records::Renewal renewal;
+        return Open(Family::kIndex, key, sealed, record, report, &renewal, nullptr).status();
+      });
+}
+
 absl::Status RecordCheck::Requests() {
   examination_.Begin("requests");
   return examination_.Scan(
@@ -296,8 +310,8 @@ absl::Status RecordCheck::OfRequest(absl::string_view key, const records::Reques
 absl::Status RecordCheck::Others() {
   examination_.Begin("other records");
   const std::pair<Family, absl::string_view> kinds[] = {
-      {Family::kAgencies, "cv"}, {Family::kReports, "cpv"},      {Family::kRevisions, "mr"},
-      {Family::kFigures, "f"},   {Family::kIndex, "APRTZntuwx"}, {Family::kEditions, "er"},
+      {Family::kAgencies, "cv"}, {Family::kReports, "cpv"},        {Family::kRevisions, "mr"},
+      {Family::kFigures, "f"},   {Family::kIndex, "APRTZjnstuwx"}, {Family::kEditions, "er"},
   };
   for (const auto& [family, letters] : kinds) {
     std::string from;

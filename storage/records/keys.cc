@@ -243,6 +243,25 @@ std::string FormerSubordinatePrefix(absl::string_view superior) {
 std::optional<std::string> ParseFormerSubordinateKey(absl::string_view key) {
   return ParseUnder('w', key);
 }
+std::string SuccessorKey(absl::string_view predecessor, absl::string_view agency) {
+  return KeyWriter('s').Text(predecessor).Tail(agency).Take();
+}
+std::string SuccessorPrefix(absl::string_view predecessor) {
+  return KeyWriter('s').Text(predecessor).Take();
+}
+std::optional<std::string> ParseSuccessorKey(absl::string_view key) { return ParseUnder('s', key); }
+std::string RenewalKey(const ReportId& id) {
+  return KeyWriter('j').Text(id.agency).Tail(id.report).Take();
+}
+std::string RenewalPrefix() { return KeyWriter('j').Take(); }
+std::optional<ReportId> ParseRenewalKey(absl::string_view key) {
+  KeyReader reader('j', key);
+  ReportId id;
+  id.agency = reader.Text();
+  id.report = reader.Tail();
+  if (!reader.Done()) return std::nullopt;
+  return id;
+}
 std::string PeerKey(const PeerId& id) {
   return KeyWriter('t').Text(id.agency).Number(id.year).Number(id.kind).Take();
 }

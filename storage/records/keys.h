@@ -33,8 +33,10 @@
 //               r id revision digest               UsedForm: a rule set's file
 //   figures     f year agency report ~revision     packed figures, for sums over many
 //   requests    q digest                           RequestMemory
-//   index       u superior agency                  empty: who is directly under whom
+//   index       j agency report                    Renewal: what rests on it is to be judged again
+//               u superior agency                  empty: who is directly under whom
 //               w superior agency                  empty: who was once directly under whom
+//               s predecessor agency               empty: who came out of whom
 //               t agency year kind                 Peer: what tells a filed text from others
 //               x scheme value                     agency id that now has the external id
 //               n digest agency                    empty: agency that bears or bore a name
@@ -146,6 +148,14 @@ std::optional<std::string> ParseSubordinateKey(absl::string_view key);
 std::string FormerSubordinateKey(absl::string_view superior, absl::string_view agency);
 std::string FormerSubordinatePrefix(absl::string_view superior);
 std::optional<std::string> ParseFormerSubordinateKey(absl::string_view key);
+
+std::string SuccessorKey(absl::string_view predecessor, absl::string_view agency);
+std::string SuccessorPrefix(absl::string_view predecessor);
+std::optional<std::string> ParseSuccessorKey(absl::string_view key);
+
+std::string RenewalKey(const ReportId& id);
+std::string RenewalPrefix();
+std::optional<ReportId> ParseRenewalKey(absl::string_view key);
 
 // A report among those of its year: whose it is, and of which kind (report.v1).
 struct PeerId {

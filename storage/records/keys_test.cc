@@ -46,6 +46,8 @@ TEST(KeysTest, KeysComeBack) {
   EXPECT_EQ(ParseSubordinateKey(SubordinateKey("up", "down")), "down");
   EXPECT_EQ(ParseFormerSubordinateKey(FormerSubordinateKey("up", "down")), "down");
   EXPECT_EQ(ParseSubordinateKey(FormerSubordinateKey("up", "down")), std::nullopt);
+  EXPECT_EQ(ParseSuccessorKey(SuccessorKey("old", "new")), "new");
+  EXPECT_EQ(ParseRenewalKey(RenewalKey({"a", "2023"})), (ReportId{"a", "2023"}));
   EXPECT_EQ(ParseAgencyByNameKey(AgencyByNameKey("某县科技局", "keji")), "keji");
 }
 

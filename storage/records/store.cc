@@ -51,6 +51,21 @@ std::string JustBehind(std::string key) {
   return key;
 }
 
+// The agencies that an index names in a range, in order; at most `most`, 0: all.
+absl::StatusOr<std::vector<std::string>> AgenciesIn(
+    const storage::Snapshot& snapshot, const KeyRange& range, int64_t most,
+    std::optional<std::string> (*parse)(absl::string_view)) {
+  std::vector<std::string> agencies;
+  RETURN_IF_ERROR(snapshot.Scan(Family::kIndex, range, Order::kForward, most,
+                                [&](absl::string_view key, absl::string_view) {
+                                  if (auto agency = parse(key)) {
+                                    agencies.push_back(*std::move(agency));
+                                  }
+                                  return true;
+                                }));
+  return agencies;
+}
+
 template <typename Message>
 void Put(Family family, std::string key, const Message& message, storage::WriteSet* writes) {
   std::string sealed = Seal(key, message);
@@ -102,29 +117,19 @@ absl::StatusOr<std::vector<std::string>> Reader::Subordinates(absl::string_view 
                                                               int64_t most) const {
   KeyRange range = KeyRange::Prefix(SubordinatePrefix(superior));
   if (!after.empty()) range.begin = JustBehind(SubordinateKey(superior, after));
-  std::vector<std::string> agencies;
-  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex, range, Order::kForward, most,
-                                 [&](absl::string_view key, absl::string_view) {
-                                   if (auto agency = ParseSubordinateKey(key)) {
-                                     agencies.push_back(*std::move(agency));
-                                   }
-                                   return true;
-                                 }));
-  return agencies;
+  return AgenciesIn(snapshot_, range, most, ParseSubordinateKey);
 }
 
 absl::StatusOr<std::vector<std::string>> Reader::FormerSubordinates(
     absl::string_view superior) const {
-  std::vector<std::string> agencies;
-  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex,
-                                 KeyRange::Prefix(FormerSubordinatePrefix(superior)),
-                                 Order::kForward, 0, [&](absl::string_view key, absl::string_view) {
-                                   if (auto agency = ParseFormerSubordinateKey(key)) {
-                                     agencies.push_back(*std::move(agency));
-                                   }
-                                   return true;
-                                 }));
-  return agencies;
+  return AgenciesIn(snapshot_, KeyRange::Prefix(FormerSubordinatePrefix(superior)), 0,
+                    ParseFormerSubordinateKey);
+}
+
+absl::StatusOr<std::vector<std::string>> Reader::Successors(absl::string_view predecessor,
+                                                            int64_t most) const {
+  return AgenciesIn(snapshot_, KeyRange::Prefix(SuccessorPrefix(predecessor)), most,
+                    ParseSuccessorKey);
 }
 
 absl::StatusOr<std::string> Reader::AgencyByExternalId(absl::string_view scheme,
@@ -138,15 +143,8 @@ absl::StatusOr<std::string> Reader::AgencyByExternalId(absl::string_view scheme,
 
 absl::StatusOr<std::vector<std::string>> Reader::AgenciesByName(
     absl::string_view display_name) const {
-  std::vector<std::string> agencies;
-  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex, KeyRange::Prefix(AgencyByNamePrefix(display_name)),
-                                 Order::kForward, 0, [&](absl::string_view key, absl::string_view) {
-                                   if (auto agency = ParseAgencyByNameKey(key)) {
-                                     agencies.push_back(*std::move(agency));
-                                   }
-                                   return true;
-                                 }));
-  return agencies;
+  return AgenciesIn(snapshot_, KeyRange::Prefix(AgencyByNamePrefix(display_name)), 0,
+                    ParseAgencyByNameKey);
 }
 
 absl::StatusOr<ReportVersion> Reader::Report(const ReportId& id) const {
@@ -279,6 +277,24 @@ absl::StatusOr<validation::v1::Peer> Reader::Peer(const PeerId& id) const {
                                     absl::StrCat("the sketches of ", AgencyName(id.agency)));
 }
 
+absl::Status Reader::Renewals(
+    const std::optional<ReportId>& after,
+    absl::FunctionRef<bool(const ReportId&, const Renewal&)> visit) const {
+  KeyRange range = KeyRange::Prefix(RenewalPrefix());
+  if (after) range.begin = JustBehind(RenewalKey(*after));
+  absl::Status damage;
+  RETURN_IF_ERROR(snapshot_.Scan(Family::kIndex, range, Order::kForward, 0,
+                                 [&](absl::string_view key, absl::string_view sealed) {
+                                   const std::optional<ReportId> id = ParseRenewalKey(key);
+                                   if (!id) return true;
+                                   Renewal renewal;
+                                   damage =
+                                       Unseal(key, sealed, "what is to be judged again", &renewal);
+                                   return damage.ok() && visit(*id, renewal);
+                                 }));
+  return damage;
+}
+
 absl::StatusOr<std::string> Reader::Figures(const FiguresId& id) const {
   return snapshot_.Get(Family::kFigures, FiguresKey(id));
 }
@@ -341,6 +357,10 @@ void PutRequest(absl::string_view key, const RequestMemory& memory, storage::Wri
 
 void PutPeer(const PeerId& id, const validation::v1::Peer& peer, storage::WriteSet* writes) {
   Put(Family::kIndex, PeerKey(id), peer, writes);
+}
+
+void PutRenewal(const ReportId& id, const Renewal& renewal, storage::WriteSet* writes) {
+  Put(Family::kIndex, RenewalKey(id), renewal, writes);
 }
 
 void PutFigures(const FiguresId& id, absl::string_view packed, storage::WriteSet* writes) {

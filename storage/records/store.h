@@ -65,6 +65,11 @@ class Reader {
   // came back is among them.
   absl::StatusOr<std::vector<std::string>> FormerSubordinates(absl::string_view superior) const;
 
+  // Ids of the agencies that came out of `predecessor`, as they are registered now, in
+  // order. At most `most` of them; 0: all.
+  absl::StatusOr<std::vector<std::string>> Successors(absl::string_view predecessor,
+                                                      int64_t most = 0) const;
+
   // Id of the agency that now has the external id.
   absl::StatusOr<std::string> AgencyByExternalId(absl::string_view scheme,
                                                  absl::string_view value) const;
@@ -109,6 +114,11 @@ class Reader {
   // What tells a filed text from others.
   absl::StatusOr<validation::v1::Peer> Peer(const PeerId& id) const;
 
+  // Visits the reports of which others are to be judged again, by agency and report id, from
+  // the first behind `after` (nothing: from the first). Stops when `visit` returns false.
+  absl::Status Renewals(const std::optional<ReportId>& after,
+                        absl::FunctionRef<bool(const ReportId&, const Renewal&)> visit) const;
+
   // Bytes as services/form packs them.
   absl::StatusOr<std::string> Figures(const FiguresId& id) const;
 
@@ -135,6 +145,7 @@ void PutArtefact(absl::string_view digest, absl::string_view bytes, storage::Wri
 void PutUsedForm(const submission::v1::UsedForm& used, storage::WriteSet* writes);
 void PutRequest(absl::string_view key, const RequestMemory& memory, storage::WriteSet* writes);
 void PutPeer(const PeerId& id, const validation::v1::Peer& peer, storage::WriteSet* writes);
+void PutRenewal(const ReportId& id, const Renewal& renewal, storage::WriteSet* writes);
 void PutFigures(const FiguresId& id, absl::string_view packed, storage::WriteSet* writes);
 
 // Times of records: UTC, whole microseconds.

@@ -91,9 +91,16 @@ absl::Status MoveUnder(const View& view, const std::string& id, const v1::Agency
   return absl::OkStatus();
 }
 
-absl::Status CheckPredecessors(const records::Reader& records, const v1::Agency& agency) {
-  for (const std::string& name : agency.predecessors()) {
-    RETURN_IF_ERROR(records.Agency(*records::ParseAgencyName(name)).status());
+// Has the agency found from those it came out of, which must be there.
+absl::Status MoveBehind(const records::Reader& records, const std::string& id,
+                        const v1::Agency& before, const v1::Agency& after, Plan* plan) {
+  for (const std::string& name : before.predecessors()) {
+    plan->sealed.Delete(Family::kIndex, records::SuccessorKey(*records::ParseAgencyName(name), id));
+  }
+  for (const std::string& name : after.predecessors()) {
+    const std::string predecessor = *records::ParseAgencyName(name);
+    RETURN_IF_ERROR(records.Agency(predecessor).status());
+    plan->sealed.Put(Family::kIndex, records::SuccessorKey(predecessor, id), "");
   }
   return absl::OkStatus();
 }
@@ -114,7 +121,7 @@ absl::StatusOr<Plan> PlanOf(const View& view, const std::string& id, const v1::A
       after.version() == 1 ? audit::v1::ACTION_AGENCY_CREATED : audit::v1::ACTION_AGENCY_CHANGED;
   plan.preconditions.push_back(
       Precondition::Absent(Family::kAgencies, records::AgencyVersionKey(id, after.version())));
-  RETURN_IF_ERROR(CheckPredecessors(view.records(), after.agency()));
+  RETURN_IF_ERROR(MoveBehind(view.records(), id, before, after.agency(), &plan));
   RETURN_IF_ERROR(MoveExternalIds(view.records(), id, before, after.agency(), &plan));
   RETURN_IF_ERROR(MoveUnder(view, id, before, after.agency(), &plan));
   AddNames(id, after.agency(), &plan);

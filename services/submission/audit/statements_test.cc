@@ -71,6 +71,16 @@ TEST_F(StatementsTest, AStatusIsTheHeadsAndSigned) {
   EXPECT_EQ(published->tree_head().tree_size(), LogSize());
 }
 
+TEST_F(StatementsTest, WhatWasRegisteredIsPublished) {
+  const std::string last = "agencies/keji/reports/2022";
+  ASSERT_THAT(reports_.Register(Superior(), Published(last, 2022)), IsOk());
+  const runtime::Call elsewhere = CallBy("x", {{Role::kClerk, "agencies/elsewhere"}});
+  const auto state = State(elsewhere, last);
+  ASSERT_THAT(state, IsOk());
+  EXPECT_EQ(state->published_revision(), 1);
+  EXPECT_EQ(state->position(), NewestLeaf().position);
+}
+
 TEST_F(StatementsTest, DraftsAreStatedToThoseWhoMaySeeThem) {
   const runtime::Call elsewhere = CallBy("x", {{Role::kClerk, "agencies/elsewhere"}});
   EXPECT_THAT(State(elsewhere), StatusIs(absl::StatusCode::kNotFound, _));

@@ -28,7 +28,8 @@ absl::StatusOr<std::optional<int64_t>> NewestPublication(const LogReader& log,
                                                          const std::string& report) {
   storage::LogQuery query;
   query.resource = report;
-  query.actions = {audit::v1::ACTION_REPORT_PUBLISHED, audit::v1::ACTION_REPORT_WITHDRAWN};
+  query.actions = {audit::v1::ACTION_REPORT_PUBLISHED, audit::v1::ACTION_REPORT_REGISTERED,
+                   audit::v1::ACTION_REPORT_WITHDRAWN};
   query.limit = 1000;
   std::optional<int64_t> newest;
   while (true) {
@@ -68,7 +69,7 @@ absl::StatusOr<audit::v1::GetStatusStatementResponse> AuditLog::GetStatusStateme
   // What is or was published, every known caller may ask for.
   if (call.grants.empty()) RETURN_IF_ERROR(access.CheckEntry(request.name()));
   ASSIGN_OR_RETURN(const ReportRecord record, RecordAt(log, records, *id));
-  if (!may_see && !record.has_first_publish_time()) {
+  if (!may_see && record.published_revision() == 0) {
     return absl::NotFoundError(absl::StrCat("there is no report ", request.name()));
   }
 

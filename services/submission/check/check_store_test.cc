@@ -6,6 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
+#include "services/submission/reports/renewals.h"
 #include "services/submission/reports/reports_fixture.h"
 #include "storage/log/head.h"
 
@@ -59,6 +60,14 @@ class CheckStoreTest : public ReportsTest {
     rename.set_request_id("a-1");
     EXPECT_THAT(Agencies(site_).Update(Operator(), rename), IsOk());
     AddAgency("shuili", "灋河市水利局", "caizheng");
+    v1::UpdateAgencyRequest merge;
+    merge.mutable_agency()->set_name("agencies/shuili");
+    merge.mutable_update_mask()->add_paths("predecessors");
+    for (const char* predecessor : {"agencies/caizheng", "agencies/keji"}) {
+      merge.mutable_agency()->clear_predecessors();
+      merge.mutable_agency()->add_predecessors(predecessor);
+      EXPECT_THAT(Agencies(site_).Update(Operator(), merge), IsOk());
+    }
     v1::UpdateAgencyRequest move;
     move.mutable_agency()->set_name("agencies/shuili");
     move.mutable_update_mask()->add_paths("superior");
@@ -86,24 +95,28 @@ class CheckStoreTest : public ReportsTest {
   }
 
   void RegisterLastYear() {
-    v1::RegisterPublishedReportRequest last;
-    last.set_name("agencies/keji/reports/2022");
-    *last.mutable_report() = test::SampleReport();
-    last.mutable_report()->clear_agency();
-    last.mutable_report()->set_year(2022);
-    report::v1::Attachment& file = *last.mutable_source()->mutable_file();
-    file.set_role(report::v1::Attachment::ROLE_SOURCE_FILE);
-    file.set_digest(Hash(Suite::kSha256, "the page"));
-    file.set_size(8);
-    file.set_media_type("text/html");
+    v1::RegisterPublishedReportRequest last = Published("agencies/keji/reports/2022", 2022);
     last.set_request_id("l-1");
-    const runtime::Call superior = CallBy("superior", {{runtime::Role::kSuperior, "*"}});
-    const auto first = reports_.Register(superior, last);
+    const auto first = reports_.Register(Superior(), last);
     ASSERT_THAT(first, IsOk());
     last.mutable_report()->set_title("更正后的上年报告");
     last.set_etag(first->record().etag());
     last.set_request_id("l-2");
-    EXPECT_THAT(reports_.Register(superior, last), IsOk());
+    EXPECT_THAT(reports_.Register(Superior(), last), IsOk());
+    EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+    // And one that waits.
+    last.mutable_report()->set_title("再次更正的上年报告");
+    last.clear_request_id();
+    last.set_etag(RecordOf("agencies/keji/reports/2022").etag());
+    EXPECT_THAT(reports_.Register(Superior(), last), IsOk());
+  }
+
+  v1::ReportRecord RecordOf(const std::string& name) {
+    v1::GetReportRequest get;
+    get.set_name(name);
+    const auto got = reports_.Get(Clerk(), get);
+    EXPECT_THAT(got, IsOk());
+    return got.ok() ? got->record() : v1::ReportRecord();
   }
 
   void Waive() {
@@ -187,7 +200,9 @@ TEST_F(CheckStoreTest, AFileThatIsGoneWithoutAnErasureIsMissing) {
 TEST_F(CheckStoreTest, WhatRelatesReportsIsHeldToItsRecords) {
   const std::string peer_key = records::PeerKey({"keji", 2023, report::v1::Report::KIND_OWN});
   const std::string former_key = records::FormerSubordinateKey("caizheng", "shuili");
-  storage::WriteSet missing, extra, other, damaged, unknown;
+  storage::WriteSet missing, extra, other, damaged, unknown, lost, spoilt;
+  lost.Delete(Family::kIndex, records::SuccessorKey("keji", "shuili"));
+  spoilt.Put(Family::kIndex, records::RenewalKey({"keji", "2022"}), "x");
   missing.Delete(Family::kIndex, former_key);
   extra.Put(Family::kIndex, records::FormerSubordinateKey("caizheng", "keji"), "");
   validation::v1::Peer peer;
@@ -199,8 +214,13 @@ TEST_F(CheckStoreTest, WhatRelatesReportsIsHeldToItsRecords) {
     const char* code;
     storage::WriteSet* writes;
   } cases[] = {
-      {"AGENCY_INDEX_MISSING", &missing}, {"AGENCY_INDEX_EXTRA", &extra}, {"PEER", &other},
-      {"RECORD_DAMAGED", &damaged},       {"UNKNOWN_KEY", &unknown},
+      {"AGENCY_INDEX_MISSING", &missing},
+      {"AGENCY_INDEX_EXTRA", &extra},
+      {"PEER", &other},
+      {"RECORD_DAMAGED", &damaged},
+      {"UNKNOWN_KEY", &unknown},
+      {"AGENCY_INDEX_MISSING", &lost},
+      {"RECORD_DAMAGED", &spoilt},
   };
   for (const auto& test : cases) {
     const Records before = All(Family::kIndex);

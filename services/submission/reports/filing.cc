@@ -23,6 +23,27 @@ void Inherit(const records::ReportVersion& before, records::ReportVersion* versi
   for (int i = 0; i < shared; ++i) *record.mutable_reviews(i) = known.reviews(i);
 }
 
+// The report under an id, as it is.
+absl::StatusOr<Filing> ReadFiling(const Site& site, const runtime::Call& call, View view,
+                                  const records::ReportId& id, AgencyPath path) {
+  Filing filing{.view = std::move(view), .id = id, .path = std::move(path)};
+  filing.roles = workflow::RolesOver(call.grants, filing.path);
+  ASSIGN_OR_RETURN(filing.ladder, LadderOf(site, filing.view, id.agency));
+  auto version = filing.records().Report(id);
+  if (version.ok()) {
+    filing.version = *std::move(version);
+    ASSIGN_OR_RETURN(filing.revision, filing.records().Revision(filing.latest()));
+  } else if (!absl::IsNotFound(version.status())) {
+    return version.status();
+  }
+  return filing;
+}
+
+absl::Status MustBeThere(const Filing& filing) {
+  if (filing.version) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(filing.name(), " does not exist"));
+}
+
 }  // namespace
 
 absl::StatusOr<Filing> OpenFiling(const Site& site, const runtime::Call& call, Method method,
@@ -35,26 +56,25 @@ absl::StatusOr<Filing> OpenFiling(const Site& site, const runtime::Call& call, M
   ASSIGN_OR_RETURN(AgencyPath path, view.PathOf(id->agency));
   RETURN_IF_ERROR(Authorise(call, method, path));
   RETURN_IF_ERROR(view.records().Agency(id->agency).status());
-  Filing filing{.view = std::move(view), .id = *id, .path = std::move(path)};
-  filing.roles = workflow::RolesOver(call.grants, filing.path);
-  ASSIGN_OR_RETURN(filing.ladder, LadderOf(site, filing.view, id->agency));
-  ASSIGN_OR_RETURN(filing.remembered, Recall(filing.records(), identity));
-  auto version = filing.records().Report(*id);
-  if (version.ok()) {
-    filing.version = *std::move(version);
-    ASSIGN_OR_RETURN(filing.revision, filing.records().Revision(filing.latest()));
-  } else if (!absl::IsNotFound(version.status())) {
-    return version.status();
-  }
+  ASSIGN_OR_RETURN(Remembered remembered, Recall(view.records(), identity));
+  ASSIGN_OR_RETURN(Filing filing, ReadFiling(site, call, std::move(view), *id, std::move(path)));
+  filing.remembered = std::move(remembered);
   return filing;
 }
 
 absl::StatusOr<Filing> OpenStoredFiling(const Site& site, const runtime::Call& call, Method method,
                                         absl::string_view name, const RequestIdentity& identity) {
   ASSIGN_OR_RETURN(Filing filing, OpenFiling(site, call, method, name, identity));
-  if (!filing.version) {
-    return absl::NotFoundError(absl::StrCat(filing.name(), " does not exist"));
-  }
+  RETURN_IF_ERROR(MustBeThere(filing));
+  return filing;
+}
+
+absl::StatusOr<Filing> OpenOwnFiling(const Site& site, const runtime::Call& call,
+                                     const records::ReportId& id) {
+  ASSIGN_OR_RETURN(View view, View::Open(site));
+  ASSIGN_OR_RETURN(AgencyPath path, view.PathOf(id.agency));
+  ASSIGN_OR_RETURN(Filing filing, ReadFiling(site, call, std::move(view), id, std::move(path)));
+  RETURN_IF_ERROR(MustBeThere(filing));
   return filing;
 }
 

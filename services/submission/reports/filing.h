@@ -55,6 +55,11 @@ absl::StatusOr<Filing> OpenFiling(const Site& site, const runtime::Call& call, M
 absl::StatusOr<Filing> OpenStoredFiling(const Site& site, const runtime::Call& call, Method method,
                                         absl::string_view name, const RequestIdentity& identity);
 
+// A stored report for a step that nobody calls for and no policy decides: `call` is the
+// service's own. Errors: NOT_FOUND, DATA_LOSS.
+absl::StatusOr<Filing> OpenOwnFiling(const Site& site, const runtime::Call& call,
+                                     const records::ReportId& id);
+
 // FAILED_PRECONDITION unless `digest` is the latest revision's: a step is bound to what
 // its caller has seen.
 absl::Status CheckDigest(const Filing& filing, absl::string_view digest);

@@ -112,6 +112,20 @@ absl::StatusOr<Judged> JudgeAtGate(const Site& site, const runtime::Call& call,
   return judged;
 }
 
+absl::StatusOr<validation::v1::Verdict> JudgeAgain(const Site& site, const runtime::Call& call,
+                                                   const Filing& filing,
+                                                   const report::v1::Report& report) {
+  const v1::ReportRecord& record = filing.version->record();
+  ASSIGN_OR_RETURN(validation::v1::ValidateRequest request, RequestOf(call, filing, report));
+  validation::v1::Context& context = *request.mutable_context();
+  AddWaivers(record, &context);
+  context.set_importing(record.origin() == v1::REPORT_ORIGIN_BACKFILLED);
+  if (record.has_submit_time()) *context.mutable_filing_time() = record.submit_time();
+  ASSIGN_OR_RETURN(validation::v1::ValidateResponse response,
+                   site.validator->Validate(call, request));
+  return std::move(*response.mutable_verdict());
+}
+
 void KeepText(const runtime::Call& call, const Filing& filing, const Judged& judged,
               NextStep* step) {
   if (filing.path.size() < 2) return;  // No superior, no siblings to compare with.

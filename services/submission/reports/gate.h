@@ -34,6 +34,13 @@ struct Judged {
 absl::StatusOr<Judged> JudgeAtGate(const Site& site, const runtime::Call& call,
                                    const Filing& filing, const report::v1::Report& report);
 
+// Judges `report`, the content of the filing's latest revision, once more, as it was judged
+// at its last gate: with the rules that are pinned, and as what it came in as. Errors: as
+// Validator::Validate.
+absl::StatusOr<validation::v1::Verdict> JudgeAgain(const Site& site, const runtime::Call& call,
+                                                   const Filing& filing,
+                                                   const report::v1::Report& report);
+
 // Has the siblings' reports compared with this one's text from the step on, by which it
 // passes the gate.
 void KeepText(const runtime::Call& call, const Filing& filing, const Judged& judged,

@@ -9,6 +9,7 @@
 #include "services/submission/reports/documents.h"
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/gate.h"
+#include "services/submission/reports/renewals.h"
 #include "services/submission/reports/reports.h"
 #include "storage/base/status_macros.h"
 
@@ -47,6 +48,7 @@ NextStep StepOf(const runtime::Call& call, const Filing& filing, const workflow:
   }
   step.version.set_publications(step.version.publications() + 1);
   step.plan.memory.set_publication(step.version.publications());
+  AskForRenewals(filing.id, publication.revision(), &step);
   step.plan.publication = std::move(publication);
   return step;
 }

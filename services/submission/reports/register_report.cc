@@ -6,6 +6,7 @@
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/gate.h"
 #include "services/submission/reports/published_source.h"
+#include "services/submission/reports/renewals.h"
 #include "services/submission/reports/reports.h"
 #include "storage/base/status_macros.h"
 
@@ -91,6 +92,7 @@ SaveStep PlanRegister(const runtime::Call& call, const v1::PublishedSource& sour
     save.revision->mutable_source()->mutable_file()->set_id(kSourceId);
   }
   save.step.plan.details.set_text(SourceText(source));
+  AskForRenewals(filing.id, record.published_revision(), &save.step);
   return save;
 }
 

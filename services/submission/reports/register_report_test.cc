@@ -24,21 +24,12 @@ constexpr char kUrl[] = "https://www.chanhe.gov.cn/nianbao/2023.html";
 class RegisterTest : public ReportsTest {
  protected:
   static runtime::Call By(runtime::Role role) { return CallBy("p", {{role, "*"}}); }
-  static runtime::Call Superior() { return By(runtime::Role::kSuperior); }
 
   // The sample as the portal shows it.
   static v1::RegisterPublishedReportRequest Sample() {
-    v1::RegisterPublishedReportRequest request;
-    request.set_name(kName);
-    *request.mutable_report() = test::SampleReport();
-    request.mutable_report()->clear_agency();
-    v1::PublishedSource& source = *request.mutable_source();
-    source.mutable_file()->set_role(report::v1::Attachment::ROLE_SOURCE_FILE);
-    source.mutable_file()->set_digest(Hash(Suite::kSha256, "the page"));
-    source.mutable_file()->set_size(8);
-    source.mutable_file()->set_media_type("text/html");
-    source.set_url(kUrl);
-    source.mutable_claimed_publish_time()->set_seconds(1706000000);
+    v1::RegisterPublishedReportRequest request = Published(kName, 2023);
+    request.mutable_source()->set_url(kUrl);
+    request.mutable_source()->mutable_claimed_publish_time()->set_seconds(1706000000);
     return request;
   }
 
@@ -95,7 +86,7 @@ TEST_F(RegisterTest, TheSourceIsKeptAndTheLeafCommitsToIt) {
     const v1::PublishedSource& source = got->revision().source();
     EXPECT_EQ(source.url(), kUrl);
     EXPECT_EQ(source.file().id(), "source");
-    EXPECT_EQ(source.file().digest(), Hash(Suite::kSha256, "the page"));
+    EXPECT_EQ(source.file().digest(), Hash(Suite::kSha256, kPage));
     EXPECT_EQ(source.claimed_publish_time().seconds(), 1706000000);
     EXPECT_EQ(got->revision().reason(), "");
     EXPECT_FALSE(got->record().has_first_publish_time());
@@ -103,7 +94,7 @@ TEST_F(RegisterTest, TheSourceIsKeptAndTheLeafCommitsToIt) {
   }
   EXPECT_EQ(registered->revision().source().url(), kUrl);
   EXPECT_EQ(NewestDetails().text(),
-            absl::StrCat("sha256:", absl::BytesToHexString(Hash(Suite::kSha256, "the page")),
+            absl::StrCat("sha256:", absl::BytesToHexString(Hash(Suite::kSha256, kPage)),
                          " 8 text/html\n", kUrl, "\n2024-01-23T08:53:20+00:00"));
 }
 

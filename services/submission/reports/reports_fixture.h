@@ -14,6 +14,7 @@ namespace nianbao::submission {
 class ReportsTest : public SiteTest {
  protected:
   static constexpr char kName[] = "agencies/keji/reports/2023";
+  static constexpr char kPage[] = "the page";
 
   ReportsTest() { AddAgency("keji", "灋河回族区科技和工业信息化局"); }
 
@@ -33,6 +34,23 @@ class ReportsTest : public SiteTest {
     request.set_reason("首次填报");
     return request;
   }
+
+  // The sample as it was published for a year, on a page that is its source.
+  static v1::RegisterPublishedReportRequest Published(const std::string& name, int year) {
+    v1::RegisterPublishedReportRequest request;
+    request.set_name(name);
+    *request.mutable_report() = test::SampleReport();
+    request.mutable_report()->clear_agency();
+    request.mutable_report()->set_year(year);
+    report::v1::Attachment& file = *request.mutable_source()->mutable_file();
+    file.set_role(report::v1::Attachment::ROLE_SOURCE_FILE);
+    file.set_digest(Hash(Suite::kSha256, kPage));
+    file.set_size(static_cast<int64_t>(std::string(kPage).size()));
+    file.set_media_type("text/html");
+    return request;
+  }
+
+  runtime::Call Superior() const { return CallBy("superior", {{runtime::Role::kSuperior, "*"}}); }
 
   // A change of one cell from `base` to `value`.
   static v1::SaveReportRequest CellFrom(const std::string& cell, int64_t base, int64_t value) {

@@ -112,6 +112,7 @@ absl::StatusOr<v1::SubmitReportsResponse> KeepFiled(const Site& site, const runt
   const auto passed = std::find_if(
       judgements.rbegin(), judgements.rend(), [](const records::StoredJudgement& stored) {
         return stored.judgement().gate() == v1::REPORT_ACTION_SUBMIT && stored.has_mark() &&
+               stored.judgement().renewed_by().empty() &&
                stored.judgement().verdict().submittable();
       });
   if (passed == judgements.rend()) {

@@ -1,0 +1,69 @@
+#include "services/submission/renewal_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/call_log.h"
+
+namespace nianbao::submission {
+
+RenewalWorker::RenewalWorker(storage::Sequencer& sequencer, Pass pass, RenewalPace pace)
+    : pass_(std::move(pass)), pace_(pace), subscription_(sequencer.Listen([this] { Grown(); })) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+RenewalWorker::~RenewalWorker() {
+  subscription_.reset();
+  stopping_ = true;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void RenewalWorker::Grown() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    grown_ = true;
+  }
+  wake_.notify_all();
+}
+
+void RenewalWorker::Tell(const RenewalPass& pass) {
+  const bool failing = !pass.error.ok() && !stopping_;
+  if (failing && !failing_) {
+    runtime::LogEvent("error", "judgements wait to be renewed",
+                      absl::StrCat(pass.left, " reports: ", pass.error.message()));
+  }
+  failing_ = failing;
+}
+
+void RenewalWorker::Run() {
+  absl::Duration retry = pace_.retry;
+  std::unique_lock<std::mutex> lock(mutex_);
+  const auto stopped_within = [&](absl::Duration time) {
+    return wake_.wait_for(lock, absl::ToChronoNanoseconds(time), [this] { return stop_; });
+  };
+  while (true) {
+    wake_.wait(lock, [this] { return stop_ || grown_; });
+    if (stop_) return;
+    grown_ = false;
+    lock.unlock();
+    const RenewalPass pass = pass_([this] { return stopping_.load(); });
+    Tell(pass);
+    lock.lock();
+    if (pass.error.ok()) {
+      retry = pace_.retry;
+      if (stopped_within(pace_.rest)) return;
+      continue;
+    }
+    if (stopped_within(retry)) return;
+    retry = std::min(2 * retry, pace_.longest_retry);
+    grown_ = true;
+  }
+}
+
+}  // namespace nianbao::submission

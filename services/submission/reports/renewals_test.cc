@@ -1,0 +1,230 @@
+#include "services/submission/reports/renewals.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "services/submission/reports/reports_fixture.h"
+
+namespace nianbao::submission {
+namespace {
+
+using test::IsOk;
+using test::StatusIs;
+using ::testing::_;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kCell[] = "requests/received.natural_person";
+constexpr char kLastYear[] = "agencies/keji/reports/2022";
+
+class RenewalsTest : public ReportsTest {
+ protected:
+  v1::GetReportResponse Get(const std::string& name) const {
+    v1::GetReportRequest get;
+    get.set_name(name);
+    const auto got = reports_.Get(Clerk(), get);
+    return got.ok() ? *got : v1::GetReportResponse();
+  }
+
+  // Registers the sample as an agency's report of a year, with a figure of its own.
+  void Register(const std::string& name, int year, int64_t count) {
+    v1::RegisterPublishedReportRequest request = Published(name, year);
+    for (report::v1::Figure& figure : *request.mutable_report()->mutable_figures()) {
+      if (figure.cell() == kCell) figure.set_count(count);
+    }
+    request.set_etag(Get(name).record().etag());
+    ASSERT_THAT(reports_.Register(Superior(), request), IsOk());
+  }
+
+  // Saves the sample as another agency's report of 2023.
+  void SaveOf(const std::string& agency) {
+    v1::SaveReportRequest save = WholeSample();
+    save.set_name("agencies/" + agency + "/reports/2023");
+    ASSERT_THAT(reports_.Save(Clerk(), save), IsOk());
+  }
+
+  // The revisions by which a report's judgements were renewed, "" for a gate's own.
+  std::vector<std::string> RenewedBy(const std::string& name) const {
+    std::vector<std::string> causes;
+    const v1::GetReportResponse got = Get(name);
+    for (const v1::Judgement& judgement : got.judgements()) {
+      causes.push_back(judgement.renewed_by());
+    }
+    return causes;
+  }
+};
+
+TEST_F(RenewalsTest, WhatRestsOnAReportIsJudgedAgainAndKeepsItsState) {
+  SaveSample();
+  ASSERT_THAT(reports_.Review(Reviewer("r1"), ReviewRequest()), IsOk());
+  const v1::ReportRecord before = Stored().record();
+  Register(kLastYear, 2022, 5);
+  validator_.asked.clear();
+  validator_.Block();
+  const RenewalPass pass = WorkOffRenewals(site_);
+  EXPECT_THAT(pass.error, IsOk());
+  EXPECT_EQ(pass.judged, 1);
+  EXPECT_EQ(pass.left, 0);
+
+  const storage::LogEntry leaf = NewestLeaf();
+  EXPECT_EQ(leaf.leaf.action, audit::v1::ACTION_JUDGEMENT_APPENDED);
+  EXPECT_EQ(leaf.leaf.resource, kName);
+  EXPECT_EQ(leaf.leaf.revision, 1);
+  EXPECT_EQ(leaf.leaf.actor.principal, "logs/site/main");
+  EXPECT_THAT(leaf.leaf.verdict_commitment, SizeIs(kHashSize));
+
+  ASSERT_THAT(validator_.asked, SizeIs(1));
+  const validation::v1::Context& context = validator_.asked[0].context();
+  ASSERT_THAT(context.prior_reports(), SizeIs(1));
+  EXPECT_TRUE(context.prior_reports(0).backfilled());
+  EXPECT_FALSE(context.prior_reports(0).corrected());
+  EXPECT_FALSE(context.importing());
+
+  const v1::GetReportResponse got = Get(kName);
+  EXPECT_THAT(RenewedBy(kName), ElementsAre("", absl::StrCat(kLastYear, "/revisions/1")));
+  EXPECT_EQ(got.judgements(1).verdict().block_count(), 1);
+  EXPECT_EQ(got.judgements(1).gate(), v1::REPORT_ACTION_SAVE);
+  EXPECT_EQ(got.record().filing_state(), v1::FILING_STATE_IN_REVIEW);
+  EXPECT_EQ(got.record().reviews_done(), 1);
+  EXPECT_EQ(got.record().latest_digest(), before.latest_digest());
+}
+
+TEST_F(RenewalsTest, ACorrectionRenewsOnceMoreAndIsKnownAsOne) {
+  SaveSample();
+  Register(kLastYear, 2022, 5);
+  WorkOffRenewals(site_);
+  const int64_t size = LogSize();
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 0);
+  EXPECT_EQ(LogSize(), size) << "it is done";
+  Register(kLastYear, 2022, 6);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+  EXPECT_THAT(RenewedBy(kName), ElementsAre("", absl::StrCat(kLastYear, "/revisions/1"),
+                                            absl::StrCat(kLastYear, "/revisions/2")));
+  EXPECT_TRUE(validator_.asked.back().context().prior_reports(0).corrected());
+}
+
+TEST_F(RenewalsTest, NothingIsLostWhileValidationIsAway) {
+  SaveSample();
+  Register(kLastYear, 2022, 5);
+  validator_.down = absl::UnavailableError("down");
+  const int64_t size = LogSize();
+  for (int i = 0; i < 2; ++i) {
+    const RenewalPass pass = WorkOffRenewals(site_);
+    EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kUnavailable, _));
+    EXPECT_EQ(pass.left, 1);
+    EXPECT_EQ(LogSize(), size);
+  }
+  validator_.down = absl::OkStatus();
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+}
+
+TEST_F(RenewalsTest, AReportThatWasNeverJudgedIsJudgedThen) {
+  validator_.down = absl::UnavailableError("down");
+  SaveSample();
+  Register(kLastYear, 2022, 5);
+  validator_.down = absl::OkStatus();
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+  EXPECT_THAT(RenewedBy(kName), ElementsAre(absl::StrCat(kLastYear, "/revisions/1")));
+}
+
+TEST_F(RenewalsTest, ReportsOfAgenciesThatCameOutOfItAreJudgedAgain) {
+  for (const char* id : {"gongxin", "other"}) AddAgency(id, std::string(id) + "局");
+  v1::UpdateAgencyRequest merge;
+  merge.mutable_agency()->set_name("agencies/gongxin");
+  merge.mutable_agency()->add_predecessors("agencies/keji");
+  merge.mutable_update_mask()->add_paths("predecessors");
+  ASSERT_THAT(Agencies(site_).Update(Operator(), merge), IsOk());
+  for (const char* agency : {"gongxin", "other"}) SaveOf(agency);
+  Register(kLastYear, 2022, 5);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+  EXPECT_THAT(RenewedBy("agencies/gongxin/reports/2023"), SizeIs(2));
+  EXPECT_THAT(RenewedBy("agencies/other/reports/2023"), SizeIs(1));
+
+  merge.mutable_agency()->clear_predecessors();
+  ASSERT_THAT(Agencies(site_).Update(Operator(), merge), IsOk());
+  Register(kLastYear, 2022, 6);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 0) << "it came out of others";
+}
+
+TEST_F(RenewalsTest, OnlyTheYearAfterRestsOnAReport) {
+  SaveSample();
+  Register("agencies/keji/reports/2021", 2021, 5);
+  Register("agencies/keji/reports/2024", 2024, 5);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 0);
+  EXPECT_THAT(RenewedBy(kName), ElementsAre(""));
+}
+
+TEST_F(RenewalsTest, WhatWasRegisteredIsJudgedAsThat) {
+  Register("agencies/keji/reports/2023", 2023, 5);
+  Register(kLastYear, 2022, 5);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+  EXPECT_TRUE(validator_.asked.back().context().importing());
+  EXPECT_EQ(Stored().record().filing_state(), v1::FILING_STATE_UNSPECIFIED);
+}
+
+TEST_F(RenewalsTest, AfterSubmissionThePinnedRulesJudge) {
+  SaveSample();
+  ReviewAll();
+  ASSERT_THAT(reports_.Submit(Clerk(), SubmitRequest()), IsOk());
+  const google::protobuf::Timestamp submitted = Stored().record().submit_time();
+  now_ += 100;
+  Register(kLastYear, 2022, 5);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+  const v1::GetReportResponse got = Get(kName);
+  EXPECT_EQ(got.judgements().rbegin()->gate(), v1::REPORT_ACTION_SUBMIT);
+  EXPECT_EQ(got.record().filing_state(), v1::FILING_STATE_SUBMITTED);
+  const validation::v1::Context& context = validator_.asked.back().context();
+  EXPECT_TRUE(context.has_pinned_rule_set());
+  EXPECT_EQ(context.filing_time().seconds(), submitted.seconds());
+}
+
+TEST_F(RenewalsTest, APublicationRenewsTheNextYear) {
+  SaveSample();
+  v1::SaveReportRequest next = WholeSample();
+  next.set_name("agencies/keji/reports/2024");
+  next.mutable_report()->set_year(2024);
+  ASSERT_THAT(reports_.Save(Clerk(), next), IsOk());
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 0) << "a draft changes nothing for others";
+  ReviewAll();
+  ASSERT_THAT(reports_.Submit(Clerk(), SubmitRequest()), IsOk());
+  ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+  EXPECT_THAT(RenewedBy("agencies/keji/reports/2024"),
+              ElementsAre("", absl::StrCat(kName, "/revisions/1")));
+}
+
+TEST_F(RenewalsTest, ACancelledPassLeavesTheRest) {
+  SaveSample();
+  Register(kLastYear, 2022, 5);
+  const RenewalPass pass = WorkOffRenewals(site_, [] { return true; });
+  EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kCancelled, _));
+  EXPECT_EQ(pass.judged, 0);
+  EXPECT_EQ(pass.left, 1);
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 1);
+}
+
+TEST_F(RenewalsTest, ADamagedReportHoldsUpNoOthers) {
+  AddAgency("a-first", "一局");
+  Register("agencies/a-first/reports/2022", 2022, 1);
+  v1::SaveReportRequest save = WholeSample();
+  save.set_name("agencies/a-first/reports/2023");
+  ASSERT_THAT(reports_.Save(Clerk(), save), IsOk());
+  SaveSample();
+  Register(kLastYear, 2022, 5);
+  const std::string key = records::ContentKey({{"a-first", "2023"}, 1});
+  std::string bytes = *engine_.Get(storage::Family::kRevisions, key);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  storage::WriteSet damage;
+  damage.Put(storage::Family::kRevisions, key, bytes);
+  ASSERT_THAT(engine_.Commit(damage), IsOk());
+  const RenewalPass pass = WorkOffRenewals(site_);
+  EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kDataLoss, _));
+  EXPECT_EQ(pass.judged, 1);
+  EXPECT_EQ(pass.left, 1);
+}
+
+}  // namespace
+}  // namespace nianbao::submission
