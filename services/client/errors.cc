@@ -53,4 +53,18 @@ std::string ErrorText(const absl::Status& status, const Painter& paint) {
   return text;
 }
 
+std::string CurrentEtag(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  if (!Detail(status, &info)) return "";
+  const auto etag = info.metadata().find(std::string("etag"));
+  return etag == info.metadata().end() ? "" : etag->second;
+}
+
+std::optional<absl::Duration> RetryDelay(const absl::Status& status) {
+  google::rpc::RetryInfo retry;
+  if (!Detail(status, &retry)) return std::nullopt;
+  return absl::Seconds(retry.retry_delay().seconds()) +
+         absl::Nanoseconds(retry.retry_delay().nanos());
+}
+
 }  // namespace nianbao::client

@@ -31,6 +31,19 @@ TEST(ErrorTextTest, AMessageThatWasCutIsWholeAgain) {
             absl::StrCat("nianbao: FAILED_PRECONDITION: ", reason));
 }
 
+TEST(DetailsTest, EtagsAndDelaysAreThoseOfTheServer) {
+  const auto arrived = [](const absl::Status& status) {
+    return runtime::FromGrpc(runtime::ToGrpc(status));
+  };
+  const absl::Status stale = arrived(runtime::Aborted("STALE_ETAG", "changed", {{"etag", "abc"}}));
+  EXPECT_EQ(CurrentEtag(stale), "abc");
+  EXPECT_EQ(RetryDelay(stale), std::nullopt);
+  const absl::Status busy = arrived(runtime::Exhausted("busy", absl::Milliseconds(1500)));
+  EXPECT_EQ(RetryDelay(busy), absl::Milliseconds(1500));
+  EXPECT_EQ(CurrentEtag(busy), "");
+  EXPECT_EQ(RetryDelay(absl::UnavailableError("gone")), std::nullopt);
+}
+
 TEST(ErrorTextTest, WhatAConflictIsAboutFollows) {
   EXPECT_EQ(TextOf(runtime::Aborted("STALE_ETAG", "changed meanwhile", {{"etag", "abc"}})),
             "nianbao: ABORTED: changed meanwhile\n  etag: abc");

@@ -75,6 +75,14 @@ std::string VerdictText(const Verdict& verdict, const Painter& paint) {
   return absl::StrCat(text, "\n");
 }
 
+bool AllCellsStated(const submission::v1::ImportReportResponse& imported) {
+  int stated = 0;
+  for (const report::v1::Figure& figure : imported.report().figures()) {
+    stated += figure.value_case() != report::v1::Figure::VALUE_NOT_SET && !figure.has_unread();
+  }
+  return imported.cell_count() > 0 && stated == imported.cell_count();
+}
+
 bool AllCellsRead(const submission::v1::ImportReportResponse& imported) {
   return imported.cell_count() > 0 && imported.read_count() == imported.cell_count();
 }

@@ -16,6 +16,10 @@ std::string VerdictText(const validation::v1::Verdict& verdict, const Painter& p
 // What an import read, what it did not, and what to look at.
 std::string ImportText(const submission::v1::ImportReportResponse& imported, const Painter& paint);
 
+// True when every cell of the form is a number, blank or not applicable: none is unread, none
+// was not found.
+bool AllCellsStated(const submission::v1::ImportReportResponse& imported);
+
 // True when every cell of the form was read as a figure.
 bool AllCellsRead(const submission::v1::ImportReportResponse& imported);
 

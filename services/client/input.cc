@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +25,7 @@ namespace nianbao::client {
 namespace {
 
 constexpr std::uintmax_t kMaxFile = 64u << 20;
+constexpr size_t kMostFiles = 100000;
 
 }  // namespace
 
@@ -69,6 +71,34 @@ absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
 std::string PdfWordsProgram() {
   if (const char* named = std::getenv("NIANBAO_PDF_WORDS"); named != nullptr) return named;
   return runtime::ProgramBeside("nianbao-pdf-words");
+}
+
+absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& folder) {
+  namespace fs = std::filesystem;
+  const auto cannot = [&](const std::error_code& error) {
+    return absl::NotFoundError(absl::StrCat(folder, ": ", error.message()));
+  };
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, error);
+  if (error) return cannot(error);
+  while (at != fs::recursive_directory_iterator()) {
+    const std::string name = at->path().filename().string();
+    const bool hidden = absl::StartsWith(name, ".") || absl::StartsWith(name, "~$");
+    if (hidden) {
+      at.disable_recursion_pending();
+    } else if (at->is_regular_file(error)) {
+      files.push_back(at->path().string());
+      if (files.size() > kMostFiles) {
+        return absl::ResourceExhaustedError(
+            absl::StrCat(folder, ": more than ", kMostFiles, " files"));
+      }
+    }
+    at.increment(error);
+    if (error) return cannot(error);
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,

@@ -2,6 +2,7 @@
 #define NIANBAO_SERVICES_CLIENT_INPUT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,12 +24,22 @@ absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 // else nianbao-pdf-words beside the running one.
 std::string PdfWordsProgram();
 
+// The regular files in a folder and those under it, by path; names that begin with "." or
+// "~$" (locks of word processors) are left out. Errors: NOT_FOUND: it cannot be read;
+// RESOURCE_EXHAUSTED: there are more than 100 000.
+absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& folder);
+
 // Reads a report from any file that imports; an object in JSON is one, or holds it under
 // "report". `format` and `edition` may be empty. Errors as import::ImportFile; the message
 // names the file.
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
                                                                 const std::string& format,
                                                                 const std::string& edition);
+// The same from bytes that are those of `path`.
+absl::StatusOr<submission::v1::ImportReportResponse> ParseReport(absl::string_view bytes,
+                                                                 const std::string& path,
+                                                                 const std::string& format,
+                                                                 const std::string& edition);
 
 // The same from bytes that are those of `path`.
 absl::StatusOr<submission::v1::ImportReportResponse> ParseReport(absl::string_view bytes,

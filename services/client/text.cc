@@ -110,6 +110,13 @@ void ProgressBar::Advance(int64_t done) {
   std::fflush(stderr);
 }
 
+void ProgressBar::Hide() {
+  if (!enabled_ || shown_ < 0) return;
+  std::fputs("\r\x1b[K", stderr);
+  std::fflush(stderr);
+  shown_ = -1;
+}
+
 ProgressBar::~ProgressBar() {
   if (enabled_ && shown_ >= 0) std::fputs("\n", stderr);
 }

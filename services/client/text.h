@@ -50,6 +50,9 @@ class ProgressBar {
 
   void Advance(int64_t done);
 
+  // Takes the bar off the line, for text to be printed; the next Advance shows it again.
+  void Hide();
+
  private:
   std::string label_;
   int64_t total_;

@@ -74,6 +74,18 @@ class Store(EndToEnd):
         self.assertEqual(refused["ruleSet"]["id"], "national-r1.chanhe")
         self.assertFalse(refused.get("submittable", False))
 
+    def test_last_years_report_is_registered_and_this_years_judged_again(self):
+        self.add_agency()
+        self.save()
+        with open(self.sample, encoding="utf-8") as file:
+            last = self.write("2022.md", file.read().replace("2023", "2022"))
+        registered = self.call("import", last, "--register", "--agency", "keji", by="clerk")
+        self.assertIn("已补录 1", registered.out)
+        shown = self.call("show", NAME, "--json").json
+        self.assertEqual(shown["judgements"][-1]["renewedBy"],
+                         "agencies/keji/reports/2022/revisions/1")
+        self.assertIn("补录 REGISTERED", self.call("list").out)
+
     def test_a_receipt_is_proof_without_the_store(self):
         self.add_agency()
         self.save()

@@ -134,11 +134,19 @@ absl::StatusOr<ExitCode> Show(Context& context, const ShowOptions& options) {
   std::string text = RecordText(stored.record(), paint);
   absl::StrAppend(&text, "  revision ", revision.number(), "  ", TimeText(revision.recorded_time()),
                   "  ", ActorText(revision.author()), "  ", revision.reason(), "\n  digest ",
-                  Hex(revision.content_digest()), "\n", FilesText(revision), "\n",
-                  ContentText(revision.report(), paint));
+                  Hex(revision.content_digest()), "\n", FilesText(revision));
+  if (revision.has_source()) {
+    absl::StrAppend(&text, "  source sha256:", Hex(revision.source().file().digest()), "  ",
+                    revision.source().url(), "\n");
+  }
+  absl::StrAppend(&text, "\n", ContentText(revision.report(), paint));
   if (stored.judgements_size() > 0) {
-    absl::StrAppend(&text, "\n",
-                    VerdictText(stored.judgements(stored.judgements_size() - 1).verdict(), paint));
+    const submission::v1::Judgement& newest = *stored.judgements().rbegin();
+    absl::StrAppend(&text, "\n");
+    if (!newest.renewed_by().empty()) {
+      absl::StrAppend(&text, "上年报告有变化，已重新校验：", newest.renewed_by(), "\n");
+    }
+    absl::StrAppend(&text, VerdictText(newest.verdict(), paint));
   }
   context.Print(text);
   return kDone;
