@@ -47,6 +47,7 @@ int Run(int argc, char** argv) {
   AddBundleCommands(app, invocation);
   AddWatchCommand(app, invocation);
   AddHistoryCommands(app, invocation);
+  AddDiffCommand(app, invocation);
   AddEraseCommand(app, invocation);
   AddAuditCommands(app, invocation);
   AddEditionCommands(app, invocation);

@@ -17,11 +17,29 @@ enum class Mark {
   kErased,     // Text that was removed by authority.
 };
 
+// How a stretch of text differs from the other of two versions. It is told by more
+// than colour: what is removed is struck through, what is added is bold and underlined.
+enum class Change { kNone, kRemoved, kAdded };
+
+// Bytes [start, end) of a text, on borders of characters.
+struct ChangedText {
+  size_t start = 0;
+  size_t end = 0;
+  Change change = Change::kNone;
+};
+
 // What a head cell speaks for.
 enum class Scope { kNone, kColumn, kColumnGroup, kRow, kRowGroup };
 
 struct TableCell {
   std::string text;  // As printed.
+
+  // In order, none within another.
+  std::vector<ChangedText> changes;
+
+  // Running text: begins at the left, where other cells are centred.
+  bool prose = false;
+
   int row_span = 1;
   int column_span = 1;
   Scope scope = Scope::kNone;  // kNone: not a head.
@@ -58,6 +76,13 @@ struct Table {
   // Leading rows that are repeated where the table goes on on another page. 0:
   // the table has panels, each with heads of its own.
   int repeated_rows = 0;
+
+  // Share of each column in the width, 1 in all. Empty: as the contents need.
+  std::vector<double> widths;
+
+  // It may be long: it goes on on the next page in its full size rather than be set
+  // smaller to stay on one.
+  bool flows = false;
 
   std::vector<TableRow> rows;
 };

@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "services/rendering/table_builder.h"
+#include "services/rendering/wording.h"
 #include "services/runtime/errors.h"
-#include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
@@ -19,17 +17,6 @@ namespace {
 
 using report::v1::Block;
 using report::v1::Report;
-
-constexpr absl::string_view kErasedText = "〔此处内容已依法移除〕";
-
-// 一 to 九十九, as headings of official documents are numbered.
-std::string ChineseOrdinal(int n) {
-  static constexpr const char* kDigits[] = {"",   "一", "二", "三", "四",
-                                            "五", "六", "七", "八", "九"};
-  if (n < 1 || n > 99) return absl::StrCat(n);
-  if (n < 10) return kDigits[n];
-  return absl::StrCat(n < 20 ? "" : kDigits[n / 10], "十", kDigits[n % 10]);
-}
 
 absl::StatusOr<FigureMap> MapFigures(const Report& report) {
   FigureMap map;
@@ -213,30 +200,6 @@ class Builder {
   Document document_;
 };
 
-// Where a long title should break: before the year, which ends the agency's name.
-int TitleBreak(const Report& report) {
-  const size_t at = report.title().find(absl::StrCat(report.year()));
-  return at == std::string::npos ? 0 : static_cast<int>(at);
-}
-
-std::vector<std::string> StampTexts(const v1::Stamp& stamp) {
-  std::vector<std::string> texts;
-  const std::string suite(SuiteName(static_cast<Suite>(stamp.suite())));
-  if (!stamp.revision().empty()) texts.push_back(absl::StrCat("修订 ", stamp.revision()));
-  if (!stamp.content_digest().empty()) {
-    texts.push_back(
-        absl::StrCat("内容摘要 ", suite, ":", absl::BytesToHexString(stamp.content_digest())));
-  }
-  if (!stamp.figures_digest().empty()) {
-    texts.push_back(
-        absl::StrCat("数据摘要 ", suite, ":", absl::BytesToHexString(stamp.figures_digest())));
-  }
-  if (!stamp.origin().empty()) {
-    texts.push_back(absl::StrCat("日志 ", stamp.origin(), "#", stamp.position()));
-  }
-  return texts;
-}
-
 }  // namespace
 
 absl::StatusOr<Document> BuildDocument(const form::v1::Edition& edition, const Report& report,
@@ -245,16 +208,9 @@ absl::StatusOr<Document> BuildDocument(const form::v1::Edition& edition, const R
   Document document = Builder(edition, report, std::move(figures)).Build();
   RETURN_IF_ERROR(CheckAllShown(report, document));
   document.title = report.title();
-  document.title_break = TitleBreak(report);
+  document.title_break = TitleBreak(report.title(), report.year());
   document.author = std::string(agency_name);
-  if (stamp != nullptr) {
-    document.stamp = StampTexts(*stamp);
-    if (stamp->has_publication_time()) {
-      document.creation_time = absl::FormatTime(
-          "%Y-%m-%d%ET%H:%M:%SZ", absl::FromUnixSeconds(stamp->publication_time().seconds()),
-          absl::UTCTimeZone());
-    }
-  }
+  if (stamp != nullptr) PutStamp(*stamp, document);
   return document;
 }
 

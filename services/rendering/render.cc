@@ -1,33 +1,25 @@
 #include "services/rendering/render.h"
 
-#include <glib.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "services/form/check.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
-#include "services/rendering/layout/layout.h"
+#include "services/rendering/render_parts.h"
 #include "services/rendering/writers/csv_writer.h"
 #include "services/rendering/writers/docx_writer.h"
 #include "services/rendering/writers/html_writer.h"
 #include "services/rendering/writers/ofd_writer.h"
-#include "services/rendering/writers/pdf_writer.h"
 #include "services/rendering/writers/plain_writer.h"
 #include "services/rendering/writers/xlsx_writer.h"
 #include "services/runtime/errors.h"
-#include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
 namespace {
-
-// Changes whenever the same request gives other bytes than before.
-constexpr absl::string_view kRenderer = "nianbao-rendering 1.2.0";
 
 // What a format's writer has to go by, and what it fills in.
 struct Job {
@@ -50,40 +42,19 @@ absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message) {
 
 absl::StatusOr<std::string> RenderHtml(const Job& job) { return WriteHtml(job.document); }
 
-// "U+2CB5A", of the first character.
-std::string CodePointName(absl::string_view text) {
-  return absl::StrFormat("U+%04X", static_cast<uint32_t>(g_utf8_get_char(text.data())));
-}
-
-// The pages of a job, with what the trailer says of them.
-absl::StatusOr<DisplayList> LayOutPages(const Job& job,
-                                        const std::shared_ptr<const FontSet>& fonts) {
-  ASSIGN_OR_RETURN(DisplayList list, LayOut(job.document, job.theme.theme(), fonts));
-  job.trailer.set_page_count(static_cast<int>(list.pages.size()));
-  job.trailer.set_fonts_digest(fonts->digest());
-  for (const MissingCharacter& missing : list.missing) {
-    v1::MissingGlyph* glyph = job.trailer.add_missing_glyphs();
-    glyph->set_text(missing.text);
-    glyph->set_code_point(CodePointName(missing.text));
-    glyph->set_place(missing.place);
-  }
-  return list;
-}
-
 absl::StatusOr<std::string> RenderPdf(const Job& job) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
-  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(job, fonts));
-  ASSIGN_OR_RETURN(std::string json, ToJson(job.request.report()));
-  return WritePdf(job.document, list, *fonts,
-                  {.name = "report.json",
-                   .media_type = "application/json",
-                   .description = "年度报告数据（JSON）",
-                   .bytes = std::move(json)});
+  PdfAttachment attachment{.name = "report.json",
+                           .media_type = "application/json",
+                           .description = "年度报告数据（JSON）",
+                           .bytes = ""};
+  ASSIGN_OR_RETURN(attachment.bytes, ToJson(job.request.report()));
+  return DrawPdf(job.document, job.theme, &attachment, job.trailer);
 }
 
 absl::StatusOr<std::string> RenderOfd(const Job& job) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
-  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(job, fonts));
+  ASSIGN_OR_RETURN(const DisplayList list,
+                   LayOutPages(job.document, job.theme, fonts, job.trailer));
   ASSIGN_OR_RETURN(const std::string json, ToJson(job.request.report()));
   return WriteOfd(job.document, list, *fonts, json);
 }
@@ -157,13 +128,7 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
   Rendered rendered;
   const Job job{request, *form, document, *theme, rendered.trailer};
   ASSIGN_OR_RETURN(rendered.bytes, format->render(job));
-  rendered.header.set_media_type(format->media_type);
-  rendered.header.set_file_name(absl::StrCat("report-", report.year(), ".", format->extension));
-  v1::RenderTrailer& trailer = rendered.trailer;
-  trailer.set_size(static_cast<int64_t>(rendered.bytes.size()));
-  trailer.set_digest(Hash(Suite::kSha256, rendered.bytes));
-  trailer.set_renderer(std::string(kRenderer));
-  trailer.set_theme_digest(theme->digest());
+  Complete(request.format(), absl::StrCat("report-", report.year()), *theme, rendered);
   return rendered;
 }
 

@@ -28,6 +28,13 @@ struct Rendered {
 absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& themes,
                                 const v1::RenderRequest& request);
 
+// Renders the comparison of `request.before` and `request.after`, as Render does.
+//
+// INVALID_ARGUMENT: a format other than HTML, PDF and DOCX, unknown edition or theme,
+// malformed report or notice.
+absl::StatusOr<Rendered> RenderDiff(const form::FormRegistry& forms, const Themes& themes,
+                                    const v1::RenderDiffRequest& request);
+
 // The formats that can be rendered, in the order of their numbers.
 std::vector<v1::FormatInfo> Formats();
 

@@ -12,8 +12,9 @@ namespace {
 // The contract's limit of one chunk.
 constexpr size_t kChunk = 256 << 10;
 
-absl::Status Send(Rendered rendered, runtime::Sink<v1::RenderResponse>& sink) {
-  v1::RenderResponse part;
+template <typename Response>
+absl::Status Send(Rendered rendered, runtime::Sink<Response>& sink) {
+  Response part;
   *part.mutable_header() = std::move(rendered.header);
   RETURN_IF_ERROR(sink.Write(part));
   for (size_t at = 0; at < rendered.bytes.size(); at += kChunk) {
@@ -36,6 +37,13 @@ std::unique_ptr<runtime::RpcService> MakeRenderingService(runtime::Runtime& runt
       [&forms, &themes](const runtime::Call&, const v1::RenderRequest& request,
                         runtime::Sink<v1::RenderResponse>& sink) -> absl::Status {
         ASSIGN_OR_RETURN(Rendered rendered, Render(forms, themes, request));
+        return Send(std::move(rendered), sink);
+      });
+  service->ServerStream<v1::RenderDiffRequest, v1::RenderDiffResponse>(
+      "RenderDiff",
+      [&forms, &themes](const runtime::Call&, const v1::RenderDiffRequest& request,
+                        runtime::Sink<v1::RenderDiffResponse>& sink) -> absl::Status {
+        ASSIGN_OR_RETURN(Rendered rendered, RenderDiff(forms, themes, request));
         return Send(std::move(rendered), sink);
       });
   service->Unary<v1::ListFormatsRequest, v1::ListFormatsResponse>(

@@ -72,6 +72,39 @@ TEST_F(RenderingServiceTest, AStreamIsHeaderChunksAndADigestOfThem) {
   EXPECT_EQ(trailer.digest(), Hash(Suite::kSha256, bytes));
 }
 
+TEST_F(RenderingServiceTest, AComparisonIsStreamedLikeAReport) {
+  v1::RenderDiffRequest request;
+  *request.mutable_before() = Page(2).report();
+  *request.mutable_after() = Page(3).report();
+  request.set_format(v1::FORMAT_HTML);
+  grpc::ClientContext context;
+  const auto reader = stub_->RenderDiff(&context, request);
+  v1::RenderDiffResponse part;
+  std::string bytes;
+  v1::RenderTrailer trailer;
+  ASSERT_TRUE(reader->Read(&part));
+  EXPECT_EQ(part.header().file_name(), "diff-2023.html");
+  while (reader->Read(&part)) {
+    bytes += part.chunk();
+    if (part.has_trailer()) trailer = part.trailer();
+  }
+  ASSERT_TRUE(reader->Finish().ok());
+  EXPECT_NE(bytes.find("<ins>xxx"), std::string::npos);
+  EXPECT_EQ(trailer.digest(), Hash(Suite::kSha256, bytes));
+}
+
+TEST_F(RenderingServiceTest, AComparisonInAFormatOfNoPagesIsRefused) {
+  v1::RenderDiffRequest request;
+  *request.mutable_before() = Page(1).report();
+  *request.mutable_after() = Page(1).report();
+  request.set_format(v1::FORMAT_CSV);
+  grpc::ClientContext context;
+  const auto reader = stub_->RenderDiff(&context, request);
+  v1::RenderDiffResponse part;
+  EXPECT_FALSE(reader->Read(&part));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST_F(RenderingServiceTest, AnUnknownEditionIsRefusedBeforeTheFirstByte) {
   v1::RenderRequest request = Page(1);
   request.mutable_report()->mutable_edition()->set_id("1999");

@@ -43,6 +43,9 @@ absl::Status CheckTable(const v1::TableStyle& table, const std::set<std::string>
         "theme table: needs a role that a face plays, sizes, pitch and group_characters of 1 or "
         "more");
   }
+  if (!table.bold_role().empty() && !roles.contains(table.bold_role())) {
+    return absl::InvalidArgumentError("theme table: no face plays the bold_role");
+  }
   for (const double size : table.sizes()) {
     if (!(size >= 1) || !(size <= 100)) {
       return absl::InvalidArgumentError("theme table: sizes must be 1 to 100 points");
@@ -70,6 +73,9 @@ absl::Status Check(const v1::Theme& theme) {
   }
   if (theme.page_limit() < 1)
     return absl::InvalidArgumentError("theme page_limit: must be 1 or more");
+  if (!(theme.qr_size() >= 0) || theme.qr_size() > 100) {
+    return absl::InvalidArgumentError("theme qr_size: must be 0 to 100 mm");
+  }
   RETURN_IF_ERROR(CheckStyle(theme.title(), "title", roles));
   for (const v1::TextStyle& style : theme.headings()) {
     RETURN_IF_ERROR(CheckStyle(style, "headings", roles));

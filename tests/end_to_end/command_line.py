@@ -110,6 +110,26 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run("render", sample, "--to", "html", "-o", "-", "--theme",
                              self.write("bad.txtpb", "theme")).returncode, 3)
 
+    def test_two_files_are_compared_as_a_document(self):
+        sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
+        with open(sample, encoding="utf-8") as file:
+            text = file.read()
+        lines = text.split("\n")
+        place = next(n for n, line in enumerate(lines) if "总体情况" in line)
+        changed = self.write("after.md", "\n".join(lines[:place + 1] + ["", "新增的一段话。"] +
+                                                   lines[place + 1:]))
+        page = os.path.join(self.folder, "diff.html")
+        made = run("diff", sample, changed, "--to", "html", "-o", page, "--notice", "漏报一段。")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertIn("漏报一段。", html)
+        self.assertIn("<ins>新增的一段话。</ins>", html)
+        self.assertEqual(html.count("<ins>"), 1)
+        self.assertEqual(run("diff", sample, changed).returncode, 2)
+        self.assertEqual(run("diff", sample, changed, "--to", "html").returncode, 2)
+        self.assertEqual(run("diff", sample, changed, "--to", "xlsx", "-o", page).returncode, 3)
+
     def test_a_file_is_judged_without_store_or_server(self):
         sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
         unknown = run("validate", sample, "--json")

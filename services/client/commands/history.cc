@@ -1,4 +1,4 @@
-// list | show | history | diff: what is stored.
+// list | show | history: what is stored.
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
@@ -186,50 +186,6 @@ absl::StatusOr<ExitCode> History(Context& context, const HistoryOptions& options
   return kDone;
 }
 
-struct DiffOptions {
-  std::string before, after;
-};
-
-absl::StatusOr<ExitCode> Diff(Context& context, const DiffOptions& options) {
-  ASSIGN_OR_RETURN(const ReportName before, ParseReportName(options.before));
-  ASSIGN_OR_RETURN(const ReportName after, ParseReportName(options.after));
-  if (before.revision == 0 || after.revision == 0) {
-    return UsageError("diff needs two revisions: NAME@1 NAME@2");
-  }
-  ASSIGN_OR_RETURN(Session* const session, context.session());
-  submission::v1::DiffRevisionsRequest request;
-  request.set_before(before.Resource());
-  request.set_after(after.Resource());
-  ASSIGN_OR_RETURN(
-      const submission::v1::DiffRevisionsResponse response,
-      Call(*session, session->reports(), &ReportService::Stub::DiffRevisions, request));
-  if (context.json) {
-    RETURN_IF_ERROR(context.PrintJson(response));
-    return kDone;
-  }
-  const Painter paint = context.paint();
-  if (response.cells_size() == 0 && response.texts_size() == 0) {
-    context.Print("内容相同 no differences\n");
-  }
-  Table table({"BEFORE", "AFTER", "CELL", "LABEL"});
-  for (const submission::v1::CellDifference& cell : response.cells()) {
-    table.Add({FigureText(cell.before()), FigureText(cell.after()), cell.cell(), cell.label()});
-  }
-  if (!table.empty()) context.Print(table.Print(paint));
-  for (const submission::v1::TextDifference& text : response.texts()) {
-    std::string out =
-        absl::StrCat(paint(Style::kBold, text.block()), text.moved() ? " moved" : "", "\n");
-    if (!text.before().empty()) {
-      absl::StrAppend(&out, paint(Style::kBad, absl::StrCat("- ", text.before())), "\n");
-    }
-    if (!text.after().empty()) {
-      absl::StrAppend(&out, paint(Style::kGood, absl::StrCat("+ ", text.after())), "\n");
-    }
-    context.Print(out);
-  }
-  return kDone;
-}
-
 }  // namespace
 
 void AddHistoryCommands(CLI::App& app, Invocation& invocation) {
@@ -256,13 +212,6 @@ void AddHistoryCommands(CLI::App& app, Invocation& invocation) {
         command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
       },
       History);
-  AddCommand<DiffOptions>(
-      app, invocation, "diff", "Compare two revisions, cells and text",
-      [](CLI::App& command, DiffOptions& options) {
-        command.add_option("BEFORE", options.before, "NAME@REV")->required();
-        command.add_option("AFTER", options.after, "NAME@REV")->required();
-      },
-      Diff);
 }
 
 }  // namespace nianbao::client

@@ -7,12 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/client/agencies.h"
 #include "services/client/commands/commands.h"
-#include "services/client/documents.h"
-#include "services/client/input.h"
-#include "services/client/names.h"
-#include "services/client/reports.h"
+#include "services/client/targets.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -21,27 +17,6 @@ namespace {
 struct RenderOptions {
   std::string target, format, edition, to, out, theme;
 };
-
-// Fills in what is to be rendered: the file's report, or the stored one with its stamp.
-absl::Status LoadTarget(Context& context, const RenderOptions& options,
-                        rendering::v1::RenderRequest* request) {
-  if (!LooksLikeReportName(options.target)) {
-    ASSIGN_OR_RETURN(submission::v1::ImportReportResponse imported,
-                     LoadReport(options.target, options.format, options.edition));
-    request->set_agency_name(imported.agency_name());
-    request->mutable_report()->Swap(imported.mutable_report());
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(const ReportName name, ParseReportName(options.target));
-  ASSIGN_OR_RETURN(Session* const session, context.session());
-  ASSIGN_OR_RETURN(submission::v1::GetReportResponse stored, FetchReport(*session, name));
-  *request->mutable_stamp() = StampOf(stored.revision());
-  request->mutable_report()->Swap(stored.mutable_revision()->mutable_report());
-  ASSIGN_OR_RETURN(const submission::v1::Agency agency,
-                   FindAgency(*session, request->report().agency()));
-  request->set_agency_name(FactsOf(agency, request->report().year()).name());
-  return absl::OkStatus();
-}
 
 // "html, pdf, markdown (md), …".
 std::string FormatNames() {
@@ -73,20 +48,14 @@ absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& o
   std::string theme = options.theme;
   ASSIGN_OR_RETURN(const rendering::Themes themes, LoadThemes(&theme));
   request.set_theme(theme);
-  RETURN_IF_ERROR(LoadTarget(context, options, &request));
+  ASSIGN_OR_RETURN(Target target,
+                   LoadTarget(context, options.target, options.format, options.edition));
+  request.mutable_report()->Swap(&target.report);
+  request.set_agency_name(target.agency_name);
+  if (target.stamp) *request.mutable_stamp() = *target.stamp;
   ASSIGN_OR_RETURN(const rendering::Rendered document,
                    rendering::Render(form::FormRegistry::Embedded(), themes, request));
-  RETURN_IF_ERROR(WriteFile(options.out, document.bytes));
-  for (const auto& glyph : document.trailer.missing_glyphs()) {
-    context.Note(absl::StrCat(context.paint()(Style::kWarning, "注意："), "没有字体收录“",
-                              glyph.text(), "”（", glyph.code_point(), "），位置 ", glyph.place(),
-                              "，已用替代符号印出"));
-  }
-  if (context.json) {
-    RETURN_IF_ERROR(context.PrintJson(document.trailer));
-  } else if (options.out != "-") {
-    context.Note(absl::StrCat(options.out, ": ", document.bytes.size(), " bytes"));
-  }
+  RETURN_IF_ERROR(WriteDocument(context, document, options.out));
   return kDone;
 }
 

@@ -229,6 +229,13 @@ class Flow {
   // points of heads, on this page or, if that lets it be larger, on the next.
   void ChooseSize(const Table& table, double above) {
     const double gap = grid_ / 4;
+    const size_t least = static_cast<size_t>(table.repeated_rows) + 1;
+    if (table.flows) {
+      chosen_ = MeasureTable(table, theme_.table(), theme_.table().sizes(0), width_, shaper_);
+      Snap();
+      Need(above + gap + chosen_->Height(0, least));
+      return;
+    }
     for (const double size : theme_.table().sizes()) {
       chosen_ = MeasureTable(table, theme_.table(), size, width_, shaper_);
       if (!chosen_->fits) continue;
@@ -240,9 +247,8 @@ class Flow {
       }
     }
     // It fits on no page: at least its heads and a row follow the headings.
-    const size_t rows = static_cast<size_t>(table.repeated_rows) + 1;
     Snap();
-    Need(above + gap + chosen_->Height(0, rows));
+    Need(above + gap + chosen_->Height(0, least));
   }
 
   void AddTable(const Table& table) {

@@ -13,10 +13,23 @@ constexpr double kDescent = 0.14;
 // would fall apart.
 constexpr double kMostSlack = 3;
 
+// Where the lines of changed text lie above its baseline, and their thickness, as parts
+// of its size: through the middle of a square of type, and under it.
+constexpr double kStrike = 0.36;
+constexpr double kUnderline = -0.18;
+constexpr double kLine = 1.0 / 18;
+
 int Gaps(const ShapedLine& line) {
   int glyphs = 0;
   for (const ShapedRun& run : line.runs) glyphs += static_cast<int>(run.glyphs.size());
   return glyphs - 1;
+}
+
+void DrawChange(Change change, double from, double to, double baseline, double size, Page& page) {
+  if (change == Change::kNone || to <= from) return;
+  const double above = change == Change::kRemoved ? kStrike : kUnderline;
+  page.fills.push_back(
+      {from, baseline - above * size - kLine * size / 2, to - from, kLine * size, 0});
 }
 
 }  // namespace
@@ -47,6 +60,7 @@ void PlaceLine(const ShapedLine& line, const LinePlace& place, Page& page) {
       glyph.advance += stretch;
       x += glyph.advance;
     }
+    DrawChange(shaped.change, run.x, x, baseline, place.size, page);
     page.runs.push_back(std::move(run));
   }
 }

@@ -73,6 +73,58 @@ Prepared Prepare(const FontSet& fonts, absl::string_view text, std::vector<std::
   return prepared;
 }
 
+// Where the text before byte `original` of the source ends in `prepared`.
+size_t PreparedOffset(const Prepared& prepared, size_t original) {
+  size_t offset = original;
+  for (const auto& [at, source] : prepared.originals) {
+    if (at >= offset) break;
+    offset += kSubstituteText.size();
+    offset -= source.size();
+  }
+  return offset;
+}
+
+// The changes within a paragraph that begins at byte `begin` of its text, by where they
+// lie in `prepared`.
+std::vector<ChangedText> ChangesWithin(const TextSetting& setting, const Prepared& prepared,
+                                       size_t begin, size_t length) {
+  std::vector<ChangedText> within;
+  for (const ChangedText& change : setting.changes) {
+    const size_t start = std::max(change.start, begin);
+    const size_t end = std::min(change.end, begin + length);
+    if (start >= end) continue;
+    within.push_back({PreparedOffset(prepared, start - begin),
+                      PreparedOffset(prepared, end - begin), change.change});
+  }
+  return within;
+}
+
+// Makes Pango begin a new run wherever a change begins or ends.
+PangoAttrList* AttributesOf(const std::vector<ChangedText>& changes, const std::string& bold) {
+  PangoAttrList* list = pango_attr_list_new();
+  const auto add = [&](PangoAttribute* attribute, const ChangedText& change) {
+    attribute->start_index = static_cast<guint>(change.start);
+    attribute->end_index = static_cast<guint>(change.end);
+    pango_attr_list_insert(list, attribute);
+  };
+  for (const ChangedText& change : changes) {
+    if (change.change == Change::kRemoved) {
+      add(pango_attr_strikethrough_new(TRUE), change);
+    } else if (change.change == Change::kAdded) {
+      add(pango_attr_underline_new(PANGO_UNDERLINE_SINGLE), change);
+      if (!bold.empty()) add(pango_attr_family_new(bold.c_str()), change);
+    }
+  }
+  return list;
+}
+
+Change ChangeAt(const std::vector<ChangedText>& changes, size_t offset) {
+  for (const ChangedText& change : changes) {
+    if (change.start <= offset && offset < change.end) return change.change;
+  }
+  return Change::kNone;
+}
+
 bool IsBlank(absl::string_view text) {
   return text.empty() || text == " " || text == "\t" || text == "\n" || text == "\u3000" ||
          text == "\u00a0";
@@ -91,6 +143,17 @@ struct Shaper::State {
     if (layout != nullptr) g_object_unref(layout);
     if (context != nullptr) g_object_unref(context);
     if (map != nullptr) g_object_unref(map);
+  }
+
+  // For the text that is set next.
+  void SetAttributes(const std::vector<ChangedText>& changes, const std::string& bold) {
+    if (changes.empty()) {
+      pango_layout_set_attributes(layout, nullptr);
+      return;
+    }
+    PangoAttrList* list = AttributesOf(changes, bold);
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
   }
 
   // Index of `font` in the set.
@@ -219,6 +282,9 @@ double WidthOf(const ShapedLine& line) {
 
 std::shared_ptr<const ShapedText> Shaper::Shape(absl::string_view text,
                                                 const TextSetting& setting) {
+  if (!setting.changes.empty()) {
+    return std::make_shared<const ShapedText>(ShapeAnew(text, setting));
+  }
   // Prose is seldom met again: only short texts are worth keeping.
   if (text.size() > kLongestCached) {
     return std::make_shared<const ShapedText>(ShapeAnew(text, setting));
@@ -269,6 +335,10 @@ ShapedText Shaper::ShapeAnew(absl::string_view text, const TextSetting& setting)
   pango_layout_set_indent(layout, Units(setting.indent));
   for (const absl::string_view paragraph : absl::StrSplit(text, '\n')) {
     const Prepared prepared = Prepare(*fonts_, paragraph, shaped.missing);
+    const auto begin = static_cast<size_t>(paragraph.data() - text.data());
+    const std::vector<ChangedText> changes =
+        ChangesWithin(setting, prepared, begin, paragraph.size());
+    state_->SetAttributes(changes, setting.bold_families);
     pango_layout_set_text(layout, prepared.text.data(), static_cast<int>(prepared.text.size()));
     bool first = true;
     for (GSList* l = pango_layout_get_lines_readonly(layout); l != nullptr; l = l->next) {
@@ -278,6 +348,7 @@ ShapedText Shaper::ShapeAnew(absl::string_view text, const TextSetting& setting)
         const auto* item = static_cast<const PangoGlyphItem*>(r->data);
         const int font = state_->IndexOf(item->item->analysis.font, *fonts_);
         line.runs.push_back(RunOf(*item, prepared, font));
+        line.runs.back().change = ChangeAt(changes, static_cast<size_t>(item->item->offset));
         ReportUndrawn(line.runs.back(), shaped.missing);
       }
       Trim(line);

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "services/rendering/display_list.h"
+#include "services/rendering/document.h"
 #include "services/rendering/layout/fonts.h"
 
 namespace nianbao::rendering {
@@ -17,6 +18,7 @@ struct ShapedRun {
   int font = 0;
   std::vector<Glyph> glyphs;
   std::string text;
+  Change change = Change::kNone;  // Of all of it.
 };
 
 struct ShapedLine {
@@ -32,6 +34,10 @@ struct TextSetting {
   double size = 0;
   double width = 0;   // Lines are broken to fit; 0: one line per paragraph.
   double indent = 0;  // Of each paragraph's first line.
+
+  // Of the text. What is added is set in `bold_families`, where there are such.
+  std::vector<ChangedText> changes;
+  std::string bold_families;
 };
 
 struct ShapedText {

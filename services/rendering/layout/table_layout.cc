@@ -27,6 +27,7 @@ class Measurer {
     measured_.size = size;
     measured_.pitch = size * style.pitch();
     setting_.families = shaper.fonts().Families(style.role());
+    setting_.bold_families = shaper.fonts().Families(style.bold_role());
     setting_.size = size;
   }
 
@@ -35,6 +36,7 @@ class Measurer {
     SetWidths();
     for (MeasuredCell& cell : measured_.cells) {
       setting_.width = std::max(1.0, CellWidth(cell) - 2 * style_.padding());
+      setting_.changes = cell.cell->changes;
       cell.text = shaper_.Shape(cell.cell->text, setting_);
     }
     SetHeights();
@@ -92,6 +94,14 @@ class Measurer {
   }
 
   void SetWidths() {
+    if (!table_.widths.empty()) {
+      measured_.fits = true;
+      measured_.lefts.assign(1, 0);
+      for (const double share : table_.widths) {
+        measured_.lefts.push_back(measured_.lefts.back() + share * width_);
+      }
+      return;
+    }
     const size_t labels = static_cast<size_t>(table_.label_columns);
     std::vector<double> widths = FigureWidths();
     if (labels == 1) {
@@ -198,6 +208,7 @@ class Rules {
 };
 
 Align AlignOf(const Table& table, const TableCell& cell) {
+  if (cell.prose) return Align::kLeft;
   const bool label = cell.scope == Scope::kRow || cell.scope == Scope::kRowGroup;
   return label && table.label_columns > 1 ? Align::kLeft : Align::kCentre;
 }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "services/rendering/writers/docx_parts.h"
 #include "services/rendering/writers/placed_cells.h"
 #include "services/rendering/writers/sheet_text.h"
@@ -64,6 +65,10 @@ class Writer {
 
   // Widths of the columns in twips: figures as wide as they need, labels what is left.
   void Measure() {
+    if (!table_.widths.empty()) {
+      MeasureShares();
+      return;
+    }
     const v1::TableStyle& style = theme_.table();
     const double padding = 2 * style.padding() + 1;
     const int total = TwipsOfMillimetres(theme_.paper().text_width());
@@ -91,6 +96,18 @@ class Writer {
       given += width;
     }
     widths_ = std::move(widths);
+  }
+
+  void MeasureShares() {
+    const int total = TwipsOfMillimetres(theme_.paper().text_width());
+    double before = 0;
+    int given = 0;
+    for (const double share : table_.widths) {
+      before += share;
+      const int end = static_cast<int>(std::lround(before * total));
+      widths_.push_back(end - given);
+      given = end;
+    }
   }
 
   int NeedOf(int column, double padding) const {
@@ -154,22 +171,45 @@ class Writer {
                       absl::StrFormat("%02X%02X%02X", shade, shade, shade), "\"/>");
     }
     out += "<w:vAlign w:val=\"center\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"Cell\"/>";
-    if (!last) out += "<w:keepNext/>";
-    const bool label = cell.scope == Scope::kRow || cell.scope == Scope::kRowGroup;
+    if (!last && !table_.flows) out += "<w:keepNext/>";
+    const bool label = cell.prose || cell.scope == Scope::kRow || cell.scope == Scope::kRowGroup;
     // Rows' own labels begin at the left as on the form; a line fits the size.
     absl::StrAppend(&out, "<w:spacing w:line=\"", TwipsOfPoints(theme_.table().pitch() * size_),
                     "\" w:lineRule=\"exact\"/>", label ? "<w:jc w:val=\"left\"/>" : "", "</w:pPr>");
-    if (place.first_row && !cell.text.empty()) absl::StrAppend(&out, Runs(cell.text));
+    if (place.first_row) out += Text(cell);
     return out + "</w:p></w:tc>";
   }
 
-  std::string Runs(absl::string_view text) const {
+  std::string Text(const TableCell& cell) const {
+    const absl::string_view text = cell.text;
+    std::string out;
+    size_t at = 0;
+    for (const ChangedText& change : cell.changes) {
+      out += Runs(text.substr(at, change.start - at), Change::kNone);
+      out += Runs(text.substr(change.start, change.end - change.start), change.change);
+      at = change.end;
+    }
+    return out + Runs(text.substr(at), Change::kNone);
+  }
+
+  std::string Runs(absl::string_view text, Change change) const {
+    if (text.empty()) return "";
     const auto half_points = std::lround(2 * size_);
-    return absl::StrCat("<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/><w:sz w:val=\"", half_points,
-                        "\"/><w:szCs w:val=\"", half_points,
-                        "\"/></w:rPr><w:t "
-                        "xml:space=\"preserve\">",
-                        XmlText(text), "</w:t></w:r>");
+    std::string properties = "<w:rPr><w:rFonts w:hint=\"eastAsia\"/>";
+    if (change == Change::kAdded) properties += "<w:b/>";
+    if (change == Change::kRemoved) properties += "<w:strike/>";
+    absl::StrAppend(&properties, "<w:sz w:val=\"", half_points, "\"/><w:szCs w:val=\"", half_points,
+                    "\"/>");
+    if (change == Change::kAdded) properties += "<w:u w:val=\"single\"/>";
+    properties += "</w:rPr>";
+    std::string out;
+    bool first = true;
+    for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+      absl::StrAppend(&out, "<w:r>", properties, first ? "" : "<w:br/>",
+                      "<w:t xml:space=\"preserve\">", XmlText(line), "</w:t></w:r>");
+      first = false;
+    }
+    return out;
   }
 
   const Table& table_;

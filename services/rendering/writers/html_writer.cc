@@ -1,5 +1,6 @@
 #include "services/rendering/writers/html_writer.h"
 
+#include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -57,6 +58,21 @@ class Writer {
           out_.push_back(c);
       }
     }
+  }
+
+  // Text with what changed in <del> and <ins>.
+  void Marked(const TableCell& cell) {
+    const absl::string_view text = cell.text;
+    size_t at = 0;
+    for (const ChangedText& change : cell.changes) {
+      const absl::string_view tag = change.change == Change::kRemoved ? "del" : "ins";
+      Text(text.substr(at, change.start - at));
+      absl::StrAppend(&out_, "<", tag, ">");
+      Text(text.substr(change.start, change.end - change.start));
+      absl::StrAppend(&out_, "</", tag, ">");
+      at = change.end;
+    }
+    Text(text.substr(at));
   }
 
   // ` name="value"`; nothing for an empty value.
@@ -169,13 +185,22 @@ class Writer {
   }
 
   void AddTable(const Table& table) {
-    Raw("<section class=\"table\" tabindex=\"0\"");
+    Raw("<section");
+    Attribute("class", table.flows ? "table flows" : "table");
+    Raw(" tabindex=\"0\"");
     Attribute("aria-label", table.caption);
     Raw(">\n<table");
     Attribute("id", table.id);
     Raw(">\n<caption>");
     Text(table.caption);
     Raw("</caption>\n");
+    if (!table.widths.empty()) {
+      Raw("<colgroup>");
+      for (const double share : table.widths) {
+        absl::StrAppend(&out_, "<col style=\"width:", std::lround(share * 100), "%\">");
+      }
+      Raw("</colgroup>\n");
+    }
     const size_t heads = static_cast<size_t>(table.repeated_rows);
     if (heads > 0) {
       Raw("<thead>\n");
@@ -204,8 +229,9 @@ class Writer {
     Attribute("data-cell", cell.address);
     if (cell.mark == Mark::kUnread) Raw(" class=\"unread\" title=\"未能读作数字\"");
     if (cell.mark == Mark::kNotStated) Raw(" class=\"not-stated\" title=\"尚未填报\"");
+    if (cell.prose) Raw(" class=\"prose\"");
     Raw(">");
-    Text(cell.text);
+    Marked(cell);
     absl::StrAppend(&out_, "</", tag, ">");
   }
 

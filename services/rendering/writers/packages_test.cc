@@ -1,7 +1,6 @@
 // What the writers of ZIP packages of XML make, looked at as such.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zip.h>
 
 #include <map>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "services/rendering/writers/zip_writer.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/zip_package.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -25,30 +25,7 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 
 using Parts = std::map<std::string, std::string>;
-
-// The parts of a package, by name; fails the test when it is not a sound ZIP file.
-Parts Unpack(const std::string& bytes) {
-  Parts parts;
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  zip_t* archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
-  if (archive == nullptr) {
-    ADD_FAILURE() << zip_error_strerror(&error);
-    return parts;
-  }
-  for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
-    zip_stat_t stat;
-    zip_stat_index(archive, static_cast<zip_uint64_t>(i), 0, &stat);
-    std::string part(stat.size, '\0');
-    zip_file_t* file = zip_fopen_index(archive, static_cast<zip_uint64_t>(i), 0);
-    EXPECT_EQ(zip_fread(file, part.data(), part.size()), static_cast<zip_int64_t>(part.size()));
-    EXPECT_EQ(zip_fclose(file), 0) << stat.name;
-    parts[stat.name] = std::move(part);
-  }
-  zip_discard(archive);
-  return parts;
-}
+using test::Unpack;
 
 class PackagesTest : public ::testing::Test {
  protected:

@@ -27,23 +27,27 @@ class Writer {
   Writer(const Document& document, const DisplayList& list, const FontSet& fonts)
       : document_(document), list_(list), fonts_(fonts) {}
 
-  absl::StatusOr<std::string> Write(const PdfAttachment& attachment) && {
+  absl::StatusOr<std::string> Write(const PdfAttachment* attachment) && {
     catalog_ = objects_.Reserve();
     RETURN_IF_ERROR(CollectFonts());
     WritePages();
     const int structure = WriteStructure(list_.elements, marks_, pages_, objects_);
     const int outline = WriteOutline();
     const int metadata = WriteMetadata();
-    const int file = WriteAttachment(attachment);
-    const std::string name = PdfText(attachment.name);
+    std::string files;
+    if (attachment != nullptr) {
+      const int file = WriteAttachment(*attachment);
+      files = absl::StrCat("/Names<</EmbeddedFiles<</Names[", PdfText(attachment->name), Ref(file),
+                           "]>>>>/AF[", Ref(file), "]");
+    }
     objects_.Set(
         catalog_,
         absl::StrCat(
             "<</Type/Catalog/Pages ", Ref(tree_), "/Lang", PdfText(document_.language),
             "/MarkInfo<</Marked true>>/StructTreeRoot ", Ref(structure),
             "/ViewerPreferences<</DisplayDocTitle true>>/Metadata ", Ref(metadata),
-            outline > 0 ? absl::StrCat("/PageMode/UseOutlines/Outlines ", Ref(outline)) : "",
-            "/Names<</EmbeddedFiles<</Names[", name, Ref(file), "]>>>>/AF[", Ref(file), "]>>"));
+            outline > 0 ? absl::StrCat("/PageMode/UseOutlines/Outlines ", Ref(outline)) : "", files,
+            ">>"));
     return std::move(objects_).Finish(catalog_, WriteInfo());
   }
 
@@ -188,7 +192,7 @@ class Writer {
 }  // namespace
 
 absl::StatusOr<std::string> WritePdf(const Document& document, const DisplayList& list,
-                                     const FontSet& fonts, const PdfAttachment& attachment) {
+                                     const FontSet& fonts, const PdfAttachment* attachment) {
   return Writer(document, list, fonts).Write(attachment);
 }
 

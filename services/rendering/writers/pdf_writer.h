@@ -21,9 +21,9 @@ struct PdfAttachment {
 // Writes PDF 1.7 (ISO 32000-1): fonts embedded as subsets with the text of every
 // glyph, tagged structure, outline, metadata in XMP. The same input gives the same
 // bytes: no time but the document's own, identifiers made of the contents.
-// INTERNAL when a font cannot be subset. Thread-safe.
+// `attachment` may be null. INTERNAL when a font cannot be subset. Thread-safe.
 absl::StatusOr<std::string> WritePdf(const Document& document, const DisplayList& list,
-                                     const FontSet& fonts, const PdfAttachment& attachment);
+                                     const FontSet& fonts, const PdfAttachment* attachment);
 
 }  // namespace nianbao::rendering
 

@@ -1,141 +1,12 @@
 #include "services/submission/reports/diff.h"
 
-#include <algorithm>
-#include <map>
-#include <set>
-#include <string>
-#include <utility>
-
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "services/form/digest.h"
-#include "services/submission/reports/text_ranges.h"
-
 namespace nianbao::submission {
 namespace {
 
-using report::v1::Figure;
-using report::v1::Report;
+using Ranges = google::protobuf::RepeatedPtrField<report::v1::TextRange>;
 
-// ---- cells
-
-// The figures that state something, by address.
-std::map<std::string, const Figure*> FiguresOf(const Report& report) {
-  std::map<std::string, const Figure*> figures;
-  for (const Figure& figure : report.figures()) {
-    if (figure.value_case() != Figure::VALUE_NOT_SET) figures[figure.cell()] = &figure;
-  }
-  return figures;
-}
-
-class CellDiff {
- public:
-  CellDiff(const Report& before, const Report& after, v1::DiffRevisionsResponse* response)
-      : before_(FiguresOf(before)), after_(FiguresOf(after)), response_(*response) {}
-
-  void AddCellsOf(const form::Form& form) {
-    for (const form::Cell& cell : form.cells()) Add(cell.address, cell.label);
-  }
-
-  // In the order of their addresses.
-  void AddUnknownCells() {
-    std::set<std::string> addresses;
-    for (const auto& [address, figure] : before_) addresses.insert(address);
-    for (const auto& [address, figure] : after_) addresses.insert(address);
-    for (const std::string& address : addresses) Add(address, address);
-  }
-
- private:
-  static const Figure* Find(const std::map<std::string, const Figure*>& figures,
-                            const std::string& address) {
-    const auto found = figures.find(address);
-    return found == figures.end() ? nullptr : found->second;
-  }
-
-  void Add(const std::string& address, const std::string& label) {
-    const Figure* before = Find(before_, address);
-    const Figure* after = Find(after_, address);
-    if (before == nullptr && after == nullptr) return;
-    if (!seen_.insert(address).second) return;
-    if (before != nullptr && after != nullptr &&
-        form::FigureValue(*before) == form::FigureValue(*after)) {
-      return;
-    }
-    v1::CellDifference& cell = *response_.add_cells();
-    cell.set_cell(address);
-    cell.set_label(label);
-    if (before != nullptr) *cell.mutable_before() = *before;
-    if (after != nullptr) *cell.mutable_after() = *after;
-  }
-
-  const std::map<std::string, const Figure*> before_, after_;
-  std::set<std::string> seen_;
-  v1::DiffRevisionsResponse& response_;
-};
-
-// ---- texts
-
-// Something with an id that is compared as text.
-struct Item {
-  std::string id;
-  int section = 0;
-  std::string text;
-  bool erased = false;
-  std::string rest;  // What else tells it from others.
-};
-
-template <typename WithBody>
-void SetBody(const WithBody& from, Item* item) {
-  item->erased = from.has_erased();
-  item->text = from.content().text();
-  if (item->erased) absl::StrAppend(&item->rest, " ", from.erased().commitment());
-}
-
-std::vector<Item> BlocksOf(const Report& report) {
-  std::vector<Item> items;
-  for (const report::v1::Section& section : report.sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      Item& item = items.emplace_back();
-      item.id = block.id();
-      item.section = section.ordinal();
-      item.rest = absl::StrCat(block.kind(), " ", block.level(), " ", block.attachment());
-      SetBody(block, &item);
-    }
-  }
-  return items;
-}
-
-// An explanation as text: what it settles, why, and what was written.
-std::vector<Item> ExplanationsOf(const Report& report) {
-  std::vector<Item> items;
-  for (const report::v1::Explanation& explanation : report.explanations()) {
-    Item& item = items.emplace_back();
-    item.id = absl::StrCat("explanations/", explanation.id());
-    SetBody(explanation, &item);
-    const std::string head = absl::StrCat(explanation.rule(), " ", explanation.reason(), " ",
-                                          absl::StrJoin(explanation.cells(), " "));
-    item.text = absl::StrCat(head, "\n", item.text);
-  }
-  return items;
-}
-
-// An attachment as text: what it is, and the digest of its bytes.
-std::vector<Item> AttachmentsOf(const Report& report) {
-  std::vector<Item> items;
-  for (const report::v1::Attachment& attachment : report.attachments()) {
-    Item& item = items.emplace_back();
-    item.id = absl::StrCat("attachments/", attachment.id());
-    item.text = absl::StrCat(report::v1::Attachment::Role_Name(attachment.role()), " ",
-                             attachment.media_type(), " ", attachment.size(), " ",
-                             absl::BytesToHexString(attachment.digest()));
-  }
-  return items;
-}
-
-void AddRanges(const std::string& id, const std::vector<CodePointRange>& ranges,
-               google::protobuf::RepeatedPtrField<report::v1::TextRange>* out) {
-  for (const CodePointRange& range : ranges) {
+void AddRanges(const std::string& id, const form::TextSide& side, Ranges* out) {
+  for (const form::CodePointRange& range : side.changed) {
     report::v1::TextRange& added = *out->Add();
     added.set_block(id);
     added.set_start(range.start);
@@ -143,129 +14,40 @@ void AddRanges(const std::string& id, const std::vector<CodePointRange>& ranges,
   }
 }
 
-// Either may be null: it was not there.
-v1::TextDifference Difference(const Item* before, const Item* after) {
-  v1::TextDifference difference;
-  const Item& there = after != nullptr ? *after : *before;
-  difference.set_block(there.id);
-  difference.set_section(there.section);
-  if (before != nullptr) {
-    difference.set_before(before->text);
-    difference.set_before_erased(before->erased);
-  }
-  if (after != nullptr) {
-    difference.set_after(after->text);
-    difference.set_after_erased(after->erased);
-  }
-  const TextRanges ranges = CompareTexts(difference.before(), difference.after());
-  AddRanges(there.id, ranges.before, difference.mutable_before_ranges());
-  AddRanges(there.id, ranges.after, difference.mutable_after_ranges());
-  return difference;
+v1::CellDifference Packed(const form::CellChange& change) {
+  v1::CellDifference cell;
+  cell.set_cell(change.address);
+  cell.set_label(change.label);
+  if (change.before != nullptr) *cell.mutable_before() = *change.before;
+  if (change.after != nullptr) *cell.mutable_after() = *change.after;
+  return cell;
 }
 
-// The elements of a longest rising run that leaves out as few as can be; -1 is never one.
-std::set<int> LongestRising(const std::vector<int>& numbers) {
-  std::vector<size_t> ends;  // By length, where the run with the least end ends.
-  std::vector<size_t> previous(numbers.size(), numbers.size());
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    if (numbers[i] < 0) continue;
-    const auto at = std::lower_bound(ends.begin(), ends.end(), numbers[i],
-                                     [&](size_t end, int number) { return numbers[end] < number; });
-    if (at != ends.begin()) previous[i] = *(at - 1);
-    if (at == ends.end()) {
-      ends.push_back(i);
-    } else {
-      *at = i;
-    }
+v1::TextDifference Packed(const form::TextChange& change) {
+  v1::TextDifference text;
+  text.set_block(change.id);
+  text.set_section(change.section);
+  if (change.before) {
+    text.set_before(change.before->text);
+    text.set_before_erased(change.before->erased);
+    AddRanges(change.id, *change.before, text.mutable_before_ranges());
   }
-  std::set<int> rising;
-  for (size_t i = ends.empty() ? numbers.size() : ends.back(); i < numbers.size();
-       i = previous[i]) {
-    rising.insert(numbers[i]);
+  if (change.after) {
+    text.set_after(change.after->text);
+    text.set_after_erased(change.after->erased);
+    AddRanges(change.id, *change.after, text.mutable_after_ranges());
   }
-  return rising;
-}
-
-// Compares two rows of items by their ids.
-class ItemDiff {
- public:
-  ItemDiff(std::vector<Item> before, std::vector<Item> after, v1::DiffRevisionsResponse* response)
-      : before_(std::move(before)), after_(std::move(after)), response_(*response) {
-    std::map<std::string, int> places;
-    for (size_t i = 0; i < before_.size(); ++i) places[before_[i].id] = static_cast<int>(i);
-    std::vector<int> in_same_section;
-    for (const Item& item : after_) {
-      const auto found = places.find(item.id);
-      const int place = found == places.end() ? -1 : found->second;
-      before_of_.push_back(place);
-      if (place >= 0) kept_.insert(place);
-      const bool same = place >= 0 && Before(place).section == item.section;
-      in_same_section.push_back(same ? place : -1);
-    }
-    unmoved_ = LongestRising(in_same_section);
-  }
-
-  void Add() {
-    int next = 0;
-    for (size_t i = 0; i < after_.size(); ++i) {
-      const int place = before_of_[i];
-      if (unmoved_.count(place) > 0) {
-        AddGone(next, place);
-        next = place + 1;
-      }
-      if (place < 0) {
-        *response_.add_texts() = Difference(nullptr, &after_[i]);
-      } else {
-        AddIfDiffering(Before(place), after_[i], unmoved_.count(place) == 0);
-      }
-    }
-    AddGone(next, static_cast<int>(before_.size()));
-  }
-
- private:
-  const Item& Before(int place) const { return before_[static_cast<size_t>(place)]; }
-
-  void AddGone(int begin, int end) {
-    for (int i = begin; i < end; ++i) {
-      if (kept_.count(i) == 0) *response_.add_texts() = Difference(&Before(i), nullptr);
-    }
-  }
-
-  void AddIfDiffering(const Item& before, const Item& after, bool moved) {
-    const bool same =
-        before.text == after.text && before.rest == after.rest && before.erased == after.erased;
-    if (same && !moved) return;
-    v1::TextDifference difference = Difference(&before, &after);
-    difference.set_moved(same);
-    *response_.add_texts() = std::move(difference);
-  }
-
-  const std::vector<Item> before_, after_;
-  std::vector<int> before_of_;  // For each of `after_`, its place in `before_`; -1: none.
-  std::set<int> kept_;          // Places in `before_` of what is still there.
-  std::set<int> unmoved_;       // Places in `before_` of what keeps its place.
-  v1::DiffRevisionsResponse& response_;
-};
-
-void AddTitle(const Report& before, const Report& after, v1::DiffRevisionsResponse* response) {
-  if (before.title() == after.title()) return;
-  const Item old_title = {"title", 0, before.title(), false, ""};
-  const Item new_title = {"title", 0, after.title(), false, ""};
-  *response->add_texts() = Difference(&old_title, &new_title);
+  text.set_moved(change.moved);
+  return text;
 }
 
 }  // namespace
 
-v1::DiffRevisionsResponse Diff(const OnForms& before, const OnForms& after) {
+v1::DiffRevisionsResponse Diff(const form::OnForms& before, const form::OnForms& after) {
+  const form::ReportChanges changes = form::CompareReports(before, after);
   v1::DiffRevisionsResponse response;
-  CellDiff cells(before.report, after.report, &response);
-  for (const auto& form : after.forms) cells.AddCellsOf(*form);
-  for (const auto& form : before.forms) cells.AddCellsOf(*form);
-  cells.AddUnknownCells();
-  AddTitle(before.report, after.report, &response);
-  ItemDiff(BlocksOf(before.report), BlocksOf(after.report), &response).Add();
-  ItemDiff(ExplanationsOf(before.report), ExplanationsOf(after.report), &response).Add();
-  ItemDiff(AttachmentsOf(before.report), AttachmentsOf(after.report), &response).Add();
+  for (const form::CellChange& cell : changes.cells) *response.add_cells() = Packed(cell);
+  for (const form::TextChange& text : changes.texts) *response.add_texts() = Packed(text);
   return response;
 }
 

@@ -27,7 +27,7 @@ Report Parse(const std::string& text) {
 
 class DiffTest : public ::testing::Test {
  protected:
-  OnForms On(const Report& report, int year = 2023) const {
+  form::OnForms On(const Report& report, int year = 2023) const {
     return {report, {*registry_.ForYear(year)}};
   }
   v1::DiffRevisionsResponse Compare(const std::string& before, const std::string& after) const {

@@ -1,5 +1,5 @@
-#ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_TEXT_RANGES_H_
-#define NIANBAO_SERVICES_SUBMISSION_REPORTS_TEXT_RANGES_H_
+#ifndef NIANBAO_SERVICES_FORM_TEXT_RANGES_H_
+#define NIANBAO_SERVICES_FORM_TEXT_RANGES_H_
 
 #include <cstdint>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 
 // Where two texts differ. Pure.
-namespace nianbao::submission {
+namespace nianbao::form {
 
 // Code points, `end` exclusive.
 struct CodePointRange {
@@ -29,6 +29,6 @@ struct TextRanges {
 // wider. Malformed UTF-8 counts as empty.
 TextRanges CompareTexts(absl::string_view before, absl::string_view after);
 
-}  // namespace nianbao::submission
+}  // namespace nianbao::form
 
-#endif  // NIANBAO_SERVICES_SUBMISSION_REPORTS_TEXT_RANGES_H_
+#endif  // NIANBAO_SERVICES_FORM_TEXT_RANGES_H_

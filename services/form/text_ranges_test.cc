@@ -1,4 +1,4 @@
-#include "services/submission/reports/text_ranges.h"
+#include "services/form/text_ranges.h"
 
 #include <gmock/gmock.h>
 
@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/form/utf8.h"
 
-namespace nianbao::submission {
+namespace nianbao::form {
 
 void PrintTo(const CodePointRange& range, std::ostream* os) {
   *os << "[" << range.start << ", " << range.end << ")";
@@ -48,7 +48,7 @@ TEST(TextRangesTest, RangesCoverWhatChangedAndNoMore) {
 
 // What lies outside the ranges.
 std::vector<char32_t> Outside(const std::string& text, const std::vector<CodePointRange>& ranges) {
-  const std::vector<char32_t> points = *form::CodePoints(text);
+  const std::vector<char32_t> points = *CodePoints(text);
   std::vector<char32_t> outside;
   int32_t at = 0;
   for (const CodePointRange& range : ranges) {
@@ -107,7 +107,7 @@ TEST(TextRangesTest, AChangeInALongTextIsFoundWhereItIs) {
                     tail = Sentences(random, 2000);
   const std::string inserted = Sentences(random, 500);
   const auto length = [](const std::string& text) {
-    return static_cast<int32_t>(form::CodePoints(text)->size());
+    return static_cast<int32_t>(CodePoints(text)->size());
   };
   const TextRanges ranges =
       CompareTexts(head + "收到3件。" + middle + "办结2件。" + tail,
@@ -147,4 +147,4 @@ TEST(TextRangesTest, MalformedTextCountsAsEmpty) {
 }
 
 }  // namespace
-}  // namespace nianbao::submission
+}  // namespace nianbao::form

@@ -1,4 +1,4 @@
-#include "services/submission/reports/text_ranges.h"
+#include "services/form/text_ranges.h"
 
 #include <algorithm>
 #include <limits>
@@ -8,7 +8,7 @@
 
 #include "services/form/utf8.h"
 
-namespace nianbao::submission {
+namespace nianbao::form {
 namespace {
 
 using Sequence = std::vector<char32_t>;
@@ -255,8 +255,8 @@ void AddRange(const Span& span, std::vector<CodePointRange>* ranges) {
 
 TextRanges CompareTexts(absl::string_view before, absl::string_view after) {
   TextRanges ranges;
-  const Sequence a = form::CodePoints(before).value_or(Sequence());
-  const Sequence b = form::CodePoints(after).value_or(Sequence());
+  const Sequence a = CodePoints(before).value_or(Sequence());
+  const Sequence b = CodePoints(after).value_or(Sequence());
   const Box box = Trim(a, b, {{0, static_cast<int>(a.size())}, {0, static_cast<int>(b.size())}});
   const bool is_long = std::min(box.a.size(), box.b.size()) > kLongText;
   for (const Box& part : is_long ? CompareLong(a, b, box) : Compare(a, b, box)) {
@@ -266,4 +266,4 @@ TextRanges CompareTexts(absl::string_view before, absl::string_view after) {
   return ranges;
 }
 
-}  // namespace nianbao::submission
+}  // namespace nianbao::form
