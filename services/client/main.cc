@@ -48,6 +48,7 @@ int Run(int argc, char** argv) {
   AddWatchCommand(app, invocation);
   AddHistoryCommands(app, invocation);
   AddDiffCommand(app, invocation);
+  AddSummaryCommand(app, invocation);
   AddEraseCommand(app, invocation);
   AddAuditCommands(app, invocation);
   AddEditionCommands(app, invocation);

@@ -48,8 +48,9 @@ struct Fill {
 };
 
 struct Page {
-  std::vector<Fill> fills;     // Drawn first.
-  std::vector<GlyphRun> runs;  // In reading order; artefacts last.
+  std::vector<Fill> fills;       // Drawn first.
+  std::vector<DrawnPath> paths;  // Drawn next. Always artefacts.
+  std::vector<GlyphRun> runs;    // In reading order; artefacts last.
 };
 
 // A piece of the document's logical structure. Children come after their parent.
@@ -63,6 +64,7 @@ struct Element {
     kListItem,
     kListBody,
     kFigure,  // An image, shown by its text.
+    kChart,   // `summary` says what it shows.
     kTable,
     kTableHead,
     kTableBody,
@@ -74,7 +76,7 @@ struct Element {
   Type type = Type::kParagraph;
   int parent = -1;
   int level = 0;
-  std::string summary;  // Of a table: its official title.
+  std::string summary;  // Of a table: its official title. Of a chart: its description.
 
   // Of cells.
   int row_span = 1;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "services/rendering/drawing.h"
+
 // What a report looks like before any format: a flow of headings, text and tables
 // in reading order. Every writer and the layout read this and nothing else, so
 // that all formats say the same. Plain data, no behaviour; strings are UTF-8.
@@ -87,6 +89,14 @@ struct Table {
   std::vector<TableRow> rows;
 };
 
+// A picture of figures. The table that follows it says the same.
+struct Chart {
+  std::string id;
+  std::string title;
+  std::string description;  // What it shows, for those who do not see it.
+  Drawing drawing;
+};
+
 // One element of the flow.
 struct Node {
   enum class Kind {
@@ -95,6 +105,7 @@ struct Node {
     kList,         // Items are lines of `text`; they carry their own numbering.
     kImage,        // `text` is what the image shows.
     kTable,        // `table` is an index into Document::tables.
+    kChart,        // `chart` is an index into Document::charts; `text` as its description.
     kRemark,       // The author's remark under a table.
     kExplanation,  // The author's reason for an exception.
     kNote,         // Ours: tells what the marks in the table above mean.
@@ -108,6 +119,7 @@ struct Node {
 
   std::string text;
   int table = -1;
+  int chart = -1;
   Mark mark = Mark::kNone;
 };
 
@@ -123,6 +135,7 @@ struct Document {
 
   std::vector<Node> nodes;
   std::vector<Table> tables;
+  std::vector<Chart> charts;
 
   // What every page says about the stored revision, to be joined by " · ". Empty
   // for an unstored report.

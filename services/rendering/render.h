@@ -35,6 +35,13 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
 absl::StatusOr<Rendered> RenderDiff(const form::FormRegistry& forms, const Themes& themes,
                                     const v1::RenderDiffRequest& request);
 
+// Renders figures over years, as Render does.
+//
+// INVALID_ARGUMENT: a format other than HTML and PDF, unknown edition or theme, malformed
+// columns or title.
+absl::StatusOr<Rendered> RenderSummary(const form::FormRegistry& forms, const Themes& themes,
+                                       const v1::RenderSummaryRequest& request);
+
 // The formats that can be rendered, in the order of their numbers.
 std::vector<v1::FormatInfo> Formats();
 

@@ -46,6 +46,13 @@ std::unique_ptr<runtime::RpcService> MakeRenderingService(runtime::Runtime& runt
         ASSIGN_OR_RETURN(Rendered rendered, RenderDiff(forms, themes, request));
         return Send(std::move(rendered), sink);
       });
+  service->ServerStream<v1::RenderSummaryRequest, v1::RenderSummaryResponse>(
+      "RenderSummary",
+      [&forms, &themes](const runtime::Call&, const v1::RenderSummaryRequest& request,
+                        runtime::Sink<v1::RenderSummaryResponse>& sink) -> absl::Status {
+        ASSIGN_OR_RETURN(Rendered rendered, RenderSummary(forms, themes, request));
+        return Send(std::move(rendered), sink);
+      });
   service->Unary<v1::ListFormatsRequest, v1::ListFormatsResponse>(
       "ListFormats", [](const runtime::Call&, const v1::ListFormatsRequest&) {
         v1::ListFormatsResponse response;

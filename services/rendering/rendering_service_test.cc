@@ -105,6 +105,28 @@ TEST_F(RenderingServiceTest, AComparisonInAFormatOfNoPagesIsRefused) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(RenderingServiceTest, ASummaryIsStreamedLikeAReport) {
+  v1::RenderSummaryRequest request;
+  request.set_title("汇总");
+  request.set_format(v1::FORMAT_HTML);
+  request.add_columns()->set_year(2022);
+  request.add_columns()->set_year(2023);
+  grpc::ClientContext context;
+  const auto reader = stub_->RenderSummary(&context, request);
+  v1::RenderSummaryResponse part;
+  std::string bytes;
+  v1::RenderTrailer trailer;
+  ASSERT_TRUE(reader->Read(&part));
+  EXPECT_EQ(part.header().file_name(), "summary-2022-2023.html");
+  while (reader->Read(&part)) {
+    bytes += part.chunk();
+    if (part.has_trailer()) trailer = part.trailer();
+  }
+  ASSERT_TRUE(reader->Finish().ok());
+  EXPECT_NE(bytes.find("<svg"), std::string::npos);
+  EXPECT_EQ(trailer.digest(), Hash(Suite::kSha256, bytes));
+}
+
 TEST_F(RenderingServiceTest, AnUnknownEditionIsRefusedBeforeTheFirstByte) {
   v1::RenderRequest request = Page(1);
   request.mutable_report()->mutable_edition()->set_id("1999");

@@ -130,6 +130,23 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run("diff", sample, changed, "--to", "html").returncode, 2)
         self.assertEqual(run("diff", sample, changed, "--to", "xlsx", "-o", page).returncode, 3)
 
+    def test_reports_over_years_become_a_summary(self):
+        def report(year, count):
+            return self.write(f"{year}-{count}.json", json.dumps({"report": {
+                "year": year, "kind": "KIND_OWN", "title": "报告",
+                "figures": [{"cell": "requests/received.total", "count": str(count)}]}}))
+        page = os.path.join(self.folder, "summary.html")
+        made = run("summary", report(2020, 5), report(2022, 1200), report(2022, 34),
+                   "--to", "html", "-o", page)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertIn(">1234<", html)
+        self.assertEqual(html.count("<svg"), 3)
+        self.assertEqual(run("summary", RECEIPT, "--to", "html", "-o", page).returncode, 3)
+        self.assertEqual(
+            run("summary", report(2022, 1), "--to", "docx", "-o", page).returncode, 3)
+
     def test_a_file_is_judged_without_store_or_server(self):
         sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
         unknown = run("validate", sample, "--json")

@@ -31,6 +31,7 @@ void AddBundleCommands(CLI::App& app, Invocation& invocation);
 void AddWatchCommand(CLI::App& app, Invocation& invocation);
 void AddHistoryCommands(CLI::App& app, Invocation& invocation);
 void AddDiffCommand(CLI::App& app, Invocation& invocation);
+void AddSummaryCommand(CLI::App& app, Invocation& invocation);
 void AddEraseCommand(CLI::App& app, Invocation& invocation);
 void AddAuditCommands(CLI::App& app, Invocation& invocation);
 // Parts of it, under `audit`.

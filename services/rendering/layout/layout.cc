@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/rendering/layout/picture.h"
 #include "services/rendering/layout/place.h"
 #include "services/rendering/layout/shaper.h"
 #include "services/rendering/layout/table_layout.h"
@@ -173,6 +174,10 @@ class Flow {
       AddTable(document_.tables[static_cast<size_t>(node.table)]);
       return;
     }
+    if (node.kind == Node::Kind::kChart) {
+      AddChart(document_.charts[static_cast<size_t>(node.chart)]);
+      return;
+    }
     const v1::TextStyle& style = StyleOf(node);
     if (style.pitch() == 0) Snap();
     if (node.kind == Node::Kind::kList) {
@@ -203,6 +208,26 @@ class Flow {
     }
   }
 
+  // --- charts --------------------------------------------------------------------
+  double ChartHeight(const Chart& chart) const {
+    return chart.drawing.height * width_ / chart.drawing.width;
+  }
+
+  void AddChart(const Chart& chart) {
+    const double height = ChartHeight(chart);
+    Need(height);
+    const int element = AddElement(Type::kChart, 0);
+    list_.elements.back().summary = chart.description;
+    DrawPicture(chart.drawing,
+                {.x = left_,
+                 .y = top_ + y_,
+                 .scale = width_ / chart.drawing.width,
+                 .families = shaper_.fonts().Families(theme_.table().role()),
+                 .element = element},
+                shaper_, list_.pages.back());
+    y_ += height;
+  }
+
   // --- tables --------------------------------------------------------------------
   // A heading is followed on its page by another line, or by the whole of its table.
   void KeepTogether(size_t i) {
@@ -219,6 +244,9 @@ class Flow {
     const Node& follower = document_.nodes[next];
     if (follower.kind == Node::Kind::kTable) {
       ChooseSize(document_.tables[static_cast<size_t>(follower.table)], heads);
+    } else if (follower.kind == Node::Kind::kChart) {
+      Snap();
+      Need(heads + ChartHeight(document_.charts[static_cast<size_t>(follower.chart)]));
     } else if (next > i) {
       Snap();
       Need(heads + PitchOf(StyleOf(follower)));
@@ -231,7 +259,10 @@ class Flow {
     const double gap = grid_ / 4;
     const size_t least = static_cast<size_t>(table.repeated_rows) + 1;
     if (table.flows) {
-      chosen_ = MeasureTable(table, theme_.table(), theme_.table().sizes(0), width_, shaper_);
+      for (const double size : theme_.table().sizes()) {
+        chosen_ = MeasureTable(table, theme_.table(), size, width_, shaper_);
+        if (chosen_->fits) break;
+      }
       Snap();
       Need(above + gap + chosen_->Height(0, least));
       return;

@@ -34,6 +34,8 @@ void DrawChange(Change change, double from, double to, double baseline, double s
 
 }  // namespace
 
+double TopOfBaseline(double y, double size) { return y - (1 - kDescent) * size; }
+
 void PlaceLine(const ShapedLine& line, const LinePlace& place, Page& page) {
   const double slack = place.width - line.indent - line.width;
   double x = place.x + line.indent;

@@ -19,6 +19,9 @@ struct LinePlace {
   int element = -1;
 };
 
+// Top of a line as high as its type whose baseline is to be at `y`.
+double TopOfBaseline(double y, double size);
+
 // Draws `line` on `page`. kJustify spreads the slack over all characters of a line
 // that is not its paragraph's last, instead of over spaces alone.
 void PlaceLine(const ShapedLine& line, const LinePlace& place, Page& page);

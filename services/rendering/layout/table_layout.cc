@@ -93,13 +93,22 @@ class Measurer {
     return width;
   }
 
+  // The widths are given; figures must have room in them.
+  void SetShares() {
+    measured_.lefts.assign(1, 0);
+    for (const double share : table_.widths) {
+      measured_.lefts.push_back(measured_.lefts.back() + share * width_);
+    }
+    measured_.fits = true;
+    for (const MeasuredCell& cell : measured_.cells) {
+      if (cell.cell->prose || cell.cell->scope != Scope::kNone) continue;
+      measured_.fits = measured_.fits && NaturalWidth(*cell.cell) <= CellWidth(cell);
+    }
+  }
+
   void SetWidths() {
     if (!table_.widths.empty()) {
-      measured_.fits = true;
-      measured_.lefts.assign(1, 0);
-      for (const double share : table_.widths) {
-        measured_.lefts.push_back(measured_.lefts.back() + share * width_);
-      }
+      SetShares();
       return;
     }
     const size_t labels = static_cast<size_t>(table_.label_columns);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "services/rendering/writers/svg_figure.h"
 #include "storage/base/embedded.h"
 
 namespace nianbao::embedded {
@@ -133,6 +134,9 @@ class Writer {
         break;
       case Node::Kind::kTable:
         AddTable(document_.tables[static_cast<size_t>(node.table)]);
+        break;
+      case Node::Kind::kChart:
+        Raw(SvgFigure(document_.charts[static_cast<size_t>(node.chart)]));
         break;
       case Node::Kind::kRemark:
         Paragraph(node, "remark");

@@ -101,12 +101,39 @@ void WriteFills(const Page& page, double page_height, std::string& out) {
   out += "EMC\n";
 }
 
+void WritePath(const DrawnPath& path, double page_height, std::string& out) {
+  const bool filled = path.fill >= 0;
+  const bool lined = path.line > 0;
+  if (path.points.size() < 2 || (!filled && !lined)) return;
+  if (filled) absl::StrAppend(&out, PdfNumber(path.fill), " g ");
+  if (lined) {
+    const std::string dash = path.dash > 0 ? PdfNumber(path.dash) : "";
+    absl::StrAppend(&out, PdfNumber(path.line), " w [", dash, "] 0 d ");
+  }
+  const char* operation = " m ";
+  for (const Point& point : path.points) {
+    absl::StrAppend(&out, PdfNumber(point.x), " ", PdfNumber(page_height - point.y), operation);
+    operation = " l ";
+  }
+  if (path.closed) out += "h ";
+  out += filled ? (lined ? "B\n" : "f\n") : "S\n";
+}
+
+// Between q and Q: the state of graphics is what it was.
+void WritePaths(const Page& page, double page_height, std::string& out) {
+  if (page.paths.empty()) return;
+  out += "/Artifact BMC q\n";
+  for (const DrawnPath& path : page.paths) WritePath(path, page_height, out);
+  out += "Q EMC\n";
+}
+
 }  // namespace
 
 std::string PageContent(const Page& page, double page_height, const std::vector<Element>& elements,
                         const PdfFonts& fonts, std::vector<int>& marks) {
   std::string out;
   WriteFills(page, page_height, out);
+  WritePaths(page, page_height, out);
   for (size_t i = 0; i < page.runs.size();) {
     const int element = page.runs[i].element;
     if (element < 0) {

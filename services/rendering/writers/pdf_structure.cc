@@ -16,7 +16,10 @@ struct Place {
   size_t id = 0;
 };
 
-std::string TableAttributes(const Element& element) {
+std::string Attributes(const Element& element) {
+  if (element.type == Element::Type::kChart) {
+    return absl::StrCat("/Alt", PdfText(element.summary));
+  }
   std::string out;
   if (element.row_span > 1) absl::StrAppend(&out, "/RowSpan ", element.row_span);
   if (element.column_span > 1) absl::StrAppend(&out, "/ColSpan ", element.column_span);
@@ -72,6 +75,8 @@ const char* StructureType(const Element& element) {
     case Element::Type::kParagraph:
     case Element::Type::kFigure:  // What the image shows stands there as text.
       return "P";
+    case Element::Type::kChart:
+      return "Figure";
     case Element::Type::kList:
       return "L";
     case Element::Type::kListItem:
@@ -127,7 +132,7 @@ int WriteStructure(const std::vector<Element>& elements, const PageMarks& marks,
                 absl::StrCat("<</Type/StructElem/S/", StructureType(element), "/P ",
                              PdfObjects::Reference(parent),
                              element.id.empty() ? "" : absl::StrCat("/ID", PdfText(element.id)),
-                             TableAttributes(element), Kids(children[i], own[i], pages), ">>"));
+                             Attributes(element), Kids(children[i], own[i], pages), ">>"));
   }
   std::string names;
   for (const auto& [id, number] : ids) {
