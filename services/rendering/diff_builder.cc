@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -341,7 +343,9 @@ absl::StatusOr<Document> BuildDiffDocument(const Version& before, const Version&
                                            absl::string_view agency_name) {
   RETURN_IF_ERROR(CheckFigures(before, "before"));
   RETURN_IF_ERROR(CheckFigures(after, "after"));
-  if (notice != nullptr) RETURN_IF_ERROR(CheckNotice(*notice));
+  if (notice != nullptr) {
+    RETURN_IF_ERROR(CheckNotice(*notice));
+  }
   Document document = Builder(before, after, notice != nullptr).Build(notice);
   document.author = std::string(agency_name);
   if (after.stamp != nullptr) PutStamp(*after.stamp, document);

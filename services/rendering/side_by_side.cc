@@ -1,6 +1,7 @@
 #include "services/rendering/side_by_side.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "services/form/utf8.h"
@@ -12,8 +13,10 @@ namespace {
 // shortening.
 constexpr size_t kContext = 24;
 constexpr size_t kWorthShortening = 2 * kContext + 8;
-// Characters of a piece; half of the type area holds some 20 in a line.
+// Room of a piece in characters; a column of the type area holds kLine in a line, and a
+// line break takes up what is left of it.
 constexpr size_t kPiece = 240;
+constexpr size_t kLine = 16;
 constexpr absl::string_view kLeftOut = "……";
 
 // A text by its characters.
@@ -51,6 +54,23 @@ class Characters {
     return i;
   }
 
+  // Room that [begin, end) takes.
+  size_t RoomOf(size_t begin, size_t end) const {
+    size_t room = 0;
+    for (size_t i = begin; i < std::min(end, all_.size()); ++i) room += RoomOf(i);
+    return room;
+  }
+
+  // The end of what of [begin, end) has room; one character at least.
+  size_t Reach(size_t begin, size_t end, size_t room) const {
+    size_t at = begin;
+    for (size_t used = 0; at < end; ++at) {
+      used += RoomOf(at);
+      if (used > room && at > begin) break;
+    }
+    return at;
+  }
+
   void AppendTo(size_t begin, size_t end, Change change, MarkedText* out) const {
     const size_t start = out->text.size();
     for (size_t i = begin; i < std::min(end, all_.size()); ++i) {
@@ -61,6 +81,8 @@ class Characters {
   }
 
  private:
+  size_t RoomOf(size_t i) const { return all_[i] == "\n" ? kLine : 1; }
+
   std::vector<absl::string_view> all_;
   std::vector<form::CodePointRange> changed_;
 };
@@ -105,11 +127,11 @@ class Cutter {
     while (i < i_end || j < j_end) {
       Piece& piece = Open();
       const size_t room = kPiece - used_;
-      const size_t i_next = std::min(i_end, i + room);
-      const size_t j_next = std::min(j_end, j + room);
+      const size_t i_next = before_.Reach(i, i_end, room);
+      const size_t j_next = after_.Reach(j, j_end, room);
       before_.AppendTo(i, i_next, Change::kRemoved, &piece.before);
       after_.AppendTo(j, j_next, Change::kAdded, &piece.after);
-      used_ += std::max(i_next - i, j_next - j);
+      used_ += std::max(before_.RoomOf(i, i_next), after_.RoomOf(j, j_next));
       i = i_next;
       j = j_next;
     }
@@ -136,7 +158,7 @@ class Cutter {
     Piece& piece = Open();
     before_.AppendTo(i, i + length, Change::kNone, &piece.before);
     after_.AppendTo(j, j + length, Change::kNone, &piece.after);
-    used_ += length;
+    used_ += before_.RoomOf(i, i + length);
   }
 
   const Characters before_;

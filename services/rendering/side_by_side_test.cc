@@ -78,6 +78,14 @@ TEST(SideBySideTest, ALongChangeIsCutIntoPieces) {
   EXPECT_EQ(all, is.text);
 }
 
+// A list of short items is as high as it has lines.
+TEST(SideBySideTest, LineBreaksTakeALine) {
+  const form::TextSide is{Times(100, "项\n"), false, {{0, 200}}};
+  const std::vector<Piece> pieces = SideBySide(nullptr, &is);
+  EXPECT_GE(pieces.size(), 6u);
+  for (const Piece& piece : pieces) EXPECT_LE(piece.after.text.size(), 20u * 4);
+}
+
 TEST(SideBySideTest, RangesThatDoNotFitTheTextLoseNoneOfIt) {
   const form::TextSide was{"此处移除", true, {}};
   const form::TextSide is{"新写的", false, {{0, 3}}};

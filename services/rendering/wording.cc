@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "storage/base/hash.h"
 
@@ -17,8 +18,9 @@ std::string ChineseOrdinal(int n) {
 
 std::string ChineseDate(const google::protobuf::Timestamp& time) {
   constexpr int kEastOfGreenwich = 8 * 60 * 60;  // China has one time, without summer time.
-  return absl::FormatTime("%Y年%-m月%-d日", absl::FromUnixSeconds(time.seconds()),
-                          absl::FixedTimeZone(kEastOfGreenwich));
+  const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixSeconds(time.seconds()),
+                                              absl::FixedTimeZone(kEastOfGreenwich));
+  return absl::StrCat(day.year(), "年", day.month(), "月", day.day(), "日");
 }
 
 std::vector<std::string> StampTexts(const v1::Stamp& stamp) {

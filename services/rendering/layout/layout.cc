@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/rendering/layout/furniture.h"
 #include "services/rendering/layout/picture.h"
 #include "services/rendering/layout/place.h"
 #include "services/rendering/layout/shaper.h"
@@ -53,7 +53,7 @@ class Flow {
             "the document has more than the ", theme_.page_limit(), " pages this site allows"));
       }
     }
-    AddFurniture();
+    AddFurniture(document_, theme_, shaper_, list_);
     return std::move(list_);
   }
 
@@ -354,40 +354,6 @@ class Flow {
         element.scope = cell.scope;
         element.id = cell.id;
         element.headers = cell.headers;
-      }
-    }
-  }
-
-  // --- page numbers and stamp ------------------------------------------------------
-  void AddFurniture() {
-    const v1::Paper& paper = theme_.paper();
-    const double bottom = top_ + height_;
-    v1::TextStyle flat = theme_.stamp();
-    flat.set_indent(0);
-    const std::string stamp = absl::StrJoin(document_.stamp, " · ");
-    const ShapedPtr stamped = Shape(stamp, flat, width_);
-    for (size_t i = 0; i < list_.pages.size(); ++i) {
-      Page& page = list_.pages[i];
-      // GB/T 9704-2012 7.5: one character in from the outer edge.
-      const v1::TextStyle& style = theme_.page_number();
-      const ShapedPtr number = Shape(absl::StrCat("— ", i + 1, " —"), style, 0);
-      PlaceLine(
-          number->lines.front(),
-          {.x = left_ + style.size(),
-           .top = bottom + paper.page_number_distance() * kPointsPerMillimetre - style.size() / 2,
-           .width = width_ - 2 * style.size(),
-           .pitch = style.size(),
-           .size = style.size(),
-           .align = i % 2 == 0 ? Align::kRight : Align::kLeft},
-          page);
-      if (stamp.empty()) continue;
-      double y = bottom + paper.stamp_distance() * kPointsPerMillimetre;
-      for (const ShapedLine& line : stamped->lines) {
-        PlaceLine(
-            line,
-            {.x = left_, .top = y, .width = width_, .pitch = PitchOf(flat), .size = flat.size()},
-            page);
-        y += PitchOf(flat);
       }
     }
   }
