@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/engine/backup.h"
+#include "storage/engine/rocksdb_engine.h"
 
 namespace rocksdb {
 class DB;
@@ -24,6 +25,15 @@ absl::Status ToStatus(const rocksdb::Status& status);
 // The tables in `folder` that cannot be opened by themselves, each behind "; " with what is
 // wrong: RocksDB names another file where one of them keeps it from opening.
 std::string DamagedTables(const std::string& folder, rocksdb::Env* env);
+
+// Looks through the write-ahead logs before RocksDB does, while nobody else has the store. Cuts
+// a torn tail, which becomes a note, unless the store shall only be read.
+//
+// Errors:
+//   DATA_LOSS: damage with sound entries behind it; names the file.
+//   FAILED_PRECONDITION: the store is open already.
+absl::Status ExamineWalsLocked(const RocksDbOptions& options, rocksdb::Env* env,
+                               OpenReport* report);
 
 // Looks through the manifest in force before RocksDB does, which takes a damaged length for the
 // end of the file and forgets, without a word, all tables named behind it. An incomplete last

@@ -17,6 +17,7 @@
 #include "services/submission/site.h"
 #include "services/submission/view.h"
 #include "services/submission/workflow/workflow.h"
+#include "storage/base/status_macros.h"
 
 // What every step of a report begins and ends with.
 namespace nianbao::submission {
@@ -120,6 +121,17 @@ absl::StatusOr<v1::ReportRecord> PresentTo(const runtime::Call& call, const Fili
 // The record as it stood after a remembered request, and that request's receipt.
 absl::StatusOr<v1::ReportRecord> RecallRecord(const runtime::Call& call, const Filing& filing);
 absl::StatusOr<audit::v1::Receipt> RecallReceipt(const Site& site, const Filing& filing);
+
+// The whole answer to a remembered request, where the answer is record and receipt.
+template <typename Response>
+absl::StatusOr<Response> RecallAnswer(const Site& site, const runtime::Call& call,
+                                      const Filing& filing) {
+  Response response;
+  ASSIGN_OR_RETURN(*response.mutable_record(), RecallRecord(call, filing));
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), RecallReceipt(site, filing));
+  response.set_replayed(true);
+  return response;
+}
 
 // INVALID_ARGUMENT unless `text` is of 1 (or, `required` false, 0) to `most` code points,
 // UTF-8 without control characters but line feeds.

@@ -48,18 +48,15 @@ absl::StatusOr<v1::ReviewReportResponse> ReviewOnce(const Site& site, const runt
                                                     const v1::ReviewReportRequest& request) {
   ASSIGN_OR_RETURN(const Filing filing,
                    OpenStoredFiling(site, call, Method::kReviewReport, request.name(), identity));
-  v1::ReviewReportResponse response;
   if (filing.remembered.answer) {
-    ASSIGN_OR_RETURN(*response.mutable_record(), RecallRecord(call, filing));
-    ASSIGN_OR_RETURN(*response.mutable_receipt(), RecallReceipt(site, filing));
-    response.set_replayed(true);
-    return response;
+    return RecallAnswer<v1::ReviewReportResponse>(site, call, filing);
   }
   RETURN_IF_ERROR(CheckDigest(filing, request.content_digest()));
   const ReviewStep review = {call.actor,         filing.roles,
                              request.decision(), request.opinion(),
                              /*attested=*/false, /*claimed_time=*/{}};
   ASSIGN_OR_RETURN(NextStep step, PlanReview(filing, review));
+  v1::ReviewReportResponse response;
   if (request.validate_only()) {
     *response.mutable_record() = PresentReport(step.version, filing.ladder, call, filing.path);
     return response;

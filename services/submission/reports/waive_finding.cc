@@ -113,12 +113,8 @@ absl::StatusOr<v1::WaiveFindingResponse> WaiveOnce(const Site& site, const runti
                                                    const v1::WaiveFindingRequest& request) {
   ASSIGN_OR_RETURN(const Filing filing,
                    OpenStoredFiling(site, call, Method::kWaiveFinding, request.name(), identity));
-  v1::WaiveFindingResponse response;
   if (filing.remembered.answer) {
-    ASSIGN_OR_RETURN(*response.mutable_record(), RecallRecord(call, filing));
-    ASSIGN_OR_RETURN(*response.mutable_receipt(), RecallReceipt(site, filing));
-    response.set_replayed(true);
-    return response;
+    return RecallAnswer<v1::WaiveFindingResponse>(site, call, filing);
   }
   RETURN_IF_ERROR(CheckDigest(filing, request.content_digest()));
   const workflow::Ruling ruling =
@@ -129,6 +125,7 @@ absl::StatusOr<v1::WaiveFindingResponse> WaiveOnce(const Site& site, const runti
   ASSIGN_OR_RETURN(const validation::v1::Finding finding,
                    FindFinding(filing, verdict, request.fingerprint()));
   NextStep step = StepOf(call, filing, request, verdict, finding);
+  v1::WaiveFindingResponse response;
   if (request.validate_only()) {
     *response.mutable_record() = PresentReport(step.version, filing.ladder, call, filing.path);
     return response;
