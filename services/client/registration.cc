@@ -9,7 +9,7 @@
 #include "services/client/errors.h"
 #include "services/client/findings.h"
 #include "services/client/request_id.h"
-#include "storage/base/hash.h"
+#include "services/client/uploads.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -105,10 +105,9 @@ absl::StatusOr<Registration> Registrar::Register(
         absl::StrCat(other->second, " is ", request.name(), " already"));
   }
   report::v1::Attachment& file = *request.mutable_source()->mutable_file();
+  ASSIGN_OR_RETURN(file, UploadFile(session_, request.report().agency(), bytes,
+                                    MediaTypeOfFormat(imported.format())));
   file.set_role(report::v1::Attachment::ROLE_SOURCE_FILE);
-  file.set_digest(Hash(Suite::kSha256, bytes));
-  file.set_size(static_cast<int64_t>(bytes.size()));
-  file.set_media_type(MediaTypeOfFormat(imported.format()));
   request.mutable_source()->set_url(options_.url);
 
   const absl::StatusOr<Response> response = Send(request);

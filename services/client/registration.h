@@ -44,11 +44,11 @@ class Registrar {
   Registrar(Session& session, RegistrationOptions options)
       : session_(session), options_(std::move(options)) {}
 
-  // Registers what was read from `bytes`, those of the file `path`.
+  // Registers what was read from `bytes`, those of the file `path`, which it uploads.
   //
   // Errors: INVALID_ARGUMENT: agency or year are not known, or another file of this run is
-  // the same report; as FindAgency and ReportService.RegisterPublishedReport, after some
-  // tries where the server asks for them.
+  // the same report; as FindAgency, UploadFile and ReportService.RegisterPublishedReport, after
+  // some tries where the server asks for them.
   absl::StatusOr<Registration> Register(const std::string& path, absl::string_view bytes,
                                         const submission::v1::ImportReportResponse& imported);
 

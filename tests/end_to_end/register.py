@@ -44,6 +44,7 @@ class Register(Suite):
                                        media_type="text/markdown"),
             url="https://www.chanhe.gov.cn/2022.html")
         client = self.client(principal)
+        client.upload(AGENCY, page)
         return client.call(client.reports.RegisterPublishedReport,
                            report_service_pb2.RegisterPublishedReportRequest(
                                name=LAST, report=report, source=source, **fields))
@@ -160,6 +161,9 @@ class Register(Suite):
         source = self.show(LAST)["revision"]["source"]["file"]
         self.assertEqual(source["mediaType"], "text/markdown")
         self.assertEqual(int(source["size"]), len(self.page(2022).encode()))
+        _, kept = self.client("auditor").blob(
+            LAST + "/revisions/1", hashlib.sha256(self.page(2022).encode()).digest())
+        self.assertEqual(kept, self.page(2022).encode())
 
         again = self.lines(folder, "--register", code=1)
         self.assertEqual([line["outcome"] for _, line in sorted(again.items())],

@@ -73,6 +73,7 @@ TEST_F(StatementsTest, AStatusIsTheHeadsAndSigned) {
 
 TEST_F(StatementsTest, WhatWasRegisteredIsPublished) {
   const std::string last = "agencies/keji/reports/2022";
+  UploadPage();
   ASSERT_THAT(reports_.Register(Superior(), Published(last, 2022)), IsOk());
   const runtime::Call elsewhere = CallBy("x", {{Role::kClerk, "agencies/elsewhere"}});
   const auto state = State(elsewhere, last);

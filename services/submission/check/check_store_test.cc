@@ -95,6 +95,7 @@ class CheckStoreTest : public ReportsTest {
   }
 
   void RegisterLastYear() {
+    UploadPage();
     v1::RegisterPublishedReportRequest last = Published("agencies/keji/reports/2022", 2022);
     last.set_request_id("l-1");
     const auto first = reports_.Register(Superior(), last);

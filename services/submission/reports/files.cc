@@ -57,7 +57,19 @@ absl::StatusOr<Attachment> WithId(const std::string& field, Attachment file,
   return file;
 }
 
-// Lets the step name the file.
+// Hangs the file on the revision. The digests of its leaf are those of the content, which a file
+// does not change.
+absl::StatusOr<NextStep> StepOf(const Filing& filing, const std::string& field,
+                                const Attachment& file) {
+  NextStep step = Next(filing, audit::v1::ACTION_BLOB_ATTACHED);
+  step.version.set_files(step.version.files() + 1);
+  step.plan.details.set_text(FileText(file));
+  RETURN_IF_ERROR(NameFile(filing, field, file, &step.plan));
+  return step;
+}
+
+}  // namespace
+
 absl::Status NameFile(const Filing& filing, const std::string& field, const Attachment& file,
                       Plan* plan) {
   const records::BlobId id = {filing.id.agency, file.digest()};
@@ -72,19 +84,6 @@ absl::Status NameFile(const Filing& filing, const std::string& field, const Atta
   if (blob.size() == file.size()) return absl::OkStatus();
   return InvalidField(field + ".size", absl::StrCat("the file has ", blob.size(), " bytes"));
 }
-
-// Hangs the file on the revision. The digests of its leaf are those of the content, which a file
-// does not change.
-absl::StatusOr<NextStep> StepOf(const Filing& filing, const std::string& field,
-                                const Attachment& file) {
-  NextStep step = Next(filing, audit::v1::ACTION_BLOB_ATTACHED);
-  step.version.set_files(step.version.files() + 1);
-  step.plan.details.set_text(FileText(file));
-  RETURN_IF_ERROR(NameFile(filing, field, file, &step.plan));
-  return step;
-}
-
-}  // namespace
 
 absl::Status CheckFiles(const Files& files) {
   if (files.size() > kMostFiles) {

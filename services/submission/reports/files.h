@@ -28,6 +28,11 @@ absl::StatusOr<std::vector<NextStep>> PlanFiles(const Filing& filing, const File
                                                 bool rewrite,
                                                 const std::shared_ptr<v1::Revision>& revision);
 
+// Lets a change name an uploaded file; `field` is where the request has it. Errors:
+// FAILED_PRECONDITION: its bytes were not uploaded; INVALID_ARGUMENT: another size than theirs.
+absl::Status NameFile(const Filing& filing, const std::string& field,
+                      const report::v1::Attachment& file, Plan* plan);
+
 // Lets the change that saves `report` name the files that its text shows: from then on they are
 // kept, whenever they come.
 void NamePictures(const std::string& agency, const report::v1::Report& report,

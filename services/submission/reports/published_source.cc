@@ -1,16 +1,15 @@
 #include "services/submission/reports/published_source.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/runtime/errors.h"
+#include "services/submission/blobs/media_type.h"
 #include "services/submission/log_position.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
@@ -23,20 +22,7 @@ namespace {
 using report::v1::Attachment;
 using runtime::InvalidField;
 
-constexpr int64_t kMostFileBytes = int64_t{16} << 20;
 constexpr size_t kMostUrlBytes = 2000;
-constexpr size_t kMostMediaTypeBytes = 100;
-
-bool IsMediaType(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
-  return text.size() <= kMostMediaTypeBytes && parts.size() == 2 &&
-         std::all_of(parts.begin(), parts.end(), [](absl::string_view part) {
-           return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
-             return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '+' ||
-                    c == '-';
-           });
-         });
-}
 
 // No blanks, controls or characters that an address would have to escape.
 bool IsUrl(absl::string_view text) {
@@ -55,9 +41,7 @@ absl::Status CheckFile(const Attachment& file) {
   if (file.digest().size() != kHashSize) {
     return InvalidField("source.file.digest", "must be the 32 bytes of the file's SHA-256");
   }
-  if (file.size() < 1 || file.size() > kMostFileBytes) {
-    return InvalidField("source.file.size", absl::StrCat("must be 1 to ", kMostFileBytes));
-  }
+  if (file.size() < 1) return InvalidField("source.file.size", "must be positive");
   if (!IsMediaType(file.media_type())) {
     return InvalidField("source.file.media_type", "must be two parts of [a-z0-9.+-]");
   }

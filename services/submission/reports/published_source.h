@@ -9,8 +9,8 @@
 // Where a report that was published before it came here is from. Pure.
 namespace nianbao::submission {
 
-// INVALID_ARGUMENT with the field's path: no file, a digest that is none, a size or a media
-// type out of range, another role, an address that is none, a time that is none.
+// INVALID_ARGUMENT with the field's path: no file, a digest that is none, no size, no media
+// type, another role, an address that is none, a time that is none.
 absl::Status CheckSource(const v1::PublishedSource& source);
 
 // What the leaf that records the report commits to of its source: the file, then the address

@@ -3,6 +3,7 @@
 
 #include "services/runtime/errors.h"
 #include "services/submission/reports/draft.h"
+#include "services/submission/reports/files.h"
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/gate.h"
 #include "services/submission/reports/published_source.h"
@@ -115,6 +116,7 @@ absl::StatusOr<Response> RegisterOnce(const Site& site, const runtime::Call& cal
     return KeepUnchanged(site, call, identity, filing, request.validate_only());
   }
   SaveStep save = PlanRegister(call, request.source(), save_request, filing, draft, ruling.next);
+  RETURN_IF_ERROR(NameFile(filing, "source.file", request.source().file(), &save.step.plan));
   ASSIGN_OR_RETURN(std::optional<validation::v1::Verdict> verdict,
                    JudgeSaved(site, call, filing, draft.report, *draft.forms.form,
                               Intake::kRegistered, &save.step));

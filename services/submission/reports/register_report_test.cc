@@ -23,6 +23,8 @@ constexpr char kUrl[] = "https://www.chanhe.gov.cn/nianbao/2023.html";
 
 class RegisterTest : public ReportsTest {
  protected:
+  RegisterTest() { UploadPage(); }
+
   static runtime::Call By(runtime::Role role) { return CallBy("p", {{role, "*"}}); }
 
   // The sample as the portal shows it.
@@ -223,6 +225,27 @@ TEST_F(RegisterTest, TextOfWhatWasRegisteredCanBeErased) {
   erase.set_authority("灋河市人民政府办公室");
   erase.set_basis("个人信息保护法第四十七条");
   EXPECT_THAT(reports_.Erase(Operator(), erase), IsOk());
+}
+
+TEST_F(RegisterTest, TheBytesOfTheSourceAreThere) {
+  v1::RegisterPublishedReportRequest request = Sample();
+  request.mutable_source()->mutable_file()->set_size(9);
+  EXPECT_THAT(reports_.Register(Superior(), request),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("source.file.size")));
+  request = Sample();
+  request.mutable_source()->mutable_file()->set_digest(Hash(Suite::kSha256, "another page"));
+  for (const bool validate_only : {true, false}) {
+    request.set_validate_only(validate_only);
+    EXPECT_THAT(reports_.Register(Superior(), request),
+                StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("尚未上传")));
+  }
+  EXPECT_EQ(Stored().version(), 0);
+  // Another agency's upload does not count.
+  AddAgency("other", "另一机关");
+  request = Sample();
+  request.set_name("agencies/other/reports/2023");
+  EXPECT_THAT(reports_.Register(Superior(), request),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("尚未上传")));
 }
 
 TEST_F(RegisterTest, PlatformsAndSuperiorsRegisterAndClerksDoNot) {

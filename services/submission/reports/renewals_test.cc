@@ -31,6 +31,7 @@ class RenewalsTest : public ReportsTest {
 
   // Registers the sample as an agency's report of a year, with a figure of its own.
   void Register(const std::string& name, int year, int64_t count) {
+    UploadPage(records::ParseReportName(name)->agency);
     v1::RegisterPublishedReportRequest request = Published(name, year);
     for (report::v1::Figure& figure : *request.mutable_report()->mutable_figures()) {
       if (figure.cell() == kCell) figure.set_count(count);

@@ -1,8 +1,10 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORTS_FIXTURE_H_
 #define NIANBAO_SERVICES_SUBMISSION_REPORTS_REPORTS_FIXTURE_H_
 
+#include <set>
 #include <string>
 
+#include "services/submission/blobs/blobs.h"
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/reports.h"
 #include "services/submission/site_fixture.h"
@@ -33,6 +35,23 @@ class ReportsTest : public SiteTest {
     request.mutable_report()->clear_agency();
     request.set_reason("首次填报");
     return request;
+  }
+
+  // Uploads that page, once, for reports of an agency to name.
+  void UploadPage(const std::string& agency = "keji") {
+    if (!uploaded_for_.insert(agency).second) return;
+    const Blobs blobs(site_);
+    const runtime::Call call = Clerk();
+    const auto upload = *blobs.BeginUpload(call);
+    v1::UploadBlobRequest header, chunk;
+    header.mutable_header()->set_parent("agencies/" + agency);
+    header.mutable_header()->set_digest(Hash(Suite::kSha256, kPage));
+    header.mutable_header()->set_size(static_cast<int64_t>(std::string(kPage).size()));
+    header.mutable_header()->set_media_type("text/html");
+    chunk.set_chunk(kPage);
+    EXPECT_THAT(upload->Take(header), test::IsOk());
+    EXPECT_THAT(upload->Take(chunk), test::IsOk());
+    EXPECT_THAT(upload->End(), test::IsOk());
   }
 
   // The sample as it was published for a year, on a page that is its source.
@@ -117,6 +136,9 @@ class ReportsTest : public SiteTest {
   }
 
   Reports reports_{site_};
+
+ private:
+  std::set<std::string> uploaded_for_;
 };
 
 }  // namespace nianbao::submission
