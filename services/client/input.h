@@ -35,11 +35,6 @@ absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& folder);
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,
                                                                 const std::string& format,
                                                                 const std::string& edition);
-// The same from bytes that are those of `path`.
-absl::StatusOr<submission::v1::ImportReportResponse> ParseReport(absl::string_view bytes,
-                                                                 const std::string& path,
-                                                                 const std::string& format,
-                                                                 const std::string& edition);
 
 // The same from bytes that are those of `path`.
 absl::StatusOr<submission::v1::ImportReportResponse> ParseReport(absl::string_view bytes,

@@ -34,11 +34,11 @@ enum class Method {
 
 // All of the above, for tests and tables.
 inline constexpr Method kMethods[] = {
-    Method::kCreateAgency,       Method::kUpdateAgency,  Method::kReadAgency,
-    Method::kImportReport,       Method::kSaveReport,    Method::kReviewReport,
-    Method::kSubmitReport,       Method::kSubmitReports, Method::kPublishReport,
-    Method::kReadReport,         Method::kReadPublished, Method::kEraseContent,
-    Method::kCareForStore,       Method::kWaiveFinding,  Method::kUploadBlob,
+    Method::kCreateAgency,       Method::kUpdateAgency,   Method::kReadAgency,
+    Method::kImportReport,       Method::kSaveReport,     Method::kReviewReport,
+    Method::kSubmitReport,       Method::kSubmitReports,  Method::kPublishReport,
+    Method::kReadReport,         Method::kReadPublished,  Method::kEraseContent,
+    Method::kCareForStore,       Method::kWaiveFinding,   Method::kUploadBlob,
     Method::kConfirmPublication, Method::kRegisterReport,
 };
 

@@ -28,14 +28,14 @@ runtime::Call With(std::vector<runtime::Grant> grants) {
 // Columns: clerk, reviewer, superior, auditor, platform, operator. Written a second
 // time on purpose: a slip in the table shows.
 const std::map<Method, std::string> kExpected = {
-    {Method::kCreateAgency, "..S.PO"},  {Method::kUpdateAgency, "..S.PO"},
-    {Method::kReadAgency, "CRSAPO"},    {Method::kImportReport, "CRSAPO"},
-    {Method::kSaveReport, "C...P."},    {Method::kReviewReport, ".R...."},
-    {Method::kSubmitReport, "C...P."},  {Method::kSubmitReports, "....P."},
-    {Method::kPublishReport, "C...P."}, {Method::kReadReport, "CRSAP."},
-    {Method::kEraseContent, ".....O"},  {Method::kReadPublished, "CRSAPO"},
-    {Method::kCareForStore, ".....O"},  {Method::kWaiveFinding, "..S..."},
-    {Method::kUploadBlob, "C.S.P."},    {Method::kConfirmPublication, "C...P."},
+    {Method::kCreateAgency, "..S.PO"},   {Method::kUpdateAgency, "..S.PO"},
+    {Method::kReadAgency, "CRSAPO"},     {Method::kImportReport, "CRSAPO"},
+    {Method::kSaveReport, "C...P."},     {Method::kReviewReport, ".R...."},
+    {Method::kSubmitReport, "C...P."},   {Method::kSubmitReports, "....P."},
+    {Method::kPublishReport, "C...P."},  {Method::kReadReport, "CRSAP."},
+    {Method::kEraseContent, ".....O"},   {Method::kReadPublished, "CRSAPO"},
+    {Method::kCareForStore, ".....O"},   {Method::kWaiveFinding, "..S..."},
+    {Method::kUploadBlob, "C.S.P."},     {Method::kConfirmPublication, "C...P."},
     {Method::kRegisterReport, "..S.P."},
 };
 

@@ -12,10 +12,10 @@ namespace nianbao::submission {
 namespace {
 
 // Under whose names requests are remembered.
-constexpr const char* kMethods[] = {
-    "SaveReport",   "SubmitReport",  "ReviewReport", "PublishReport", "CreateAgency",
-    "UpdateAgency", "SubmitReports", "EraseContent", "WaiveFinding",  "ConfirmPublication",
-    "RegisterPublishedReport"};
+constexpr const char* kMethods[] = {"SaveReport",         "SubmitReport",           "ReviewReport",
+                                    "PublishReport",      "CreateAgency",           "UpdateAgency",
+                                    "SubmitReports",      "EraseContent",           "WaiveFinding",
+                                    "ConfirmPublication", "RegisterPublishedReport"};
 
 }  // namespace
 

@@ -152,7 +152,8 @@ absl::StatusOr<v1::SaveReportResponse> SaveOnce(const Site& site, const runtime:
     *response.mutable_record() =
         PresentReport(steps.back().version, filing.ladder, call, filing.path);
   } else {
-    RETURN_IF_ERROR(Store(site, call, identity, filing, std::move(steps), *save.revision, &response));
+    RETURN_IF_ERROR(
+        Store(site, call, identity, filing, std::move(steps), *save.revision, &response));
   }
   *response.mutable_revision() = std::move(*save.revision);
   response.mutable_revision()->set_reason(request.reason());
