@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -87,26 +88,73 @@ absl::Status AppendHeader(Suite suite, const Report& report, absl::string_view r
   return absl::OkStatus();
 }
 
+// "address=value" and LF.
+void AppendFigureLine(const Figure& figure, std::string* lines) {
+  switch (figure.value_case()) {
+    case Figure::kCount:
+      absl::StrAppend(lines, figure.cell(), "=c:", figure.count(), "\n");
+      return;
+    case Figure::kAmount:
+      absl::StrAppend(lines, figure.cell(), "=m:", figure.amount().fen(), "\n");
+      return;
+    default:
+      absl::StrAppend(lines, figure.cell(), "=", FigureValue(figure), "\n");
+  }
+}
+
+// Where the figures of a report lie in byte order of their cells, as the format asks.
+class CellOrder {
+ public:
+  // Errors: a cell that is malformed or stated twice.
+  absl::StatusOr<const std::vector<int>*> Of(const Report& report) {
+    if (IsOf(report)) return &order_;
+    cells_.clear();
+    order_.clear();
+    ASSIGN_OR_RETURN(std::vector<int> order, Sorted(report));
+    order_ = std::move(order);
+    for (const Figure& figure : report.figures()) cells_.push_back(figure.cell());
+    return &order_;
+  }
+
+ private:
+  static absl::StatusOr<std::vector<int>> Sorted(const Report& report) {
+    std::vector<int> order;
+    for (const Figure& figure : report.figures()) {
+      RETURN_IF_ERROR(CheckWord("cell", figure.cell()));
+      order.push_back(static_cast<int>(order.size()));
+    }
+    const auto cell = [&](int i) -> const std::string& { return report.figures(i).cell(); };
+    std::sort(order.begin(), order.end(), [&](int a, int b) { return cell(a) < cell(b); });
+    for (size_t i = 1; i < order.size(); ++i) {
+      if (cell(order[i]) != cell(order[i - 1])) continue;
+      return Wrong(absl::StrCat("cell ", cell(order[i]), " is stated twice"));
+    }
+    return order;
+  }
+
+  bool IsOf(const Report& report) const {
+    return std::equal(
+        report.figures().begin(), report.figures().end(), cells_.begin(), cells_.end(),
+        [](const Figure& figure, const std::string& cell) { return figure.cell() == cell; });
+  }
+
+  std::vector<std::string> cells_;  // Of the last sound report.
+  std::vector<int> order_;
+};
+
 // The figures' lines.
 absl::StatusOr<std::string> FigureLines(const Report& report) {
-  std::vector<const Figure*> figures;
-  figures.reserve(static_cast<size_t>(report.figures_size()));
-  for (const Figure& figure : report.figures()) {
-    RETURN_IF_ERROR(CheckWord("cell", figure.cell()));
+  // Reports of one edition state the same cells in the same order, which to find out costs
+  // more than all the rest of a digest.
+  thread_local CellOrder cells;
+  ASSIGN_OR_RETURN(const std::vector<int>* order, cells.Of(report));
+  std::string lines;
+  for (const int i : *order) {
+    const Figure& figure = report.figures(i);
     if (figure.value_case() == Figure::VALUE_NOT_SET) {
       return Wrong(absl::StrCat("figure ", figure.cell(), " has no value"));
     }
-    figures.push_back(&figure);
-  }
-  // By bytes, as the format asks.
-  std::sort(figures.begin(), figures.end(),
-            [](const Figure* a, const Figure* b) { return a->cell() < b->cell(); });
-  std::string lines;
-  for (size_t i = 0; i < figures.size(); ++i) {
-    if (i > 0 && figures[i]->cell() == figures[i - 1]->cell()) {
-      return Wrong(absl::StrCat("cell ", figures[i]->cell(), " is stated twice"));
-    }
-    absl::StrAppend(&lines, figures[i]->cell(), "=", FigureValue(*figures[i]), "\n");
+    AppendFigureLine(figure, &lines);
   }
   return lines;
 }

@@ -58,6 +58,25 @@ TEST(DigestTest, TheOrderOfFiguresAndTheirNotationDoNotCount) {
   EXPECT_EQ(*ContentDigest(Suite::kSha256, report, "2023"), revision.content_digest());
 }
 
+// The order of cells is remembered from report to report.
+TEST(DigestTest, ReportsOfOtherCellsDoNotDisturbOneAnother) {
+  const Revision revision = Vector("sha256");
+  const std::string digest = *FiguresDigest(Suite::kSha256, revision.report());
+  Report fewer = revision.report();
+  fewer.mutable_figures()->RemoveLast();
+  Report twice = revision.report();
+  *twice.add_figures() = twice.figures(0);
+  const std::string of_fewer = *FiguresDigest(Suite::kSha256, fewer);
+  EXPECT_NE(of_fewer, digest);
+  const std::string of_none = *FiguresDigest(Suite::kSha256, Report());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(*FiguresDigest(Suite::kSha256, revision.report()), digest);
+    EXPECT_FALSE(FiguresDigest(Suite::kSha256, twice).ok());
+    EXPECT_EQ(*FiguresDigest(Suite::kSha256, Report()), of_none);
+    EXPECT_EQ(*FiguresDigest(Suite::kSha256, fewer), of_fewer);
+  }
+}
+
 TEST(DigestTest, ErasedTextKeepsTheDigest) {
   Revision revision = Vector("sha256");
   auto& block = *revision.mutable_report()->mutable_sections(0)->mutable_blocks(0);

@@ -48,10 +48,16 @@ uint64_t CodeOf(const PackedFigure& figure) {
 }  // namespace
 
 PackedFigures Pack(const Form& form, const report::v1::Report& report) {
-  PackedFigures figures(form.cells().size());
+  const std::vector<Cell>& cells = form.cells();
+  PackedFigures figures(cells.size());
+  size_t next = 0;  // Figures mostly come in the order of the form.
   for (const Figure& figure : report.figures()) {
-    const auto cell = form.Find(figure.cell());
-    if (cell.has_value()) figures[static_cast<size_t>(*cell)] = PackOne(figure);
+    if (next == cells.size() || cells[next].address != figure.cell()) {
+      const auto cell = form.Find(figure.cell());
+      if (!cell.has_value()) continue;
+      next = static_cast<size_t>(*cell);
+    }
+    figures[next++] = PackOne(figure);
   }
   return figures;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 
@@ -79,6 +80,27 @@ TEST(FiguresTest, PacksByCell) {
   EXPECT_EQ(at("requests/received.total"), (PackedFigure{FigureState::kCount, 13}));
   EXPECT_EQ(at("disclosure/fees.amount"), (PackedFigure{FigureState::kMoney, 500000}));
   EXPECT_EQ(at("disclosure/rules.made"), PackedFigure());
+}
+
+TEST(FiguresTest, TheOrderOfFiguresDoesNotCountAndUnknownCellsDoNot) {
+  v1::EditionRef ref;
+  ref.set_id("2021");
+  const auto form = *FormRegistry::Embedded().Find(ref);
+  report::v1::Report report;
+  PackedFigures expected;
+  for (const Cell& cell : form->cells()) {
+    report::v1::Figure& figure = *report.add_figures();
+    figure.set_cell(cell.address);
+    figure.set_count(1000 + cell.index);
+    expected.push_back({FigureState::kCount, 1000 + cell.index});
+  }
+  EXPECT_EQ(Pack(*form, report), expected);
+  report.add_figures()->set_cell("requests/received.nobody");
+  std::mt19937 generator(3);
+  for (int round = 0; round < 20; ++round) {
+    std::shuffle(report.mutable_figures()->begin(), report.mutable_figures()->end(), generator);
+    EXPECT_EQ(Pack(*form, report), expected);
+  }
 }
 
 }  // namespace

@@ -37,10 +37,8 @@ absl::StatusOr<RequestIdentity> MakeIdentity(const runtime::Call& call, absl::st
 template <typename Request>
 absl::StatusOr<RequestIdentity> IdentityOf(const runtime::Call& call, absl::string_view method,
                                            absl::string_view resource, const Request& request) {
-  Request without_id = request;
-  without_id.clear_request_id();
   return MakeIdentity(call, method, resource, request.request_id(),
-                      records::DeterministicBytes(without_id));
+                      records::DeterministicBytesWithout(request, Request::kRequestIdFieldNumber));
 }
 
 // What is known of a request before it is done.

@@ -4,7 +4,7 @@
 #include <openssl/rand.h>
 
 #include <cstdlib>
-#include <utility>
+#include <vector>
 
 namespace nianbao {
 namespace {
@@ -16,34 +16,65 @@ const EVP_MD* Algorithm(Suite suite) {
   return suite == Suite::kSm3 ? sm3 : sha256;
 }
 
+// Contexts of a thread that no hasher uses: making one costs more than a short hash.
+class Spare {
+ public:
+  Spare() = default;
+  Spare(const Spare&) = delete;
+  Spare& operator=(const Spare&) = delete;
+  ~Spare() {
+    for (const std::vector<EVP_MD_CTX*>* all : {&sha256_, &sm3_}) {
+      for (EVP_MD_CTX* context : *all) EVP_MD_CTX_free(context);
+    }
+  }
+
+  // Ready for the first bytes.
+  EVP_MD_CTX* Take(Suite suite) {
+    std::vector<EVP_MD_CTX*>& contexts = Of(suite);
+    const bool made = contexts.empty();
+    EVP_MD_CTX* context = made ? EVP_MD_CTX_new() : contexts.back();
+    if (!made) contexts.pop_back();
+    // Fails only without memory or without the algorithm in OpenSSL: nothing that
+    // a caller could mend, and a wrong digest must never be stored.
+    if (EVP_DigestInit_ex(context, made ? Algorithm(suite) : nullptr, nullptr) != 1) std::abort();
+    return context;
+  }
+
+  void Give(Suite suite, EVP_MD_CTX* context) {
+    std::vector<EVP_MD_CTX*>& contexts = Of(suite);
+    if (contexts.size() < kMost) {
+      contexts.push_back(context);
+    } else {
+      EVP_MD_CTX_free(context);
+    }
+  }
+
+ private:
+  static constexpr size_t kMost = 4;
+
+  std::vector<EVP_MD_CTX*>& Of(Suite suite) { return suite == Suite::kSm3 ? sm3_ : sha256_; }
+
+  std::vector<EVP_MD_CTX*> sha256_;
+  std::vector<EVP_MD_CTX*> sm3_;
+};
+
+thread_local Spare spare;
+
 }  // namespace
 
 absl::string_view SuiteName(Suite suite) { return suite == Suite::kSm3 ? "sm3" : "sha256"; }
 
-struct Hasher::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() { EVP_MD_CTX_free(context); }
-};
+Hasher::Hasher(Suite suite) : suite_(suite), context_(spare.Take(suite)) {}
 
-Hasher::Hasher(Suite suite) : state_(std::make_unique<State>()) {
-  // Fails only without memory or without the algorithm in OpenSSL: nothing that
-  // a caller could mend, and a wrong digest must never be stored.
-  if (EVP_DigestInit_ex(state_->context, Algorithm(suite), nullptr) != 1) std::abort();
-}
-
-Hasher::~Hasher() = default;
+Hasher::~Hasher() { spare.Give(suite_, context_); }
 
 void Hasher::Update(absl::string_view bytes) {
-  if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) std::abort();
+  if (EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1) std::abort();
 }
 
 std::string Hasher::Finish() {
   std::string out(kHashSize, '\0');
-  if (EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(out.data()), nullptr) !=
-      1) {
+  if (EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(out.data()), nullptr) != 1) {
     std::abort();
   }
   return out;

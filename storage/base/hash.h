@@ -2,10 +2,11 @@
 #define NIANBAO_STORAGE_BASE_HASH_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
+
+struct evp_md_ctx_st;  // Of OpenSSL.
 
 namespace nianbao {
 
@@ -36,8 +37,8 @@ class Hasher {
   std::string Finish();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  const Suite suite_;
+  evp_md_ctx_st* context_;
 };
 
 // Returns the 32 raw bytes of the hash of `bytes`.

@@ -24,7 +24,7 @@ void WriteSet::Append(WriteSet other) {
     writes_ = std::move(other.writes_);
     return;
   }
-  writes_.reserve(writes_.size() + other.writes_.size());
+  // Grows as push_back does: room for exactly these would move all that is there every time.
   for (Write& write : other.writes_) writes_.push_back(std::move(write));
 }
 

@@ -31,6 +31,19 @@ inline constexpr size_t kMaxRecordSize = size_t{256} << 20;
 std::string Seal(absl::string_view key, absl::string_view record);
 std::string Seal(absl::string_view key, const google::protobuf::MessageLite& record);
 
+// Wraps one record for storing under several keys: it is compressed once.
+class Sealer {
+ public:
+  explicit Sealer(absl::string_view record);
+  explicit Sealer(const google::protobuf::MessageLite& record);
+
+  std::string For(absl::string_view key) const;
+
+ private:
+  std::string head_;  // The 10 bytes above.
+  std::string body_;
+};
+
 // Unwraps what Seal made for `key`. `what` names the record in errors.
 //
 // Errors:
@@ -44,6 +57,9 @@ absl::Status Unseal(absl::string_view key, absl::string_view sealed, absl::strin
 // Bytes that are the same whenever the message is the same, in one version of the
 // program: for hashes of requests.
 std::string DeterministicBytes(const google::protobuf::MessageLite& message);
+
+// The same of the message without one of its own fields, which need not be copied for it.
+std::string DeterministicBytesWithout(const google::protobuf::MessageLite& message, int field);
 
 }  // namespace nianbao::records
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "nianbao/audit/v1/audit.pb.h"
 #include "storage/records/stored.pb.h"
 #include "tests/support/status_matchers.h"
 
@@ -57,6 +58,42 @@ TEST(CodecTest, TruncationIsNoticed) {
   for (size_t size = 0; size < sealed.size(); ++size) {
     EXPECT_FALSE(Unseal("key", sealed.substr(0, size), "it").ok()) << size;
   }
+}
+
+TEST(CodecTest, RecordsOfEverySizeFollowOneAnother) {
+  for (const size_t size : {size_t{3} << 20, size_t{0}, size_t{300}, size_t{2} << 20, size_t{9}}) {
+    std::string record(size, 'x');
+    for (size_t i = 0; i < size; i += 7) record[i] = static_cast<char>(i % 251);
+    EXPECT_EQ(*Unseal("key", Seal("key", record), "it"), record) << size;
+  }
+}
+
+TEST(CodecTest, OneRecordUnderSeveralKeys) {
+  const std::string record(600, 'x');
+  const Sealer sealer{absl::string_view(record)};
+  for (const char* key : {"a", "b"}) {
+    EXPECT_EQ(sealer.For(key), Seal(key, record));
+    EXPECT_EQ(*Unseal(key, sealer.For(key), "it"), record);
+  }
+}
+
+TEST(CodecTest, BytesWithoutAFieldAreThoseOfTheMessageWithoutIt) {
+  audit::v1::EntryDetails details;
+  details.set_salt(std::string(32, 's'));
+  details.set_text(std::string(300, 't'));
+  details.mutable_erasure()->add_scope("blocks/1");
+  details.mutable_erasure()->add_revisions(-1);
+  details.set_peer("ipv4:10.0.0.1:1");
+  audit::v1::EntryDetails without = details;
+  without.clear_text();
+  EXPECT_EQ(DeterministicBytesWithout(details, audit::v1::EntryDetails::kTextFieldNumber),
+            DeterministicBytes(without));
+  without = details;
+  without.clear_erasure();
+  EXPECT_EQ(DeterministicBytesWithout(details, audit::v1::EntryDetails::kErasureFieldNumber),
+            DeterministicBytes(without));
+  EXPECT_EQ(DeterministicBytesWithout(details, 1000), DeterministicBytes(details));
+  EXPECT_EQ(DeterministicBytesWithout(audit::v1::EntryDetails(), 1), "");
 }
 
 TEST(CodecTest, MessagesComeBack) {

@@ -2,10 +2,10 @@
 #define NIANBAO_STORAGE_SEQUENCER_PENDING_VIEW_H_
 
 #include <list>
-#include <map>
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -38,7 +38,7 @@ class PendingView {
 
   const Engine& engine_;
   std::list<WriteSet> sets_;  // Stable: newest_ points into them.
-  std::map<Key, const WriteSet::Write*> newest_;
+  absl::flat_hash_map<Key, const WriteSet::Write*> newest_;
   int64_t bytes_ = 0;
 };
 
