@@ -91,8 +91,10 @@ absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::
   plans.back().memory.set_resource(plans.back().resource);
 
   auto shared = std::make_shared<std::vector<Plan>>(std::move(plans));
-  change.writes = [shared, key = identity.key](const storage::Assigned& assigned,
-                                               storage::WriteSet* writes) {
+  // Read again only once the commit is known to be done with it.
+  auto sketches = std::make_shared<std::vector<std::string>>();
+  change.writes = [shared, key = identity.key, memory = site.sketches, sketches](
+                      const storage::Assigned& assigned, storage::WriteSet* writes) {
     records::Mark mark;
     for (size_t i = 0; i < shared->size(); ++i) {
       Plan& plan = (*shared)[i];
@@ -105,8 +107,11 @@ absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::
       *shared->back().memory.mutable_mark() = mark;
       records::PutRequest(key, shared->back().memory, writes);
     }
+    *sketches = memory->AboutToWrite(*writes);
   };
-  return Commit(site, std::move(change));
+  absl::StatusOr<storage::Committed> committed = Commit(site, std::move(change));
+  if (committed.ok()) site.sketches->Written(*sketches);
+  return committed;
 }
 
 absl::Status CommitUnlogged(const Site& site, const runtime::Call& call,

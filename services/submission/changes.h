@@ -46,7 +46,7 @@ struct Plan {
   // Records that do not name the leaf, sealed.
   storage::WriteSet sealed;
 
-  // Adds the records that do; called once, on the sequencer's thread.
+  // Adds the records that do; called once, on the thread that writes.
   std::function<void(const records::Mark&, storage::WriteSet*)> marked;
 
   // What an answer is made of again. Hash and mark are filled in.

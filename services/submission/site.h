@@ -16,6 +16,7 @@
 #include "services/form/salts.h"
 #include "services/submission/import/import.h"
 #include "services/submission/import/parse_back.h"
+#include "services/submission/known.h"
 #include "services/submission/peers.h"
 #include "services/submission/workflow/workflow.h"
 #include "storage/base/hash.h"
@@ -67,6 +68,10 @@ struct Site {
                                                 rendering::v1::FORMAT_PDF};
 
   BlobLimits blob_limits;
+
+  // Of this site's store.
+  std::shared_ptr<KeptForms> kept_forms = std::make_shared<KeptForms>();
+  std::shared_ptr<SketchMemory> sketches = std::make_shared<SketchMemory>();
 
   ParseBackFunction parse_back;
   std::string pdf_words_program;

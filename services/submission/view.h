@@ -26,6 +26,12 @@ class View {
   // "<site>/<log>/<epoch>".
   const std::string& origin() const { return log_->head().origin; }
 
+  // What tells a filed text from others, as it is now and not before the snapshot; null: none
+  // was filed. DATA_LOSS: it is damaged.
+  absl::StatusOr<SketchMemory::Peer> Sketches(const records::PeerId& id) const {
+    return sketches_->Find(*engine_, id);
+  }
+
   // The agency's name, then those of its superiors up to the root. An agency that does
   // not exist has itself alone for a path, so that strangers learn nothing.
   absl::StatusOr<AgencyPath> PathOf(absl::string_view agency) const;
@@ -38,6 +44,8 @@ class View {
  private:
   View() = default;
 
+  const storage::Engine* engine_ = nullptr;
+  std::shared_ptr<SketchMemory> sketches_;
   std::shared_ptr<const storage::LogReader> log_;
   std::shared_ptr<const records::Reader> records_;
 };

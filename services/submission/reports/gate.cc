@@ -10,6 +10,7 @@
 #include "services/submission/reports/prior_reports.h"
 #include "services/submission/reports/related_reports.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/codec.h"
 
 namespace nianbao::submission {
 namespace {
@@ -31,6 +32,19 @@ void AddWaivers(const v1::ReportRecord& record, validation::v1::Context* context
     waiver.set_rule(given.rule());
     waiver.set_reason(given.reason());
   }
+}
+
+// Whether the bytes of an edition or a rule set are in the store already. Read once: they are
+// some 100 KB, and the same with every call.
+absl::StatusOr<bool> IsKept(const Site& site, const Filing& filing, const std::string& key) {
+  if (site.kept_forms->Has(key)) return true;
+  const auto kept = filing.records().snapshot().Get(storage::Family::kEditions, key);
+  if (absl::IsNotFound(kept.status())) return false;
+  RETURN_IF_ERROR(kept.status());
+  v1::UsedForm used;
+  RETURN_IF_ERROR(records::Unseal(key, *kept, "a form in use", &used));
+  site.kept_forms->Add(key);
+  return true;
 }
 
 absl::StatusOr<validation::v1::ValidateRequest> RequestOf(const runtime::Call& call,
@@ -84,7 +98,7 @@ absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, con
   if (filing.version && filing.version->record().has_submit_time()) {
     filed = records::FromProto(filing.version->record().submit_time());
   }
-  RETURN_IF_ERROR(AddPeers(filing.records(), agency, report, filed, &context));
+  RETURN_IF_ERROR(AddPeers(filing.view, agency, report, filed, &context));
   *context.mutable_filing_time() = records::ToProto(call.received_time);
   if (filing.version && filing.version->has_pinned_rule_set()) {
     const validation::v1::RuleSetRef& pinned = filing.version->pinned_rule_set();
@@ -160,18 +174,22 @@ absl::StatusOr<std::optional<validation::v1::Verdict>> JudgeSaved(
 absl::Status KeepForms(const Site& site, const runtime::Call& call, const Filing& filing,
                        const validation::v1::Verdict* verdict, const form::Form& form,
                        storage::WriteSet* writes) {
-  const auto edition = filing.records().Edition(form.ref());
-  if (absl::IsNotFound(edition.status())) {
+  const form::v1::EditionRef& edition = form.ref();
+  ASSIGN_OR_RETURN(const bool has_edition,
+                   IsKept(site, filing,
+                          records::EditionKey(edition.id(), edition.revision(), edition.digest())));
+  if (!has_edition) {
     v1::UsedForm used;
-    *used.mutable_edition() = form.ref();
+    *used.mutable_edition() = edition;
     used.set_file(form.file());
     records::PutUsedForm(used, writes);
-  } else {
-    RETURN_IF_ERROR(edition.status());
   }
   if (verdict == nullptr) return absl::OkStatus();
-  const auto kept = filing.records().RuleSet(verdict->rule_set());
-  if (!absl::IsNotFound(kept.status())) return kept.status();
+  const validation::v1::RuleSetRef& set = verdict->rule_set();
+  ASSIGN_OR_RETURN(
+      const bool has_rules,
+      IsKept(site, filing, records::RuleSetKey(set.id(), set.revision(), set.digest())));
+  if (has_rules) return absl::OkStatus();
   ASSIGN_OR_RETURN(const validation::v1::ListRulesResponse rules, site.validator->Rules(call));
   if (!SameRef(rules.rule_set(), verdict->rule_set())) {
     return runtime::Unavailable("validation has changed its rules meanwhile; try again",

@@ -142,19 +142,19 @@ absl::Status AddChildren(const records::Reader& records, const v1::Agency& agenc
   return absl::OkStatus();
 }
 
-absl::Status AddPeers(const records::Reader& records, const v1::Agency& agency,
-                      const Report& report, const std::optional<absl::Time>& before,
-                      validation::v1::Context* context) {
+absl::Status AddPeers(const View& view, const v1::Agency& agency, const Report& report,
+                      const std::optional<absl::Time>& before, validation::v1::Context* context) {
   const auto superior = records::ParseAgencyName(agency.superior());
   const auto self = records::ParseAgencyName(agency.name());
   if (!superior || !self) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<std::string> siblings, Siblings(records, *superior, *self));
+  ASSIGN_OR_RETURN(const std::vector<std::string> siblings,
+                   Siblings(view.records(), *superior, *self));
   for (const std::string& id : siblings) {
-    auto peer = records.Peer({id, report.year(), report.kind()});
-    if (absl::IsNotFound(peer.status())) continue;
-    RETURN_IF_ERROR(peer.status());
+    ASSIGN_OR_RETURN(const SketchMemory::Peer peer,
+                     view.Sketches({id, report.year(), report.kind()}));
+    if (peer == nullptr) continue;
     if (before && records::FromProto(peer->file_time()) >= *before) continue;
-    *context->add_peers() = *std::move(peer);
+    *context->add_peers() = *peer;
     if (context->peers_size() == kMostPeers) break;
   }
   return absl::OkStatus();

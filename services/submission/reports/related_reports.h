@@ -8,6 +8,7 @@
 #include "nianbao/report/v1/report.pb.h"
 #include "nianbao/submission/v1/submission.pb.h"
 #include "nianbao/validation/v1/validation.pb.h"
+#include "services/submission/view.h"
 #include "storage/records/store.h"
 
 // What the rules need of the reports that others filed for the same year.
@@ -28,9 +29,8 @@ absl::Status AddChildren(const records::Reader& records, const v1::Agency& agenc
 // county. An agency without superior has no siblings.
 //
 // DATA_LOSS: a stored record is damaged.
-absl::Status AddPeers(const records::Reader& records, const v1::Agency& agency,
-                      const report::v1::Report& report, const std::optional<absl::Time>& before,
-                      validation::v1::Context* context);
+absl::Status AddPeers(const View& view, const v1::Agency& agency, const report::v1::Report& report,
+                      const std::optional<absl::Time>& before, validation::v1::Context* context);
 
 }  // namespace nianbao::submission
 

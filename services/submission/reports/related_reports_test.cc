@@ -67,7 +67,9 @@ class RelatedReportsTest : public StoredReportsTest {
     peer.mutable_file_time()->set_seconds(time);
     storage::WriteSet writes;
     records::PutPeer({agency, year, report::v1::Report::KIND_OWN}, peer, &writes);
+    const std::vector<std::string> keys = site_.sketches->AboutToWrite(writes);
     ASSERT_THAT(engine_.Commit(writes), test::IsOk());
+    site_.sketches->Written(keys);
   }
 
   std::vector<std::string> Peers(const std::string& agency,
@@ -77,8 +79,7 @@ class RelatedReportsTest : public StoredReportsTest {
     report.set_year(2023);
     report.set_kind(report::v1::Report::KIND_OWN);
     validation::v1::Context context;
-    EXPECT_THAT(AddPeers(view->records(), view->records().Agency(agency)->agency(), report, before,
-                         &context),
+    EXPECT_THAT(AddPeers(*view, view->records().Agency(agency)->agency(), report, before, &context),
                 test::IsOk());
     std::vector<std::string> names;
     for (const auto& peer : context.peers()) names.push_back(peer.agency());
