@@ -37,7 +37,8 @@ struct Pending {
 };
 using PendingPtr = std::shared_ptr<Pending>;
 
-// The sequencer: one thread that takes what waits and writes it at once.
+// The sequencer. Whoever has the turn takes what waits and writes it at once: the thread that is
+// there for it, or, when nothing else waits, the caller itself, which saves waking one another.
 class GroupSequencer : public Sequencer {
  public:
   GroupSequencer(Engine* engine, SequencerOptions options)
@@ -99,6 +100,9 @@ class GroupSequencer : public Sequencer {
   absl::Status ChangeKey(const Snapshot& snapshot);
   void Run();
   std::vector<PendingPtr> TakeWaiting();
+  bool MayWriteHere(absl::Time deadline) const;
+  void WriteHere(const PendingPtr& pending, std::unique_lock<std::mutex>* lock);
+  void EndTurn();
   Gathered Gather(const std::vector<PendingPtr>& taken, Batch* batch);
   void CommitTogether(const std::vector<PendingPtr>& taken);
   absl::Status Write(Batch* batch, std::vector<Accepted>* accepted, SignedHead* head);
@@ -113,7 +117,7 @@ class GroupSequencer : public Sequencer {
   const SequencerOptions options_;
   Growth growth_;
 
-  // Of the sequencer's thread alone, once it runs.
+  // Of whoever has the turn, once the thread runs.
   LogState state_;
   HelperThread helper_;
   std::deque<PendingPtr> overflow_;
@@ -121,6 +125,7 @@ class GroupSequencer : public Sequencer {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   mutable std::condition_variable settled_;
+  bool turn_taken_ = false;
   bool writing_ = false;  // What is written may be seen before its head is.
   std::deque<PendingPtr> waiting_;
   bool stopping_ = false;

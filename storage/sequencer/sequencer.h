@@ -20,7 +20,7 @@
 // The one writer of a store: every change passes through it and is committed together
 // with its leaves. Waiting changes are committed in one synchronous write (group
 // commit): latency is one flush, throughput grows with load, and nothing waits for
-// others to come.
+// others to come. A change that finds nothing under way is written by its caller.
 namespace nianbao::storage {
 
 // What the sequencer gave a change.
@@ -42,7 +42,7 @@ struct Change {
   // about anybody (a blob's bytes).
   std::vector<log::Leaf> leaves;
 
-  // Called once, on the sequencer's thread, when positions are given: adds the change's
+  // Called once, on the thread that writes, when positions are given: adds the change's
   // writes. Must be cheap: encode and compress before. May be empty.
   std::function<void(const Assigned&, WriteSet*)> writes;
 
@@ -125,7 +125,7 @@ class Sequencer {
   // written, waits until their head is signed.
   virtual SignedHead HeadBeyond(int64_t size) const = 0;
 
-  // Calls `listener` on the sequencer's thread each time Head has moved on, as long as the
+  // Calls `listener` on the thread that wrote each time Head has moved on, as long as the
   // subscription lives, which ends before the sequencer does.
   virtual std::unique_ptr<Growth::Subscription> Listen(Growth::Listener listener) = 0;
 

@@ -66,7 +66,7 @@ absl::StatusOr<Filing> OpenOwnFiling(const Site& site, const runtime::Call& call
 absl::Status CheckDigest(const Filing& filing, absl::string_view digest);
 
 // Fills in what only the mark tells, in the version and among the writes. Called once, on
-// the sequencer's thread.
+// the thread that writes.
 using Finish =
     std::function<void(const records::Mark&, records::ReportVersion*, storage::WriteSet*)>;
 
