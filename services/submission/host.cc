@@ -60,6 +60,41 @@ absl::StatusOr<std::unique_ptr<log::Signer>> ReadKey(const std::string& name,
   return absl::Status(signer.status().code(), absl::StrCat(file, ": ", signer.status().message()));
 }
 
+// "<site>/<log>" of the store's log, or of the one that will be begun.
+absl::StatusOr<std::string> LogName(const storage::Engine& engine, const HostOptions& options) {
+  std::string site = options.site;
+  if (site.empty()) {
+    ASSIGN_OR_RETURN(site, SiteOf(engine));
+    if (site.empty()) site = kSiteOfNewStores;
+  }
+  return absl::StrCat(site, "/", options.log);
+}
+
+// The file with the head that was exported; empty: none is.
+absl::StatusOr<std::string> ExportedHead(const storage::Engine& engine,
+                                         const HostOptions& options) {
+  if (options.head_folder.empty()) return std::string();
+  ASSIGN_OR_RETURN(const std::string name, LogName(engine, options));
+  std::string path = HeadExport::PathIn(options.head_folder, name);
+  std::error_code error;
+  return std::filesystem::exists(path, error) ? path : std::string();
+}
+
+// How the store stands to the head in a file. Errors: FAILED_PRECONDITION: it is empty; those
+// of storage::CompareWithKnownHead.
+absl::StatusOr<storage::KnownHead> CompareWithFile(const storage::Engine& engine,
+                                                   const std::string& file) {
+  ASSIGN_OR_RETURN(const std::string note, runtime::ReadFile(file));
+  auto compared = storage::CompareWithKnownHead(*engine.NewSnapshot(), note);
+  if (compared.ok()) return compared;
+  if (absl::IsNotFound(compared.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store is empty, but ", file, " knows a head of its log"));
+  }
+  return absl::Status(compared.status().code(),
+                      absl::StrCat(file, ": ", compared.status().message()));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Validator* validator,
@@ -124,32 +159,25 @@ absl::Status Host::CheckMayWrite(const HostOptions& options) {
                            "; nianbao-store new-epoch lets it go on"));
     return absl::OkStatus();
   }
-  if (options.known_head.empty() || !engine_->CheckHealth().ok()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::string note, runtime::ReadFile(options.known_head));
-  const auto compared = storage::CompareWithKnownHead(*snapshot, note);
-  if (absl::IsNotFound(compared.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the store is empty, but ", options.known_head, " knows a head of its log"));
-  }
-  RETURN_IF_ERROR(compared.status());
-  if (*compared == storage::KnownHead::kBehind) {
-    only_read(absl::StrCat("the store only reads: it lacks leaves that the head in ",
-                           options.known_head,
+  if (!engine_->CheckHealth().ok()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string exported, ExportedHead(*engine_, options));
+  for (const std::string& file : {options.known_head, exported}) {
+    if (file.empty()) continue;
+    ASSIGN_OR_RETURN(const storage::KnownHead compared, CompareWithFile(*engine_, file));
+    if (compared == storage::KnownHead::kHeld) continue;
+    only_read(absl::StrCat("the store only reads: it lacks leaves that the head in ", file,
                            " states; nianbao-store new-epoch --known-head lets it go on"));
+    break;
   }
   return absl::OkStatus();
 }
 
 absl::Status Host::OpenLog(const HostOptions& options) {
   storage::SequencerOptions log;
-  log.site = options.site;
-  if (log.site.empty()) {
-    ASSIGN_OR_RETURN(log.site, SiteOf(*engine_));
-    if (log.site.empty()) log.site = kSiteOfNewStores;
-  }
+  ASSIGN_OR_RETURN(const std::string name, LogName(*engine_, options));
+  log.site = name.substr(0, name.size() - options.log.size() - 1);
   log.log = options.log;
   log.suite = options.suite;
-  const std::string name = absl::StrCat(log.site, "/", log.log);
   ASSIGN_OR_RETURN(signer_, ReadKey(name, options.log_key));
   std::unique_ptr<log::Signer> previous;  // Needed at opening alone.
   if (!options.previous_log_key.empty()) {
@@ -165,6 +193,12 @@ absl::Status Host::OpenLog(const HostOptions& options) {
 absl::Status Host::OpenHeadExport(const HostOptions& options) {
   if (options.head_folder.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(MakeFolder(options.head_folder));
+  ASSIGN_OR_RETURN(const std::string there, ExportedHead(*engine_, options));
+  if (!there.empty() && !engine_->CheckHealth().ok()) {
+    // What a store states that lacks something must not take the place of what it lacks.
+    const auto compared = CompareWithFile(*engine_, there);
+    if (!compared.ok() || *compared == storage::KnownHead::kBehind) return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(head_export_, HeadExport::Open(options.head_folder, *engine_, *sequencer_));
   return absl::OkStatus();
 }

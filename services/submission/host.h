@@ -27,7 +27,8 @@ struct HostOptions {
   std::string previous_log_key;
 
   // Folder that is to hold the newest signed head, kept apart from the store; made when
-  // absent. Empty: none.
+  // absent. Empty: none. A store that holds less than the head there only reads, and the head
+  // stays.
   std::string head_folder;
 
   // "<site>/<log>" names the log and its key. An empty `site` is that of the store, or
@@ -62,8 +63,8 @@ class Host {
   //
   // Errors:
   //   INVALID_ARGUMENT: the key cannot be read, is no signing key, or lies in the store.
-  //   FAILED_PRECONDITION: the head in `head_folder` is newer than the store, or of another
-  //   history.
+  //   FAILED_PRECONDITION: the store is empty, and a head is known of its log.
+  //   DATA_LOSS: the known head, or that in `head_folder`, is of another history.
   //   Those of storage::OpenRocksDbEngine and storage::Sequencer::Open.
   static absl::StatusOr<std::unique_ptr<Host>> Open(const HostOptions& options,
                                                     Validator* validator, Renderer* renderer);

@@ -3,10 +3,16 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "services/runtime/files.h"
 #include "services/submission/agencies/agencies.h"
 #include "services/submission/site_fixture.h"
 #include "services/submission/view.h"
+#include "storage/care/new_epoch.h"
+#include "storage/engine/rocksdb_engine.h"
+#include "storage/log/head.h"
 #include "storage/log/receipt.h"
 #include "tests/support/temp_dir.h"
 
@@ -15,6 +21,7 @@ namespace {
 
 using test::IsOk;
 using test::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class HostTest : public ::testing::Test {
@@ -122,6 +129,75 @@ TEST_F(HostTest, RefusesWhatIsNotItsLog) {
   }
   options_ = right;
   EXPECT_THAT(Open(), IsOk());
+}
+
+class ExportedHeadTest : public HostTest {
+ protected:
+  // The store as it is "yesterday", and a head outside that is newer.
+  void SetUp() override {
+    HostTest::SetUp();
+    options_.head_folder = dir_.File("heads");
+    AddAgency(**Open(), "keji");
+    std::filesystem::copy(options_.store, dir_.File("yesterday"),
+                          std::filesystem::copy_options::recursive);
+    AddAgency(**Open(), "jiaoyu");
+    newest_ = *runtime::ReadFile(file_);
+    options_.store = dir_.File("yesterday");
+  }
+
+  const std::string file_ = dir_.File("heads/chanhe.main.head");
+  std::string newest_;
+};
+
+TEST_F(ExportedHeadTest, AStoreThatIsBehindOnlyReadsUntilItsNextEpoch) {
+  for (int i = 0; i < 2; ++i) {
+    const auto host = Open();
+    ASSERT_THAT(host, IsOk());
+    EXPECT_THAT((*host)->CheckHealth(), StatusIs(absl::StatusCode::kUnavailable, HasSubstr(file_)));
+    EXPECT_THAT((*host)->notes(), ElementsAre(HasSubstr("new-epoch --known-head")));
+    EXPECT_THAT(View::Open((*host)->site())->records().Agency("keji"), IsOk());
+  }
+  EXPECT_EQ(*runtime::ReadFile(file_), newest_);
+  {
+    storage::RocksDbOptions rocks;
+    rocks.path = options_.store;
+    const auto engine = storage::OpenRocksDbEngine(rocks);
+    ASSERT_THAT(engine, IsOk());
+    const auto signer = log::SignerFromPem("chanhe/main", *runtime::ReadFile(options_.log_key));
+    storage::NewEpochOptions epoch;
+    epoch.signer = signer->get();
+    epoch.reason = "恢复";
+    epoch.known_head = newest_;
+    ASSERT_THAT(storage::BeginEpoch(engine->get(), epoch), IsOk());
+  }
+  AddAgency(**Open(), "minzheng");
+  EXPECT_EQ(log::ReadCheckpoint(*runtime::ReadFile(file_))->origin, "chanhe/main/2");
+}
+
+TEST_F(ExportedHeadTest, ARestoredStoreOpensBesideANewerHead) {
+  {
+    storage::RocksDbOptions rocks;
+    rocks.path = options_.store;
+    const auto engine = storage::OpenRocksDbEngine(rocks);
+    ASSERT_THAT(engine, IsOk());
+    ASSERT_THAT(storage::MarkRestored(engine->get(), "restored from backup 1", ""), IsOk());
+  }
+  const auto host = Open();
+  ASSERT_THAT(host, IsOk());
+  EXPECT_THAT((*host)->CheckHealth(),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("backup 1")));
+  EXPECT_EQ(*runtime::ReadFile(file_), newest_);
+}
+
+TEST_F(ExportedHeadTest, AnEmptyStoreAndAnotherHistoryAreRefused) {
+  options_.store = dir_.File("new");
+  EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is empty")));
+  const std::string folder = std::exchange(options_.head_folder, "");
+  AddAgency(**Open(), "minzheng");  // Another log of the same name and key.
+  AddAgency(**Open(), "jiaoyu");
+  options_.head_folder = folder;
+  EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kDataLoss, HasSubstr(file_)));
+  EXPECT_EQ(*runtime::ReadFile(file_), newest_);
 }
 
 TEST_F(HostTest, AStoreIsOpenOnce) {

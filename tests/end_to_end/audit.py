@@ -161,8 +161,14 @@ class Restored(Audit):
         self.assertEqual(self.server.stop(), 0)
         shutil.rmtree(self.path("store"))
         shutil.copytree(self.path("yesterday"), self.path("store"))
-        with self.assertRaisesRegex(RuntimeError, "put back"):
-            self.start_submission()
+        self.start_submission()
+        from wire import change
+        base = self.first_value()
+        refused = self.refused("UNAVAILABLE", self.client("clerk").save, NAME,
+                               changes=[change("disclosure/licences.decisions", base, base + 1)],
+                               reason="恢复之后")
+        self.assertIn("chanhe.main.head", refused.text)
+        self.assertEqual(self.server.stop(), 0)
         self.flags = []
         self.start_submission()
         self.assertIn("ROLLED_BACK", self.audit("verify", NAME, "--against", held, "--trust",
