@@ -17,6 +17,7 @@ using check::Fault;
 using storage::Family;
 using test::IsOk;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class Collector : public check::Sink {
  public:
@@ -47,6 +48,7 @@ std::string Words(const std::vector<Fault>& faults) {
 class CheckStoreTest : public ReportsTest {
  protected:
   CheckStoreTest() {
+    renderer_.whole = true;
     AddAgency("city", "灋河市人民政府");
     AddAgency("caizheng", "灋河市财政局", "city");
     v1::UpdateAgencyRequest rename;
@@ -167,8 +169,8 @@ TEST_F(CheckStoreTest, FindsNothingInAStoreThatIsWhole) {
   EXPECT_GE(summary.records, records);
 }
 
-// Nothing takes the place of files that stood no longer when their text was erased.
-TEST_F(CheckStoreTest, WithdrawnFilesThatAnErasureRemovedAreNotMissing) {
+// Others have taken their place, those of what was withdrawn too.
+TEST_F(CheckStoreTest, FilesThatAnErasureRemovedAreNotMissing) {
   records::ReportVersion withdrawn = Stored();
   withdrawn.mutable_record()->set_publication_state(v1::PUBLICATION_STATE_WITHDRAWN);
   storage::WriteSet withdraw;
@@ -179,8 +181,11 @@ TEST_F(CheckStoreTest, WithdrawnFilesThatAnErasureRemovedAreNotMissing) {
   erase.add_blocks(StoredContent(1).sections(0).blocks(1).id());
   erase.set_authority("灋河市人民政府办公室");
   erase.set_basis("个人信息保护法第四十七条");
+  const Records before = All(Family::kArtefacts);
   ASSERT_THAT(reports_.Erase(Operator(), erase), IsOk());
-  ASSERT_THAT(All(Family::kArtefacts), IsEmpty());
+  const Records after = All(Family::kArtefacts);
+  ASSERT_EQ(after.size(), before.size());
+  for (const auto& file : before) EXPECT_THAT(after, Not(Contains(file)));
   Collector found;
   const check::Summary summary = Check(&found);
   EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -144,44 +144,74 @@ bool IsErasedFrom(const Plans& plans, int64_t revision) {
   return std::find(revisions.begin(), revisions.end(), revision) != revisions.end();
 }
 
-// Published files that hold the text go; where the publication stands, others that lack it
-// take their place under a new manifest.
-absl::StatusOr<std::optional<v1::Publication>> RedactDocuments(const Site& site,
-                                                               const runtime::Call& call,
-                                                               const Filing& filing, Plans* plans,
-                                                               storage::WriteSet* writes) {
-  ASSIGN_OR_RETURN(const std::vector<v1::Publication> publications,
-                   filing.records().Publications(filing.id));
-  const v1::Publication* standing = nullptr;
+// The newest publication of each revision that lost text, oldest first, but that which stands
+// at the end: its manifest is the newest again.
+std::vector<const v1::Publication*> ToRedact(const Filing& filing, const Plans& plans,
+                                             const std::vector<v1::Publication>& publications) {
+  std::vector<const v1::Publication*> found;
   for (const v1::Publication& publication : publications) {
-    if (!IsErasedFrom(*plans, publication.revision())) continue;
-    for (const v1::Artefact& artefact : publication.artefacts()) {
-      plans->artefacts.push_back(artefact.digest());
-    }
-    const v1::ReportRecord& record = filing.version->record();
-    if (IsPublic(record) && publication.revision() == record.published_revision()) {
-      standing = &publication;
-    }
+    if (!IsErasedFrom(plans, publication.revision())) continue;
+    found.erase(std::remove_if(found.begin(), found.end(),
+                               [&](const v1::Publication* earlier) {
+                                 return earlier->revision() == publication.revision();
+                               }),
+                found.end());
+    found.push_back(&publication);
   }
-  if (standing == nullptr) return std::optional<v1::Publication>();
+  const v1::ReportRecord& record = filing.version->record();
+  if (IsPublic(record)) {
+    std::stable_partition(found.begin(), found.end(), [&](const v1::Publication* publication) {
+      return publication->revision() != record.published_revision();
+    });
+  }
+  return found;
+}
+
+// The documents of a publication without the text.
+absl::StatusOr<v1::Publication> Redact(const Site& site, const runtime::Call& call,
+                                       const Filing& filing, const Plans& plans,
+                                       const v1::Publication& publication,
+                                       storage::WriteSet* writes) {
   const auto content = std::find_if(
-      plans->contents.begin(), plans->contents.end(),
-      [&](const auto& erased) { return erased.first.revision == standing->revision(); });
+      plans.contents.begin(), plans.contents.end(),
+      [&](const auto& erased) { return erased.first.revision == publication.revision(); });
   ASSIGN_OR_RETURN(const v1::Revision revision, filing.records().Revision(content->first));
   ASSIGN_OR_RETURN(const DocumentSource source,
                    SourceOf(site, call, filing, revision, content->second));
   std::vector<rendering::v1::Format> formats;
-  for (const v1::Artefact& artefact : standing->artefacts()) formats.push_back(artefact.format());
-  ASSIGN_OR_RETURN(v1::Publication redacted, RenderAll(site, call, source, formats, writes));
-  redacted.set_state(standing->state());
-  redacted.set_index_number(standing->index_number());
-  redacted.set_portal_url(standing->portal_url());
-  // Bytes that came out the same hold nothing of the text.
-  for (const v1::Artefact& artefact : redacted.artefacts()) {
-    auto& digests = plans->artefacts;
-    digests.erase(std::remove(digests.begin(), digests.end(), artefact.digest()), digests.end());
+  for (const v1::Artefact& artefact : publication.artefacts()) {
+    formats.push_back(artefact.format());
   }
-  return std::make_optional(std::move(redacted));
+  ASSIGN_OR_RETURN(v1::Publication redacted, RenderAll(site, call, source, formats, writes));
+  redacted.set_state(publication.state());
+  redacted.set_index_number(publication.index_number());
+  redacted.set_portal_url(publication.portal_url());
+  return redacted;
+}
+
+// Published files that hold the text go; others that lack it take their place under new
+// manifests, which are returned.
+absl::StatusOr<std::vector<v1::Publication>> RedactDocuments(const Site& site,
+                                                             const runtime::Call& call,
+                                                             const Filing& filing, Plans* plans,
+                                                             storage::WriteSet* writes) {
+  ASSIGN_OR_RETURN(const std::vector<v1::Publication> publications,
+                   filing.records().Publications(filing.id));
+  std::set<std::string> gone;
+  for (const v1::Publication& publication : publications) {
+    if (!IsErasedFrom(*plans, publication.revision())) continue;
+    for (const v1::Artefact& artefact : publication.artefacts()) gone.insert(artefact.digest());
+  }
+  std::vector<v1::Publication> all;
+  for (const v1::Publication* publication : ToRedact(filing, *plans, publications)) {
+    ASSIGN_OR_RETURN(v1::Publication redacted,
+                     Redact(site, call, filing, *plans, *publication, writes));
+    // Bytes that came out the same hold nothing of the text.
+    for (const v1::Artefact& artefact : redacted.artefacts()) gone.erase(artefact.digest());
+    all.push_back(std::move(redacted));
+  }
+  plans->artefacts.assign(gone.begin(), gone.end());
+  return all;
 }
 
 void DescribeScope(const v1::EraseContentRequest& request, audit::v1::Erasure* erasure) {
@@ -197,10 +227,9 @@ void DescribeScope(const v1::EraseContentRequest& request, audit::v1::Erasure* e
 }
 
 // Rewrites the records, once the leaf that says so has its position.
-Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing,
-               std::shared_ptr<v1::Publication> redacted) {
+Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing) {
   return
-      [plans = std::move(plans), redacted = std::move(redacted), id = filing.id](
+      [plans = std::move(plans), id = filing.id](
           const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
         const std::string leaf = EncodeLogPosition({mark.position(), "", mark.origin()});
         for (auto& [revision, content] : plans->contents) {
@@ -222,12 +251,49 @@ Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing,
           writes->Delete(storage::Family::kIndex,
                          records::PeerKey({id.agency, record.year(), record.kind()}));
         }
-        if (redacted == nullptr) return;
-        *redacted->mutable_release_time() = mark.recorded_time();
-        redacted->set_origin(mark.origin());
-        redacted->set_position(mark.position());
-        records::PutPublication(id, version->publications(), *redacted, writes);
       };
+}
+
+// Gives the step a manifest, which its leaf commits to.
+void AddManifest(const Filing& filing, v1::Publication redacted, NextStep* step) {
+  step->version.set_publications(step->version.publications() + 1);
+  step->plan.memory.set_publication(step->version.publications());
+  step->plan.publication = redacted;
+  AddFinish(
+      [id = filing.id, redacted = std::move(redacted)](
+          const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
+        v1::Publication recorded = redacted;
+        *recorded.mutable_release_time() = mark.recorded_time();
+        recorded.set_origin(mark.origin());
+        recorded.set_position(mark.position());
+        records::PutPublication(id, version->publications(), recorded, writes);
+      },
+      step);
+}
+
+// The leaves of an erasure: one for each manifest, and the last for all the rest too. Each
+// says who decided what; of the revisions, the last says all.
+std::vector<NextStep> StepsOf(const Filing& filing, const std::shared_ptr<Plans>& plans,
+                              std::vector<v1::Publication> redacted, storage::WriteSet documents) {
+  std::vector<NextStep> steps;
+  Filing now = filing;
+  for (size_t i = 0; i < std::max<size_t>(redacted.size(), 1); ++i) {
+    NextStep step = Next(now, audit::v1::ACTION_CONTENT_ERASED);
+    audit::v1::Erasure& erasure = *step.plan.details.mutable_erasure();
+    erasure = plans->erasure;
+    if (i < redacted.size()) {
+      if (i + 1 < redacted.size()) {
+        erasure.clear_revisions();
+        erasure.add_revisions(redacted[i].revision());
+      }
+      AddManifest(filing, std::move(redacted[i]), &step);
+    }
+    now = After(now, step);
+    steps.push_back(std::move(step));
+  }
+  steps.back().plan.sealed = std::move(documents);
+  AddFinish(Rewrite(plans, filing), &steps.back());
+  return steps;
 }
 
 // An operator sees of the record what anybody may, unless another role shows more.
@@ -270,25 +336,17 @@ absl::StatusOr<v1::EraseContentResponse> EraseOnce(const Site& site, const runti
   RETURN_IF_ERROR(RedactJudgements(filing, targets, texts, plans.get()));
   RETURN_IF_ERROR(CollectDetails(filing, request, plans.get()));
 
-  NextStep step = Next(filing, audit::v1::ACTION_CONTENT_ERASED);
-  ASSIGN_OR_RETURN(std::optional<v1::Publication> redacted,
-                   RedactDocuments(site, call, filing, plans.get(), &step.plan.sealed));
-  *step.plan.details.mutable_erasure() = plans->erasure;
-  std::shared_ptr<v1::Publication> publication;
-  if (redacted) {
-    step.version.set_publications(step.version.publications() + 1);
-    step.plan.memory.set_publication(step.version.publications());
-    publication = std::make_shared<v1::Publication>(*redacted);
-    step.plan.publication = *std::move(redacted);
-  }
+  storage::WriteSet documents;
+  ASSIGN_OR_RETURN(std::vector<v1::Publication> redacted,
+                   RedactDocuments(site, call, filing, plans.get(), &documents));
+  std::vector<NextStep> steps = StepsOf(filing, plans, std::move(redacted), std::move(documents));
   v1::EraseContentResponse response;
   *response.mutable_revisions() = plans->erasure.revisions();
   if (request.validate_only()) {
-    ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, step.version));
+    ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, steps.back().version));
     return response;
   }
-  ASSIGN_OR_RETURN(Done done, CommitStep(site, call, identity, filing, std::move(step),
-                                         Rewrite(plans, filing, std::move(publication))));
+  ASSIGN_OR_RETURN(Done done, CommitSteps(site, call, identity, filing, std::move(steps)));
   ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, done.version));
   *response.mutable_receipt() = std::move(done.receipt);
   return response;

@@ -44,6 +44,15 @@ class EraseContentTest : public ReportsTest {
     ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
   }
 
+  // The report is a draft again, and what was published stands.
+  void BeginCorrection() {
+    records::ReportVersion version = Stored();
+    version.mutable_record()->set_filing_state(v1::FILING_STATE_DRAFT);
+    storage::WriteSet writes;
+    records::PutReport(version, &writes);
+    ASSERT_THAT(engine_.Commit(writes), IsOk());
+  }
+
   // Nothing in the store holds the text.
   void ExpectTextIsNowhere() {
     const auto view = View::Open(site_);
@@ -127,6 +136,48 @@ TEST_F(EraseContentTest, PublishedFilesAreRedactedUnderANewManifest) {
     EXPECT_THAT(view->records().Artefact(artefact.digest()), IsOk());
   }
   EXPECT_EQ(Stored().record().publication_state(), v1::PUBLICATION_STATE_PUBLISHED);
+}
+
+// What was published before a correction, and can still be read, is redacted as well.
+TEST_F(EraseContentTest, EarlierPublicationsAreRedactedToo) {
+  SubmitAndPublish();
+  BeginCorrection();
+  SaveAnotherCell();
+  SubmitAndPublish();
+  const int64_t size = LogSize();
+  v1::EraseContentRequest request = Request();
+  request.set_request_id("erase-1");
+  const auto erased = reports_.Erase(Operator(), request);
+  ASSERT_THAT(erased, IsOk());
+  EXPECT_THAT(erased->revisions(), ElementsAre(1, 2));
+  EXPECT_EQ(LogSize(), size + 2);
+  ExpectTextIsNowhere();
+  const auto view = View::Open(site_);
+  const auto publications = view->records().Publications(*records::ParseReportName(kName));
+  ASSERT_THAT(publications, IsOk());
+  ASSERT_EQ(publications->size(), 4u);
+  for (int64_t n = 1; n <= 2; ++n) {
+    const v1::Publication& redacted = (*publications)[static_cast<size_t>(n) + 1];
+    EXPECT_EQ(redacted.revision(), n);
+    const log::Leaf leaf = view->log().Entry(size + n - 1)->leaf;
+    EXPECT_EQ(leaf.action, audit::v1::ACTION_CONTENT_ERASED);
+    EXPECT_EQ(redacted.position(), leaf.position);
+    EXPECT_EQ(log::ManifestCommitment(Suite::kSha256, redacted), leaf.manifest_commitment);
+    ASSERT_GT(redacted.artefacts_size(), 0);
+    for (const v1::Artefact& artefact : redacted.artefacts()) {
+      EXPECT_THAT(view->records().Artefact(artefact.digest()), IsOk());
+    }
+    for (const v1::Artefact& artefact : (*publications)[static_cast<size_t>(n) - 1].artefacts()) {
+      EXPECT_THAT(view->records().Artefact(artefact.digest()),
+                  StatusIs(absl::StatusCode::kNotFound, _));
+    }
+  }
+  EXPECT_EQ(Stored().record().published_revision(), 2);
+  const auto again = reports_.Erase(Operator(), request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->replayed());
+  EXPECT_THAT(again->revisions(), ElementsAre(1, 2));
+  EXPECT_EQ(LogSize(), size + 2);
 }
 
 TEST_F(EraseContentTest, WithoutRenderingNothingIsErased) {

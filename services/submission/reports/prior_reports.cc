@@ -1,5 +1,6 @@
 #include "services/submission/reports/prior_reports.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,8 +37,13 @@ absl::StatusOr<std::optional<validation::v1::PriorReport>> PublishedReport(
   prior.set_revision(records::RevisionName(*id, revision));
   ASSIGN_OR_RETURN(*prior.mutable_report(), records.Content({*id, revision}));
   const bool backfilled = found->record().origin() == v1::REPORT_ORIGIN_BACKFILLED;
-  // What was registered again, the portal has corrected.
-  prior.set_corrected(found->publications() > 1 || (backfilled && revision > 1));
+  ASSIGN_OR_RETURN(const auto publications, records.Publications(*id));
+  // What was registered again, the portal has corrected. An erasure publishes the same
+  // revision again.
+  prior.set_corrected(
+      (backfilled && revision > 1) ||
+      std::any_of(publications.begin(), publications.end(),
+                  [&](const v1::Publication& earlier) { return earlier.revision() != revision; }));
   prior.set_backfilled(backfilled);
   return std::optional(std::move(prior));
 }

@@ -99,6 +99,16 @@ TEST_F(PriorReportsTest, WhatWasRegisteredSaysSoAndIsCorrectedByRegisteringItAga
   }
 }
 
+// As an erasure does, under a new manifest.
+TEST_F(PriorReportsTest, TheSameRevisionAgainIsNoCorrection) {
+  Register("a", "", "");
+  PublishLastYear("a", 7);
+  Publish({"a", "2022"}, 1, {});
+  const validation::v1::Context context = ContextFor("a");
+  ASSERT_THAT(context.prior_reports(), SizeIs(1));
+  EXPECT_FALSE(context.prior_reports(0).corrected());
+}
+
 TEST_F(PriorReportsTest, WhatWasNotPublishedIsNotKnown) {
   Register("a", "", "");
   report::v1::Report draft = Content("a", 7);
