@@ -16,6 +16,7 @@
 #include "storage/engine/memory_engine.h"
 #include "storage/engine/read_only_engine.h"
 #include "storage/engine/rocksdb_engine.h"
+#include "storage/records/upgrade.h"
 #include "storage/sequencer/log_keys.h"
 #include "storage/sequencer/log_reader.h"
 
@@ -142,7 +143,13 @@ absl::Status Host::OpenEngine(const HostOptions& options) {
   storage::OpenReport report;
   ASSIGN_OR_RETURN(engine_, storage::OpenRocksDbEngine(rocks, &report));
   notes_ = std::move(report.notes);
-  return CheckMayWrite(options);
+  RETURN_IF_ERROR(CheckMayWrite(options));
+  ASSIGN_OR_RETURN(const int64_t brought, records::UpgradeStore(engine_.get()));
+  if (brought > 0) {
+    notes_.push_back(absl::StrCat("the store is of the present format now: the figures of ",
+                                  brought, " revisions are in their new order"));
+  }
+  return absl::OkStatus();
 }
 
 // A store out of a backup, or one that lacks what a head kept outside states, would write

@@ -14,6 +14,7 @@
 #include "storage/engine/rocksdb_engine.h"
 #include "storage/log/head.h"
 #include "storage/log/receipt.h"
+#include "storage/records/store.h"
 #include "tests/support/temp_dir.h"
 
 namespace nianbao::submission {
@@ -77,6 +78,41 @@ TEST_F(HostTest, WhatOneProcessStoredTheNextOneProves) {
   log::TrustPolicy policy;
   policy.keys = (*host)->site().log_keys;
   EXPECT_THAT(log::VerifyReceipt(*receipt, policy), IsOk());
+}
+
+// As a program before the present format left it.
+TEST_F(HostTest, AStoreOfAnEarlierFormatIsBroughtToThePresentOne) {
+  ASSERT_THAT(Open(), IsOk());
+  {
+    storage::RocksDbOptions rocks;
+    rocks.path = options_.store;
+    const auto engine = storage::OpenRocksDbEngine(rocks);
+    ASSERT_THAT(engine, IsOk());
+    const records::RevisionId id = {{"keji", "2023"}, 1};
+    v1::Revision revision;
+    revision.set_origin("chanhe/main/1");
+    revision.set_position(2);
+    storage::WriteSet writes;
+    records::PutRevision(id, revision, &writes);
+    writes.Put(storage::Family::kFigures, records::OldFiguresKey(2023, id), "packed");
+    writes.Put(storage::Family::kMeta, storage::kStoreFormatKey, "1");
+    ASSERT_THAT((*engine)->Commit(writes), IsOk());
+  }
+  for (const bool first : {true, false}) {
+    const auto host = Open();
+    ASSERT_THAT(host, IsOk());
+    EXPECT_EQ((*host)->notes().size(), first ? 1u : 0u);
+    const auto view = View::Open((*host)->site());
+    ASSERT_THAT(view, IsOk());
+    std::string found;
+    ASSERT_THAT(view->records().NewestFigures(2023,
+                                              [&](const records::StoredFigures& figures) {
+                                                found += std::string(figures.packed);
+                                                return true;
+                                              }),
+                IsOk());
+    EXPECT_EQ(found, "packed");
+  }
 }
 
 TEST_F(HostTest, AStoreInMemoryNeedsNoFolder) {

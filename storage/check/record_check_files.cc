@@ -10,6 +10,7 @@
 #include "storage/base/status_macros.h"
 #include "storage/check/record_check.h"
 #include "storage/engine/engine.h"
+#include "storage/engine/store_format.h"
 #include "storage/log/commitments.h"
 #include "storage/log/leaf.h"
 #include "storage/records/store.h"
@@ -311,7 +312,7 @@ absl::Status RecordCheck::Others() {
   examination_.Begin("other records");
   const std::pair<Family, absl::string_view> kinds[] = {
       {Family::kAgencies, "cv"}, {Family::kReports, "cpv"},        {Family::kRevisions, "mr"},
-      {Family::kFigures, "f"},   {Family::kIndex, "APRTZjnstuwx"}, {Family::kEditions, "er"},
+      {Family::kFigures, "fgn"}, {Family::kIndex, "APRTZjnstuwx"}, {Family::kEditions, "er"},
   };
   for (const auto& [family, letters] : kinds) {
     std::string from;
@@ -328,9 +329,10 @@ absl::Status RecordCheck::Others() {
   return examination_.Scan(
       Family::kMeta, KeyRange::All(), [&](absl::string_view key, absl::string_view value) {
         int number = 0;
-        const bool known =
-            key == storage::kIdentityKey || (key == "format" && absl::SimpleAtoi(value, &number)) ||
-            key == storage::kRestoredKey || absl::StartsWith(key, storage::LogKeyPrefix());
+        const bool known = key == storage::kIdentityKey ||
+                           (key == storage::kStoreFormatKey && absl::SimpleAtoi(value, &number)) ||
+                           key == storage::kRestoredKey ||
+                           absl::StartsWith(key, storage::LogKeyPrefix());
         return known ? absl::OkStatus() : Unknown(Family::kMeta, key);
       });
 }

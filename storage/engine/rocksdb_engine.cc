@@ -20,8 +20,6 @@
 namespace nianbao::storage {
 namespace {
 
-constexpr char kFormatKey[] = "format";
-
 rocksdb::Slice ToSlice(absl::string_view view) { return {view.data(), view.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
@@ -53,6 +51,9 @@ class FailureListener : public rocksdb::EventListener {
  private:
   const std::shared_ptr<Failure> failure_;
 };
+
+// What a batch needs for a write beside key and value: a tag, a family and two sizes.
+constexpr size_t kMostOfWrite = 16;
 
 using Handles = std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount>;
 
@@ -129,7 +130,12 @@ class RocksEngine : public Engine, public BackupCapable {
 
   absl::Status Commit(const WriteSet& writes,
                       absl::Span<const Precondition> preconditions) override {
-    rocksdb::WriteBatch batch;
+    size_t bytes = 0;
+    for (const WriteSet::Write& write : writes.writes()) {
+      bytes +=
+          kMostOfWrite + write.key.size() + (write.value.has_value() ? write.value->size() : 0);
+    }
+    rocksdb::WriteBatch batch(bytes);
     for (const WriteSet::Write& write : writes.writes()) {
       rocksdb::ColumnFamilyHandle* family = handles_[static_cast<size_t>(write.family)];
       RETURN_IF_ERROR(ToStatus(write.value.has_value() ? batch.Put(family, write.key, *write.value)
@@ -220,6 +226,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options, absl::
   const bool compressed = HoldsCompressed(name);
   family.compression = compressed ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
   family.bottommost_compression = compressed ? rocksdb::kNoCompression : rocksdb::kZSTD;
+  // Sums read them over and over, and would spend their time on decompressing.
+  if (name == FamilyName(Family::kFigures))
+    family.bottommost_compression = rocksdb::kLZ4Compression;
   return family;
 }
 
@@ -252,10 +261,10 @@ absl::Status CheckFamilies(const RocksDbOptions& options, const rocksdb::DBOptio
 }
 
 absl::Status CheckFormat(Engine& engine, bool writable) {
-  const absl::StatusOr<std::string> format = engine.Get(Family::kMeta, kFormatKey);
+  const absl::StatusOr<std::string> format = engine.Get(Family::kMeta, kStoreFormatKey);
   if (absl::IsNotFound(format.status()) && writable) {
     WriteSet writes;
-    writes.Put(Family::kMeta, kFormatKey, absl::StrCat(kStoreFormat));
+    writes.Put(Family::kMeta, kStoreFormatKey, absl::StrCat(kStoreFormat));
     return engine.Commit(writes);
   }
   // Damage may have taken the number; the families have been compared all the same.

@@ -8,16 +8,13 @@
 
 #include "storage/engine/backup.h"
 #include "storage/engine/engine.h"
+#include "storage/engine/store_format.h"
 
 namespace rocksdb {
 class Env;
 }  // namespace rocksdb
 
 namespace nianbao::storage {
-
-// Version of the layout of keys and values that this program writes. A store that
-// says more is refused.
-inline constexpr int kStoreFormat = 1;
 
 struct RocksDbOptions {
   // Folder of the store; made when absent.

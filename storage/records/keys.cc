@@ -10,11 +10,18 @@
 #include "absl/strings/str_split.h"
 #include "storage/base/hash.h"
 #include "storage/records/key_parts.h"
+#include "storage/records/parsed_keys.h"
 
 namespace nianbao::records {
 namespace {
 
 constexpr int kMaxIdSize = 40;
+
+KeyWriter FiguresPart(char kind, int64_t year, const ReportId& id) {
+  KeyWriter writer(kind);
+  writer.Number(year).Text(id.agency).Text(id.report);
+  return writer;
+}
 
 std::string ReportPart(char kind, const ReportId& id) {
   return KeyWriter(kind).Text(id.agency).Text(id.report).Take();
@@ -193,23 +200,45 @@ std::string RuleSetKey(absl::string_view id, int64_t revision, absl::string_view
 }
 
 std::string FiguresKey(const FiguresId& id) {
-  return KeyWriter('f')
-      .Number(id.year)
-      .Text(id.revision.report.agency)
-      .Text(id.revision.report.report)
-      .NewestFirst(id.revision.revision)
-      .Take();
+  return FiguresPart('g', id.year, id.report).NewestFirst(id.epoch).NewestFirst(id.position).Take();
 }
-std::string FiguresPrefix(int64_t year) { return KeyWriter('f').Number(year).Take(); }
+std::string FiguresPrefix(int64_t year, const ReportId& report) {
+  return FiguresPart('g', year, report).Take();
+}
 std::optional<FiguresId> ParseFiguresKey(absl::string_view key) {
-  KeyReader reader('f', key);
+  KeyReader reader('g', key);
   FiguresId id;
   id.year = reader.Number();
-  id.revision.report.agency = reader.Text();
-  id.revision.report.report = reader.Text();
-  id.revision.revision = reader.NewestFirst();
-  if (!reader.Done()) return std::nullopt;
-  return id;
+  id.report.agency = reader.Text();
+  id.report.report = reader.Text();
+  id.epoch = reader.NewestFirst();
+  id.position = reader.NewestFirst();
+  return reader.Done() ? std::optional(std::move(id)) : std::nullopt;
+}
+std::string NewestFiguresKey(int64_t year, const ReportId& report) {
+  return FiguresPart('n', year, report).Take();
+}
+std::string NewestFiguresPrefix(int64_t year) { return KeyWriter('n').Number(year).Take(); }
+std::optional<std::pair<int64_t, ReportId>> ParseNewestFiguresKey(absl::string_view key) {
+  KeyReader reader('n', key);
+  std::pair<int64_t, ReportId> id;
+  id.first = reader.Number();
+  id.second.agency = reader.Text();
+  id.second.report = reader.Text();
+  return reader.Done() ? std::optional(std::move(id)) : std::nullopt;
+}
+std::string OldFiguresKey(int64_t year, const RevisionId& id) {
+  return FiguresPart('f', year, id.report).NewestFirst(id.revision).Take();
+}
+std::string OldFiguresPrefix() { return "f"; }
+std::optional<std::pair<int64_t, RevisionId>> ParseOldFiguresKey(absl::string_view key) {
+  KeyReader reader('f', key);
+  std::pair<int64_t, RevisionId> id;
+  id.first = reader.Number();
+  id.second.report.agency = reader.Text();
+  id.second.report.report = reader.Text();
+  id.second.revision = reader.NewestFirst();
+  return reader.Done() ? std::optional(std::move(id)) : std::nullopt;
 }
 
 std::string RequestKey(absl::string_view principal, absl::string_view person,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 
@@ -31,7 +32,8 @@
 //   artefacts   a digest                           a published file's bytes
 //   editions    e id revision digest               UsedForm: an edition's file
 //               r id revision digest               UsedForm: a rule set's file
-//   figures     f year agency report ~revision     packed figures, for sums over many
+//   figures     n year agency report               the newest revision's, for sums over many
+//               g year agency report ~epoch ~position   those of every revision, by its leaf
 //   requests    q digest                           RequestMemory
 //   index       j agency report                    Renewal: what rests on it is to be judged again
 //               u superior agency                  empty: who is directly under whom
@@ -128,13 +130,23 @@ std::string RuleSetKey(absl::string_view id, int64_t revision, absl::string_view
 // Family figures.
 struct FiguresId {
   int64_t year = 0;
-  RevisionId revision;
+  ReportId report;
+  int64_t epoch = 0;     // Of the log with the revision's leaf,
+  int64_t position = 0;  // and the leaf's place in it.
 
   friend bool operator==(const FiguresId&, const FiguresId&) = default;
 };
 std::string FiguresKey(const FiguresId& id);
-std::string FiguresPrefix(int64_t year);
 std::optional<FiguresId> ParseFiguresKey(absl::string_view key);
+// All of the report's for the year, newest first.
+std::string FiguresPrefix(int64_t year, const ReportId& report);
+std::string NewestFiguresKey(int64_t year, const ReportId& report);
+std::string NewestFiguresPrefix(int64_t year);
+std::optional<std::pair<int64_t, ReportId>> ParseNewestFiguresKey(absl::string_view key);
+// f year agency report ~revision: as stores of format 1 keep them.
+std::string OldFiguresKey(int64_t year, const RevisionId& id);
+std::string OldFiguresPrefix();
+std::optional<std::pair<int64_t, RevisionId>> ParseOldFiguresKey(absl::string_view key);
 
 // Family requests. Two requests share a key when all five parts are equal.
 std::string RequestKey(absl::string_view principal, absl::string_view person,

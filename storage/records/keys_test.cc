@@ -39,10 +39,14 @@ TEST(KeysTest, KeysComeBack) {
     const RevisionId id{{"a", "2023"}, number};
     EXPECT_EQ(ParseRevisionKey(RevisionKey(id)), id);
     EXPECT_EQ(ParseContentKey(ContentKey(id)), id);
-    EXPECT_EQ(ParseFiguresKey(FiguresKey({2023, id})), (FiguresId{2023, id}));
+    const FiguresId figures{2023, id.report, 3, number};
+    EXPECT_EQ(ParseFiguresKey(FiguresKey(figures)), figures);
+    EXPECT_EQ(ParseOldFiguresKey(OldFiguresKey(2023, id)), std::pair(int64_t{2023}, id));
   }
   EXPECT_EQ(ParseAgencyKey(AgencyKey("a-b")), "a-b");
   EXPECT_EQ(ParseReportKey(ReportKey({"a", "2023"})), (ReportId{"a", "2023"}));
+  EXPECT_EQ(ParseNewestFiguresKey(NewestFiguresKey(2023, {"a", "b"})),
+            std::pair(int64_t{2023}, ReportId{"a", "b"}));
   EXPECT_EQ(ParseSubordinateKey(SubordinateKey("up", "down")), "down");
   EXPECT_EQ(ParseFormerSubordinateKey(FormerSubordinateKey("up", "down")), "down");
   EXPECT_EQ(ParseSubordinateKey(FormerSubordinateKey("up", "down")), std::nullopt);
@@ -64,6 +68,8 @@ TEST(KeysTest, TheNewestSortsFirst) {
   EXPECT_LT(RevisionKey({id, 10}), RevisionKey({id, 9}));
   EXPECT_LT(ReportVersionKey(id, 256), ReportVersionKey(id, 255));
   EXPECT_LT(AgencyVersionKey("a", 2), AgencyVersionKey("a", 1));
+  EXPECT_LT(FiguresKey({2023, id, 1, 256}), FiguresKey({2023, id, 1, 255}));
+  EXPECT_LT(FiguresKey({2023, id, 2, 0}), FiguresKey({2023, id, 1, 255}));
   EXPECT_LT(JudgementKey({id, 1}, 255), JudgementKey({id, 1}, 256));
 }
 

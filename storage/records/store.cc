@@ -72,6 +72,16 @@ void Put(Family family, std::string key, const Message& message, storage::WriteS
   writes->Put(family, std::move(key), std::move(sealed));
 }
 
+// The record in force and its version.
+void PutTwice(Family family, std::string key, std::string version_key,
+              const google::protobuf::MessageLite& record, storage::WriteSet* writes) {
+  const Sealer sealer(record);
+  for (std::string* one : {&key, &version_key}) {
+    std::string sealed = sealer.For(*one);
+    writes->Put(family, std::move(*one), std::move(sealed));
+  }
+}
+
 }  // namespace
 
 bool WasThere(const Mark& mark, const AsOf& as_of) {
@@ -295,20 +305,15 @@ absl::Status Reader::Renewals(
   return damage;
 }
 
-absl::StatusOr<std::string> Reader::Figures(const FiguresId& id) const {
-  return snapshot_.Get(Family::kFigures, FiguresKey(id));
-}
-
 void PutAgency(const AgencyVersion& agency, storage::WriteSet* writes) {
   const std::string id = *ParseAgencyName(agency.agency().name());
-  Put(Family::kAgencies, AgencyKey(id), agency, writes);
-  Put(Family::kAgencies, AgencyVersionKey(id, agency.version()), agency, writes);
+  PutTwice(Family::kAgencies, AgencyKey(id), AgencyVersionKey(id, agency.version()), agency,
+           writes);
 }
 
 void PutReport(const ReportVersion& report, storage::WriteSet* writes) {
   const ReportId id = *ParseReportName(report.record().name());
-  Put(Family::kReports, ReportKey(id), report, writes);
-  Put(Family::kReports, ReportVersionKey(id, report.version()), report, writes);
+  PutTwice(Family::kReports, ReportKey(id), ReportVersionKey(id, report.version()), report, writes);
 }
 
 void PutRevision(const RevisionId& id, const submission::v1::Revision& revision,
@@ -361,10 +366,6 @@ void PutPeer(const PeerId& id, const validation::v1::Peer& peer, storage::WriteS
 
 void PutRenewal(const ReportId& id, const Renewal& renewal, storage::WriteSet* writes) {
   Put(Family::kIndex, RenewalKey(id), renewal, writes);
-}
-
-void PutFigures(const FiguresId& id, absl::string_view packed, storage::WriteSet* writes) {
-  writes->Put(Family::kFigures, FiguresKey(id), std::string(packed));
 }
 
 google::protobuf::Timestamp ToProto(absl::Time time) {

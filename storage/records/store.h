@@ -35,6 +35,14 @@ struct AsOf {
 // Returns whether what bears `mark` was there at `as_of`.
 bool WasThere(const Mark& mark, const AsOf& as_of);
 
+// The figures of one revision, during a visit.
+struct StoredFigures {
+  absl::string_view agency;
+  absl::string_view report;
+  int64_t revision = 0;
+  absl::string_view packed;  // As services/form packs them.
+};
+
 // Reads one snapshot. Thread-safe; must not outlive the snapshot.
 //
 // Errors of every method: NOT_FOUND: no such record; DATA_LOSS: it is damaged.
@@ -119,8 +127,13 @@ class Reader {
   absl::Status Renewals(const std::optional<ReportId>& after,
                         absl::FunctionRef<bool(const ReportId&, const Renewal&)> visit) const;
 
-  // Bytes as services/form packs them.
-  absl::StatusOr<std::string> Figures(const FiguresId& id) const;
+  // Visits the newest figures of every report of the year, by agency and report id, until
+  // `visit` returns false. FAILED_PRECONDITION: a store of format 1 (storage/records/upgrade.h).
+  absl::Status NewestFigures(int64_t year,
+                             absl::FunctionRef<bool(const StoredFigures&)> visit) const;
+  // The same as of a leaf of the log: what reports had under it or under one before.
+  absl::Status FiguresAsOf(int64_t year, int64_t epoch, int64_t position,
+                           absl::FunctionRef<bool(const StoredFigures&)> visit) const;
 
  private:
   const storage::Snapshot& snapshot_;
@@ -146,7 +159,9 @@ void PutUsedForm(const submission::v1::UsedForm& used, storage::WriteSet* writes
 void PutRequest(absl::string_view key, const RequestMemory& memory, storage::WriteSet* writes);
 void PutPeer(const PeerId& id, const validation::v1::Peer& peer, storage::WriteSet* writes);
 void PutRenewal(const ReportId& id, const Renewal& renewal, storage::WriteSet* writes);
-void PutFigures(const FiguresId& id, absl::string_view packed, storage::WriteSet* writes);
+// Of the newest revision of the report.
+void PutFigures(const FiguresId& id, int64_t revision, absl::string_view packed,
+                storage::WriteSet* writes);
 
 // Times of records: UTC, whole microseconds.
 google::protobuf::Timestamp ToProto(absl::Time time);

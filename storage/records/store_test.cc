@@ -174,7 +174,6 @@ TEST_F(StoreTest, JudgementsAndFilesComeBack) {
     PutJudgement(id, number, judgement, &writes);
   }
   PutArtefact(digest, "%PDF", &writes);
-  PutFigures({2023, id}, "packed", &writes);
   audit::v1::EntryDetails details;
   details.set_text("理由");
   PutDetails(kOrigin, 5, details, &writes);
@@ -184,7 +183,6 @@ TEST_F(StoreTest, JudgementsAndFilesComeBack) {
   ASSERT_EQ(reader.Judgements(id)->size(), 2u);
   EXPECT_EQ(reader.Judgement(id, 2)->judgement().revision(), 200);
   EXPECT_EQ(*reader.Artefact(digest), "%PDF");
-  EXPECT_EQ(*reader.Figures({2023, id}), "packed");
   EXPECT_EQ(reader.Details(kOrigin, 5)->text(), "理由");
 }
 

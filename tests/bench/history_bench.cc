@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -21,6 +22,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/form/figure_sums.h"
+#include "services/submission/reports/related_reports.h"
 #include "services/submission/reports/reports.h"
 #include "storage/log/receipt.h"
 #include "storage/sequencer/log_reader.h"
@@ -102,23 +104,17 @@ void Measure(const char* what, int times, const std::function<void()>& work) {
               micros[micros.size() * 99 / 100]);
 }
 
-// The newest revision's figures of every report of the year, summed cell by cell.
-int64_t RollUp(const storage::Engine& engine, const form::Form& form) {
+// The figures every report of the year had as of a leaf, summed cell by cell.
+int64_t RollUp(const storage::Engine& engine, const form::Form& form, int64_t position) {
   form::FigureSums sums(form.cells().size());
-  std::string last;
   int64_t reports = 0;
   const auto snapshot = engine.NewSnapshot();
-  Check(snapshot->Scan(
-      storage::Family::kFigures, storage::KeyRange::Prefix(records::FiguresPrefix(2023)),
-      storage::Order::kForward, 0, [&](absl::string_view key, absl::string_view value) {
-        // Newest first: the others of the report are older.
-        const absl::string_view report = key.substr(0, key.size() - 8);
-        if (report == last) return true;
-        last.assign(report.data(), report.size());
-        Check(sums.Add(value));
-        ++reports;
-        return true;
-      }));
+  Check(records::Reader(*snapshot).FiguresAsOf(2023, 1, position,
+                                               [&](const records::StoredFigures& figures) {
+                                                 Check(sums.Add(figures.packed));
+                                                 ++reports;
+                                                 return true;
+                                               }));
   return reports;
 }
 
@@ -157,6 +153,48 @@ void MeasureReports(const submission::Site& site, const Size& size, std::mt19937
     request.set_after(absl::StrCat(report, "/revisions/", revision()));
     Check(reports.Diff(call, request).status());
   });
+}
+
+// What a save looks at of its siblings: 64 of a county have filed.
+void MeasureSiblings(BenchStore& store, submission::Site& site, std::mt19937_64& random) {
+  constexpr int kSiblings = 64;
+  constexpr int kHashes = 128;
+  constexpr int kParts = 2;
+  storage::WriteSet writes;
+  for (int i = 0; i < kSiblings; ++i) {
+    const std::string id = absl::StrCat("sibling", i);
+    validation::v1::Peer peer;
+    peer.set_agency(records::AgencyName(id));
+    peer.set_name("某县某局");
+    for (int part = 1; part <= kParts; ++part) {
+      validation::v1::TextSketch& sketch = *peer.add_sketches();
+      sketch.set_section(part);
+      sketch.set_version(1);
+      sketch.set_size(kHashes);
+      for (int n = 0; n < kHashes; ++n) sketch.add_smallest(static_cast<uint32_t>(random()));
+    }
+    writes.Put(storage::Family::kIndex, records::SubordinateKey("county", id), "");
+    records::PutPeer({id, 2023, report::v1::Report::KIND_OWN}, peer, &writes);
+  }
+  Check(store.engine().Commit(writes));
+  v1::Agency agency;
+  agency.set_name("agencies/one");
+  agency.set_superior("agencies/county");
+  report::v1::Report report;
+  report.set_year(2023);
+  report.set_kind(report::v1::Report::KIND_OWN);
+  const auto look = [&] {
+    const auto view = submission::View::Open(site);
+    Check(view.status());
+    validation::v1::Context context;
+    Check(submission::AddPeers(*view, agency, report, std::nullopt, &context));
+    if (context.peers_size() != kSiblings) Check(absl::InternalError("siblings"));
+  };
+  Measure("64 siblings' sketches, read", 500, [&] {
+    site.sketches = std::make_shared<submission::SketchMemory>();
+    look();
+  });
+  Measure("64 siblings' sketches, remembered", 2000, look);
 }
 
 void MeasureLog(BenchStore& store, std::mt19937_64& random) {
@@ -211,11 +249,17 @@ int Run(const std::string& path, const Size& size) {
   site.forms = std::make_shared<form::FormRegistry>(form::FormRegistry::Embedded());
   std::mt19937_64 random(1);
   MeasureReports(site, size, random);
+  MeasureSiblings(store, site, random);
   MeasureLog(store, random);
-  int64_t reports = 0;
   const form::Form& form = **site.forms->ForYear(2023);
-  Measure("roll-up", 10, [&] { reports = RollUp(store.engine(), form); });
-  std::printf("  over %ld reports\n", static_cast<long>(reports));
+  const int64_t leaves = store.sequencer().Head().tree_size;
+  const std::pair<const char*, int64_t> moments[] = {{"roll-up", leaves},
+                                                     {"roll-up as of half the log", leaves / 2}};
+  for (const auto& [what, position] : moments) {
+    int64_t reports = 0;
+    Measure(what, 10, [&, at = position] { reports = RollUp(store.engine(), form, at); });
+    std::printf("  over %ld reports\n", static_cast<long>(reports));
+  }
   std::printf("resident after reading                       %12ld MiB\n",
               static_cast<long>(ResidentMebibytes()));
   return 0;

@@ -11,10 +11,12 @@
 #include "absl/strings/str_cat.h"
 #include "services/form/digest.h"
 #include "services/form/figures.h"
+#include "storage/base/origin.h"
 #include "storage/engine/memory_engine.h"
 #include "storage/engine/rocksdb_engine.h"
 #include "storage/log/commitments.h"
 #include "storage/records/codec.h"
+#include "storage/records/upgrade.h"
 #include "tests/support/report_generator.h"
 
 namespace nianbao::bench {
@@ -116,7 +118,6 @@ storage::Change Samples::MakeRevision(size_t n, const records::ReportId& id, int
 
   storage::WriteSet sealed;
   records::PutContent(revision_id, sample.report, &sealed);
-  records::PutFigures({kYear, revision_id}, sample.packed, &sealed);
   if (number == 1) records::PutAgency(AgencyOf(id.agency), &sealed);
   storage::Change change;
   change.leaves.push_back(std::move(leaf));
@@ -142,6 +143,8 @@ storage::Change Samples::MakeRevision(size_t n, const records::ReportId& id, int
     revision.set_origin(mark.origin());
     revision.set_position(mark.position());
     records::PutRevision(revision_id, revision, writes);
+    records::PutFigures({kYear, id, EpochOfOrigin(mark.origin()), mark.position()},
+                        revision_id.revision, sample.packed, writes);
     records::ReportVersion version;
     version.set_version(revision_id.revision);
     version.mutable_record()->set_name(records::ReportName(id));
@@ -174,6 +177,7 @@ BenchStore::BenchStore(const std::string& path) {
   storage::RocksDbOptions options;
   options.path = path;
   engine_ = Must(OpenRocksDbEngine(options));
+  Must(records::UpgradeStore(engine_.get()));
   Open(path + ".key");
 }
 

@@ -29,28 +29,6 @@ std::string Words(const records::RevisionId& id) {
   return absl::StrCat("revision ", id.revision, " of ", records::ReportName(id.report));
 }
 
-std::optional<check::Fault> NameFigures(const check::Examination& e, absl::string_view subject,
-                                        const std::optional<std::string>& says,
-                                        const std::optional<std::string>& holds) {
-  const auto id = records::ParseFiguresKey(subject);
-  if (!id) {
-    return Wrong("UNKNOWN_KEY", Family::kFigures, absl::CHexEscape(subject), "", "不认识的记录",
-                 "is no key of this format");
-  }
-  const std::string report = records::ReportName(id->revision.report);
-  if (e.IsWrong("revisions", report) || e.IsWrong("figures", report)) return std::nullopt;
-  const std::string record = absl::StrCat("figures of ", Words(id->revision));
-  if (!holds) {
-    return Wrong("FIGURES_MISSING", Family::kFigures, record, report, "汇总用数据缺失",
-                 "are missing");
-  }
-  if (!says) {
-    return Wrong("FIGURES_EXTRA", Family::kFigures, record, report, "没有相应的版本",
-                 "there is no such revision");
-  }
-  return Differs("FIGURES", Family::kFigures, record, report, Hex(*says), Hex(*holds));
-}
-
 int CountErased(const report::v1::Report& report) {
   int erased = 0;
   for (const auto& section : report.sections()) {
@@ -64,13 +42,11 @@ int CountErased(const report::v1::Report& report) {
 
 ContentCheck::ContentCheck(check::Examination& examination, check::Facts& facts,
                            const check::RecordCheck& records, check::BlobCheck& blobs)
-    : examination_(examination), facts_(facts), records_(records), blobs_(blobs) {
-  figures_ = examination_.NewRelation([this](absl::string_view subject,
-                                             const std::optional<std::string>& says,
-                                             const std::optional<std::string>& holds) {
-    return NameFigures(examination_, subject, says, holds);
-  });
-}
+    : examination_(examination),
+      facts_(facts),
+      records_(records),
+      blobs_(blobs),
+      figures_(examination) {}
 
 absl::Status ContentCheck::Run() {
   RETURN_IF_ERROR(Forms());
@@ -97,7 +73,7 @@ absl::Status ContentCheck::Run() {
   }
   std::map<std::string, Told> none;
   RETURN_IF_ERROR(Contents(&none, KeyRange::Prefix("r").end));
-  return Figures();
+  return figures_.Run();
 }
 
 absl::Status ContentCheck::Forms() {
@@ -125,7 +101,7 @@ absl::Status ContentCheck::OfRevision(absl::string_view key, absl::string_view s
               records::ReportName(last_->report), "版本号不连续，这一版缺失", "is missing")));
   }
   last_ = *id;
-  Told told{*id, std::nullopt, false};
+  Told told{*id, std::nullopt, !same, false};
   v1::Revision revision;
   const absl::Status read = records::Unseal(key, sealed, Words(*id), &revision);
   if (!read.ok()) {
@@ -202,8 +178,10 @@ absl::Status ContentCheck::Compare(const Told& told, const report::v1::Report& r
   if (!examination_.ledger().collecting()) examination_.summary().erased += CountErased(report);
   const auto form = forms_.find(report.edition().digest());
   if (form != forms_.end()) {
-    examination_.Says(figures_, records::FiguresKey({report.year(), told.id}),
-                      form::EncodeFigures(form::Pack(*form->second, report)));
+    if (told.revision) {
+      figures_.Says(told.id, *told.revision, told.newest, report.year(),
+                    form::EncodeFigures(form::Pack(*form->second, report)));
+    }
   } else {
     // Nobody can tell what they should be.
     examination_.MarkWrong("figures", name);
@@ -229,15 +207,6 @@ absl::Status ContentCheck::Compare(const Told& told, const report::v1::Report& r
   if (digests->figures == told.revision->figures_digest()) return absl::OkStatus();
   return examination_.Tell(Differs("FIGURES_DIGEST", Family::kRevisions, record, name,
                                    Hex(told.revision->figures_digest()), Hex(digests->figures)));
-}
-
-absl::Status ContentCheck::Figures() {
-  examination_.Begin("figures");
-  return examination_.Scan(Family::kFigures, KeyRange::Prefix("f"),
-                           [&](absl::string_view key, absl::string_view value) {
-                             examination_.Holds(figures_, key, value);
-                             return absl::OkStatus();
-                           });
 }
 
 }  // namespace nianbao::submission

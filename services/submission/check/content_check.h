@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "nianbao/submission/v1/submission.pb.h"
 #include "services/form/form.h"
+#include "services/submission/check/figures_check.h"
 #include "storage/check/blob_check.h"
 #include "storage/check/examination.h"
 #include "storage/check/facts.h"
@@ -36,6 +37,7 @@ class ContentCheck {
   struct Told {
     records::RevisionId id;
     std::optional<v1::Revision> revision;  // Nothing: damaged, and told.
+    bool newest = false;                   // The first that was found of its report.
     bool has_content = false;
   };
 
@@ -47,13 +49,12 @@ class ContentCheck {
   absl::Status OfContent(absl::string_view key, absl::string_view sealed,
                          std::map<std::string, Told>* piece);
   absl::Status Compare(const Told& told, const report::v1::Report& report);
-  absl::Status Figures();
 
   check::Examination& examination_;
   check::Facts& facts_;
   const check::RecordCheck& records_;
   check::BlobCheck& blobs_;
-  int figures_ = 0;
+  FiguresCheck figures_;
   // By digest.
   std::map<std::string, std::shared_ptr<const form::Form>> forms_;
   std::set<std::string> missing_forms_;  // Told once.

@@ -11,7 +11,9 @@
 #include "services/submission/check/sample_store_fixture.h"
 #include "storage/care/new_epoch.h"
 #include "storage/engine/memory_engine.h"
+#include "storage/engine/store_format.h"
 #include "storage/log/head.h"
+#include "storage/records/figures.h"
 #include "storage/sequencer/log_keys.h"
 #include "tests/support/status_matchers.h"
 
@@ -23,6 +25,7 @@ using storage::Family;
 using test::IsOk;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -158,11 +161,32 @@ TEST_F(DamageTest, ManyFaultsAreCountedAndSomeTold) {
   check::Options options;
   options.most_of_a_code = 2;
   const check::Summary summary = Check(&found, options);
-  EXPECT_EQ(summary.faults, 5);
-  EXPECT_EQ(found.faults.size(), 2u);
+  EXPECT_EQ(summary.faults, 7);  // Of five revisions, two of them the newest.
+  EXPECT_EQ(found.faults.size(), 4u);
   EXPECT_EQ(found.faults[0].code, "FIGURES");
   EXPECT_EQ(found.faults[0].record, "figures of revision 2 of agencies/city/reports/2023");
   EXPECT_EQ(found.faults[0].resource, "agencies/city/reports/2023");
+}
+
+// Until it is upgraded, a store has its figures as the format of then keeps them.
+TEST_F(DamageTest, AStoreOfFormat1IsHeldToItsOwnOrder) {
+  std::string newest;
+  for (const auto& [key, value] : All(Family::kFigures)) {
+    Write(Family::kFigures, key, std::nullopt);
+    const auto id = records::ParseFiguresKey(key);
+    if (!id) continue;
+    const auto figures = records::DecodeFiguresValue(value);
+    ASSERT_TRUE(figures);
+    newest = records::OldFiguresKey(id->year, {id->report, figures->revision});
+    Write(Family::kFigures, newest, std::string(figures->packed));
+  }
+  Write(Family::kMeta, storage::kStoreFormatKey, "1");
+  Collector found;
+  Check(&found);
+  EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
+  Write(Family::kFigures, newest, "x");
+  Check(&found);
+  EXPECT_THAT(found.faults, ElementsAre(Field(&Fault::code, "FIGURES"))) << Words(found.faults);
 }
 
 TEST_F(DamageTest, WhatNothingRecordedIsNamed) {

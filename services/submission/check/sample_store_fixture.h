@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/form/digest.h"
 #include "services/form/figures.h"
+#include "storage/base/origin.h"
 #include "storage/log/commitments.h"
 #include "storage/log/signer.h"
 #include "storage/records/blobs.h"
@@ -207,8 +208,8 @@ class SampleStore {
         records::NameBlobUnseen({id.agency, named.digest()}, writes);
       }
       records::PutContent(revision_id, content, writes);
-      records::PutFigures({content.year(), revision_id},
-                          form::EncodeFigures(form::Pack(*form_, content)), writes);
+      records::PutFigures({content.year(), id, EpochOfOrigin(mark.origin()), mark.position()},
+                          number, form::EncodeFigures(form::Pack(*form_, content)), writes);
       records::ReportVersion version;
       version.set_version(versions_[id.agency].version() + 1);
       *version.mutable_mark() = mark;

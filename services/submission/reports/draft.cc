@@ -10,6 +10,7 @@
 #include "services/submission/reports/files.h"
 #include "services/submission/reports/merge.h"
 #include "services/submission/reports/signature.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::submission {
@@ -108,9 +109,6 @@ NextStep StepOf(const audit::v1::Actor& author, const v1::SaveReportRequest& req
   const records::RevisionId id = {filing.id, number};
   NamePictures(filing.id.agency, draft.report, &plan.sealed);
   records::PutContent(id, draft.report, &plan.sealed);
-  records::PutFigures({draft.report.year(), id},
-                      form::EncodeFigures(form::Pack(*draft.forms.form, draft.report)),
-                      &plan.sealed);
   return step;
 }
 
@@ -184,13 +182,17 @@ SaveStep PlanRevision(const runtime::Call& call, const audit::v1::Actor& author,
   for (const std::string& cell : save.step.plan.leaf.changed_cells) {
     save.revision->add_changed_cells(cell);
   }
-  save.step.finish = [revision = save.revision, id = records::RevisionId{filing.id, number}](
+  save.step.finish = [revision = save.revision, id = records::RevisionId{filing.id, number},
+                      year = draft.report.year(),
+                      figures = form::EncodeFigures(form::Pack(*draft.forms.form, draft.report))](
                          const records::Mark& mark, records::ReportVersion*,
                          storage::WriteSet* writes) {
     *revision->mutable_recorded_time() = mark.recorded_time();
     revision->set_origin(mark.origin());
     revision->set_position(mark.position());
     records::PutRevision(id, *revision, writes);
+    records::PutFigures({year, id.report, EpochOfOrigin(mark.origin()), mark.position()},
+                        id.revision, figures, writes);
   };
   return save;
 }
