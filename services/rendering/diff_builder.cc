@@ -17,6 +17,7 @@
 #include "services/form/report_diff.h"
 #include "services/form/utf8.h"
 #include "services/rendering/figure_text.h"
+#include "services/rendering/input_check.h"
 #include "services/rendering/list_table.h"
 #include "services/rendering/side_by_side.h"
 #include "services/rendering/wording.h"
@@ -341,6 +342,8 @@ class Builder {
 absl::StatusOr<Document> BuildDiffDocument(const Version& before, const Version& after,
                                            const v1::CorrectionNotice* notice,
                                            absl::string_view agency_name) {
+  RETURN_IF_ERROR(CheckTexts(before.report, "before"));
+  RETURN_IF_ERROR(CheckTexts(after.report, "after"));
   RETURN_IF_ERROR(CheckFigures(before, "before"));
   RETURN_IF_ERROR(CheckFigures(after, "after"));
   if (notice != nullptr) {

@@ -47,10 +47,18 @@ struct Fill {
   double gray = 0;  // 0 black to 1 white.
 };
 
+// Where the document's QR code stands. An artefact: the stamp says the same in words.
+struct CodePlace {
+  double x = 0;
+  double y = 0;
+  double edge = 0;
+};
+
 struct Page {
   std::vector<Fill> fills;       // Drawn first.
   std::vector<DrawnPath> paths;  // Drawn next. Always artefacts.
   std::vector<GlyphRun> runs;    // In reading order; artefacts last.
+  std::vector<CodePlace> codes;
 };
 
 // A piece of the document's logical structure. Children come after their parent.

@@ -123,6 +123,13 @@ struct Node {
   Mark mark = Mark::kNone;
 };
 
+// A square of light and dark modules, row by row, with its quiet zone.
+struct QrCode {
+  int modules = 0;  // On an edge; 0: there is no code.
+  std::vector<bool> dark;
+  std::string text;  // What it says.
+};
+
 struct Document {
   std::string title;
 
@@ -140,6 +147,9 @@ struct Document {
   // What every page says about the stored revision, to be joined by " · ". Empty
   // for an unstored report.
   std::vector<std::string> stamp;
+
+  // Stands once, at the end.
+  QrCode qr;
 };
 
 }  // namespace nianbao::rendering

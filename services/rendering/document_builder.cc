@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/rendering/input_check.h"
 #include "services/rendering/table_builder.h"
 #include "services/rendering/wording.h"
 #include "services/runtime/errors.h"
@@ -204,6 +205,7 @@ class Builder {
 
 absl::StatusOr<Document> BuildDocument(const form::v1::Edition& edition, const Report& report,
                                        const v1::Stamp* stamp, absl::string_view agency_name) {
+  RETURN_IF_ERROR(CheckTexts(report, "report"));
   ASSIGN_OR_RETURN(FigureMap figures, MapFigures(report));
   Document document = Builder(edition, report, std::move(figures)).Build();
   RETURN_IF_ERROR(CheckAllShown(report, document));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
+#include "services/rendering/qr_code.h"
 #include "services/rendering/render_parts.h"
 #include "services/rendering/writers/csv_writer.h"
 #include "services/rendering/writers/docx_writer.h"
@@ -40,7 +41,9 @@ absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message) {
   return json;
 }
 
-absl::StatusOr<std::string> RenderHtml(const Job& job) { return WriteHtml(job.document); }
+absl::StatusOr<std::string> RenderHtml(const Job& job) {
+  return WriteHtml(job.document, QrEdge(job.theme.theme()));
+}
 
 absl::StatusOr<std::string> RenderPdf(const Job& job) {
   PdfAttachment attachment{.name = "report.json",
@@ -122,9 +125,13 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
       const std::shared_ptr<const form::Form> form,
       report.edition().id().empty() ? forms.ForYear(report.year()) : forms.Find(report.edition()));
   ASSIGN_OR_RETURN(
-      const Document document,
+      Document document,
       BuildDocument(form->edition(), report, request.has_stamp() ? &request.stamp() : nullptr,
                     request.agency_name()));
+  const std::string qr_text = request.qr_code() ? QrText(request.stamp()) : "";
+  if (!qr_text.empty()) {
+    ASSIGN_OR_RETURN(document.qr, MakeQrCode(qr_text));
+  }
   Rendered rendered;
   const Job job{request, *form, document, *theme, rendered.trailer};
   ASSIGN_OR_RETURN(rendered.bytes, format->render(job));

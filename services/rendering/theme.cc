@@ -73,8 +73,9 @@ absl::Status Check(const v1::Theme& theme) {
   }
   if (theme.page_limit() < 1)
     return absl::InvalidArgumentError("theme page_limit: must be 1 or more");
-  if (!(theme.qr_size() >= 0) || theme.qr_size() > 100) {
-    return absl::InvalidArgumentError("theme qr_size: must be 0 to 100 mm");
+  const double edge = theme.qr_size();
+  if (!(edge >= 0) || edge > paper.text_width() || edge > paper.text_height()) {
+    return absl::InvalidArgumentError("theme qr_size: the code must lie in the type area");
   }
   RETURN_IF_ERROR(CheckStyle(theme.title(), "title", roles));
   for (const v1::TextStyle& style : theme.headings()) {
@@ -88,6 +89,11 @@ absl::Status Check(const v1::Theme& theme) {
 }
 
 }  // namespace
+
+double QrEdge(const v1::Theme& theme) {
+  constexpr double kUsual = 28;
+  return theme.qr_size() > 0 ? theme.qr_size() : kUsual;
+}
 
 struct LoadedTheme::Lazy {
   std::mutex mutex;

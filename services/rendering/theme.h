@@ -36,6 +36,9 @@ class LoadedTheme {
   const std::unique_ptr<Lazy> lazy_;
 };
 
+// Edge of a QR code with its quiet zone, in millimetres.
+double QrEdge(const v1::Theme& theme);
+
 // The looks a site has, by name. "official" is built in; a site's own theme of that
 // name takes its place.
 class Themes {

@@ -85,8 +85,9 @@ rendering::v1::Stamp SomeStamp() {
 }
 
 std::string Rendered(const report::v1::Report& report, const std::string& format,
-                     const rendering::v1::Stamp& stamp) {
+                     const rendering::v1::Stamp& stamp, bool qr_code = false) {
   rendering::v1::RenderRequest request;
+  request.set_qr_code(qr_code);
   *request.mutable_report() = report;
   request.set_format(rendering::FormatByName(format));
   request.set_agency_name("灋河县教育局");
@@ -123,6 +124,18 @@ TEST(DeterminismTest, TheSameReportGivesTheSameBytes) {
     EXPECT_TRUE(Rendered(report, format.name(), SomeStamp()) ==
                 Rendered(report, format.name(), SomeStamp()))
         << format.name();
+  }
+}
+
+TEST(StampTest, AQrCodeDisturbsNoReader) {
+  const report::v1::Report report = BusyReport(**Forms().ForYear(2023), 2023);
+  for (const char* format : {"html", "pdf", "ofd", "docx"}) {
+    const std::string bytes = Rendered(report, format, SomeStamp(), /*qr_code=*/true);
+    EXPECT_FALSE(bytes == Rendered(report, format, SomeStamp())) << format;
+    for (const auto& mismatch : Back(report, bytes, format)) {
+      ADD_FAILURE() << format << " " << mismatch.where << ": stated " << mismatch.stated
+                    << ", shown " << mismatch.shown;
+    }
   }
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 struct RenderOptions {
   std::string target, format, edition, to, out, theme;
+  bool qr = false;
 };
 
 // "html, pdf, markdown (md), …".
@@ -48,6 +49,7 @@ absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& o
   std::string theme = options.theme;
   ASSIGN_OR_RETURN(const rendering::Themes themes, LoadThemes(&theme));
   request.set_theme(theme);
+  request.set_qr_code(options.qr);
   ASSIGN_OR_RETURN(Target target,
                    LoadTarget(context, options.target, options.format, options.edition));
   request.mutable_report()->Swap(&target.report);
@@ -72,6 +74,7 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
         command.add_option("--from", options.format, "format of FILE");
         command.add_option("--edition", options.edition, "edition of FILE");
         command.add_option("--theme", options.theme, "name of a theme, or its file");
+        command.add_flag("--qr", options.qr, "print the stamp as a QR code too");
       },
       RenderDocument);
 }

@@ -14,6 +14,7 @@
 #include "services/rendering/layout/place.h"
 #include "services/rendering/layout/shaper.h"
 #include "services/rendering/layout/table_layout.h"
+#include "services/rendering/theme.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -53,6 +54,7 @@ class Flow {
             "the document has more than the ", theme_.page_limit(), " pages this site allows"));
       }
     }
+    if (document_.qr.modules > 0) AddQrCode();
     AddFurniture(document_, theme_, shaper_, list_);
     return std::move(list_);
   }
@@ -356,6 +358,15 @@ class Flow {
         element.headers = cell.headers;
       }
     }
+  }
+
+  // --- QR code -----------------------------------------------------------------------
+  // In the lower right corner of the type area of the last page.
+  void AddQrCode() {
+    const double edge = QrEdge(theme_) * kPointsPerMillimetre;
+    Need(edge);
+    y_ = height_;
+    list_.pages.back().codes.push_back({left_ + width_ - edge, top_ + height_ - edge, edge});
   }
 
   const Document& document_;

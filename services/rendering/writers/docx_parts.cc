@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "services/rendering/writers/office_font.h"
+#include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/xml_text.h"
 
 namespace nianbao::rendering {
@@ -140,6 +141,32 @@ std::string DocxSection(const v1::Theme& theme) {
       "\" w:right=\"", mm(right), "\" w:bottom=\"", mm(bottom), "\" w:left=\"", mm(paper.left()),
       "\" w:header=\"851\" w:footer=\"", mm(foot > 5 ? foot : 5),
       "\" w:gutter=\"0\"/><w:docGrid w:type=\"lines\" w:linePitch=\"", pitch, "\"/></w:sectPr>");
+}
+
+std::string DocxQrCode(const QrCode& code, double edge, absl::string_view relation) {
+  const long emu = std::lround(edge * 36000);  // English metric units of a millimetre.
+  const std::string extent = absl::StrCat(" cx=\"", emu, "\" cy=\"", emu, "\"/>");
+  const std::string name =
+      absl::StrCat(" id=\"1\" name=\"QR\" descr=\"", XmlText(QrDescription(code)), "\"/>");
+  constexpr absl::string_view kDrawing = "http://schemas.openxmlformats.org/drawingml/2006/";
+  return absl::StrCat(
+      "<w:p><w:pPr><w:spacing w:before=\"240\" w:line=\"240\" w:lineRule=\"auto\"/>"
+      "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"right\"/></w:pPr><w:r><w:drawing><wp:inline "
+      "xmlns:wp=\"",
+      kDrawing,
+      "wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" "
+      "distR=\"0\"><wp:extent",
+      extent, "<wp:docPr", name, "<a:graphic xmlns:a=\"", kDrawing, "main\"><a:graphicData uri=\"",
+      kDrawing, "picture\"><pic:pic xmlns:pic=\"", kDrawing, "picture\"><pic:nvPicPr><pic:cNvPr",
+      name,
+      "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
+      "<a:blip r:embed=\"",
+      relation,
+      "\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+      "<pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext",
+      extent,
+      "</a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"
+      "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>");
 }
 
 std::string DocxProperties(const Document& document) {

@@ -31,6 +31,10 @@ std::string DocxFooter(const Document& document, const v1::Theme& theme, bool ev
 // The page, as the last element of the body.
 std::string DocxSection(const v1::Theme& theme);
 
+// A paragraph with the QR code at the right, `edge` mm wide; its picture is the part that
+// `relation` names.
+std::string DocxQrCode(const QrCode& code, double edge, absl::string_view relation);
+
 // docProps/core.xml.
 std::string DocxProperties(const Document& document);
 

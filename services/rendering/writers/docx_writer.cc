@@ -5,8 +5,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/rendering/theme.h"
 #include "services/rendering/writers/docx_parts.h"
 #include "services/rendering/writers/docx_table.h"
+#include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/sheet_text.h"
 #include "services/rendering/writers/xml_text.h"
 #include "services/rendering/writers/zip_writer.h"
@@ -19,6 +21,7 @@ constexpr char kContentTypes[] =
     "<Default Extension=\"rels\" "
     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
     "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+    "<Default Extension=\"png\" ContentType=\"image/png\"/>"
     "<Override PartName=\"/word/document.xml\" ContentType=\"application/"
     "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
     "<Override PartName=\"/word/styles.xml\" ContentType=\"application/"
@@ -48,7 +51,11 @@ constexpr char kDocumentRelations[] =
     "<Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
     "relationships/footer\" Target=\"footer1.xml\"/>"
     "<Relationship Id=\"rId4\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
-    "relationships/footer\" Target=\"footer2.xml\"/></Relationships>";
+    "relationships/footer\" Target=\"footer2.xml\"/>";
+
+constexpr char kQrRelation[] =
+    "<Relationship Id=\"rId5\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+    "relationships/image\" Target=\"media/qr.png\"/>";
 
 std::string Settings() {
   return absl::StrCat(
@@ -99,6 +106,7 @@ std::string Body(const Document& document, const v1::Theme& theme) {
       out += Paragraph(StyleOf(node), node.text);
     }
   }
+  if (document.qr.modules > 0) return out + DocxQrCode(document.qr, QrEdge(theme), "rId5");
   // A text may not end with a table.
   if (!document.nodes.empty() && document.nodes.back().kind == Node::Kind::kTable) {
     out += Paragraph("Remark", "");
@@ -116,7 +124,11 @@ std::string WriteDocx(const Document& document, const v1::Theme& theme) {
   package.Add("word/document.xml",
               absl::StrCat(kXmlDeclaration, "<w:document", kWordNamespaces, "><w:body>",
                            Body(document, theme), DocxSection(theme), "</w:body></w:document>"));
-  package.Add("word/_rels/document.xml.rels", absl::StrCat(kXmlDeclaration, kDocumentRelations));
+  const bool qr = document.qr.modules > 0;
+  package.Add(
+      "word/_rels/document.xml.rels",
+      absl::StrCat(kXmlDeclaration, kDocumentRelations, qr ? kQrRelation : "", "</Relationships>"));
+  if (qr) package.Add("word/media/qr.png", QrPng(document.qr));
   package.Add("word/styles.xml", DocxStyles(theme));
   package.Add("word/settings.xml", Settings());
   package.Add("word/footer1.xml", DocxFooter(document, theme, /*even=*/false));

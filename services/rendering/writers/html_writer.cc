@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/svg_figure.h"
 #include "storage/base/embedded.h"
 
@@ -19,7 +20,9 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const Document& document) : document_(document) { out_.reserve(64 << 10); }
+  Writer(const Document& document, double qr_edge) : document_(document), qr_edge_(qr_edge) {
+    out_.reserve(64 << 10);
+  }
 
   std::string Write() && {
     Head();
@@ -115,7 +118,13 @@ class Writer {
       Text(document_.stamp[i]);
       Raw("</span>");
     }
-    Raw("</p>\n</footer>\n");
+    Raw("</p>\n");
+    if (document_.qr.modules > 0) {
+      // As wide as on paper, where a page is printed; never wider than a phone.
+      absl::StrAppend(&out_, "<p class=\"qr\" style=\"width:", std::lround(qr_edge_), "mm\">",
+                      QrSvg(document_.qr), "</p>\n");
+    }
+    Raw("</footer>\n");
   }
 
   void Add(const Node& node) {
@@ -256,12 +265,15 @@ class Writer {
   }
 
   const Document& document_;
+  const double qr_edge_;
   std::string out_;
   bool in_part_ = false;
 };
 
 }  // namespace
 
-std::string WriteHtml(const Document& document) { return Writer(document).Write(); }
+std::string WriteHtml(const Document& document, double qr_edge) {
+  return Writer(document, qr_edge).Write();
+}
 
 }  // namespace nianbao::rendering

@@ -9,8 +9,8 @@ namespace nianbao::rendering {
 
 // Writes one self-contained page: style in the head, no script, nothing loaded.
 // Tables carry `caption`, `scope`, `id` and `headers`; each figure's cell carries its
-// address in `data-cell`. All text is escaped.
-std::string WriteHtml(const Document& document);
+// address in `data-cell`. All text is escaped. A QR code has an edge of `qr_edge` mm.
+std::string WriteHtml(const Document& document, double qr_edge = 28);
 
 }  // namespace nianbao::rendering
 

@@ -140,7 +140,7 @@ std::string PathObject(const std::vector<const Fill*>& fills, double width, doub
 std::string OfdLength(double points) { return Decimal(Thousandths(points)); }
 
 std::string OfdPage(const Page& page, double width, double height, const OfdFonts& fonts,
-                    int& last_id) {
+                    int qr_image, int& last_id) {
   std::string out = absl::StrCat(kXmlDeclaration,
                                  "<ofd:Page xmlns:ofd=\"http://www.ofdspec.org/2016\"><ofd:Area>"
                                  "<ofd:PhysicalBox>0 0 ",
@@ -156,6 +156,12 @@ std::string OfdPage(const Page& page, double width, double height, const OfdFont
   for (const GlyphRun& run : page.runs) {
     const OfdFont& font = fonts.at(run.font);
     for (const Piece& piece : PiecesOf(run, font)) out += TextObject(run, piece, font, ++last_id);
+  }
+  for (const CodePlace& code : page.codes) {
+    const std::string edge = OfdLength(code.edge);
+    absl::StrAppend(&out, "<ofd:ImageObject ID=\"", ++last_id, "\" Boundary=\"", OfdLength(code.x),
+                    " ", OfdLength(code.y), " ", edge, " ", edge, "\" CTM=\"", edge, " 0 0 ", edge,
+                    " 0 0\" ResourceID=\"", qr_image, "\"/>\n");
   }
   return out + "</ofd:Layer></ofd:Content></ofd:Page>";
 }

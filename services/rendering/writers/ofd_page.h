@@ -21,9 +21,10 @@ using OfdFonts = std::map<int, OfdFont>;
 // Points as OFD's millimetres: at most three decimals, no trailing zeros.
 std::string OfdLength(double points);
 
-// Pages/Page_n/Content.xml. Takes ids from `last_id` on.
+// Pages/Page_n/Content.xml. Takes ids from `last_id` on. `qr_image` is the id of the picture
+// of the QR code; any where the page has none.
 std::string OfdPage(const Page& page, double width, double height, const OfdFonts& fonts,
-                    int& last_id);
+                    int qr_image, int& last_id);
 
 }  // namespace nianbao::rendering
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/rendering/writers/ofd_page.h"
+#include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/xml_text.h"
 #include "services/rendering/writers/zip_writer.h"
 #include "storage/base/hash.h"
@@ -24,11 +25,13 @@ class Writer {
 
   absl::StatusOr<std::string> Write(absl::string_view report_json) && {
     RETURN_IF_ERROR(CollectFonts());
+    if (document_.qr.modules > 0) qr_image_ = ++last_id_;
     std::vector<std::string> pages;
     std::string all;
     for (const Page& page : list_.pages) {
       page_ids_.push_back(++last_id_);
-      pages.push_back(OfdPage(page, list_.page_width, list_.page_height, ofd_fonts_, last_id_));
+      pages.push_back(
+          OfdPage(page, list_.page_width, list_.page_height, ofd_fonts_, qr_image_, last_id_));
       all += pages.back();
     }
     const std::string hash = Hash(Suite::kSha256, absl::StrCat(document_.title, all));
@@ -42,6 +45,7 @@ class Writer {
     for (const auto& [index, font] : ofd_fonts_) {
       package.Add(absl::StrCat("Doc_0/Res/", FileName(font)), font.subset.file);
     }
+    if (qr_image_ > 0) package.Add("Doc_0/Res/qr.png", QrPng(document_.qr));
     package.Add("Doc_0/Attachs/Attachments.xml", Attachments(report_json.size()));
     package.Add("Doc_0/Attachs/report.json", report_json);
     return package.Finish();
@@ -148,7 +152,13 @@ class Writer {
                       XmlText(original.family), "\" Charset=\"unicode\"><ofd:FontFile>",
                       FileName(font), "</ofd:FontFile></ofd:Font>");
     }
-    return out + "</ofd:Fonts></ofd:Res>";
+    out += "</ofd:Fonts>";
+    if (qr_image_ > 0) {
+      absl::StrAppend(&out, "<ofd:MultiMedias><ofd:MultiMedia ID=\"", qr_image_,
+                      "\" Type=\"Image\" Format=\"PNG\"><ofd:MediaFile>qr.png</ofd:MediaFile>"
+                      "</ofd:MultiMedia></ofd:MultiMedias>");
+    }
+    return out + "</ofd:Res>";
   }
 
   // An ID here is an xs:ID, which may not begin with a digit.
@@ -171,6 +181,7 @@ class Writer {
   const FontSet& fonts_;
   OfdFonts ofd_fonts_;
   std::vector<int> page_ids_;
+  int qr_image_ = 0;  // Its id; 0: there is none.
   int last_id_ = 0;
 };
 

@@ -119,6 +119,15 @@ void WritePath(const DrawnPath& path, double page_height, std::string& out) {
   out += filled ? (lined ? "B\n" : "f\n") : "S\n";
 }
 
+// The picture of the code is a unit square, its lower left corner the origin.
+void WriteCodes(const Page& page, double page_height, std::string& out) {
+  for (const CodePlace& code : page.codes) {
+    const std::string edge = PdfNumber(code.edge);
+    absl::StrAppend(&out, "/Artifact BMC q ", edge, " 0 0 ", edge, " ", PdfNumber(code.x), " ",
+                    PdfNumber(page_height - code.y - code.edge), " cm /Qr Do Q EMC\n");
+  }
+}
+
 // Between q and Q: the state of graphics is what it was.
 void WritePaths(const Page& page, double page_height, std::string& out) {
   if (page.paths.empty()) return;
@@ -134,6 +143,7 @@ std::string PageContent(const Page& page, double page_height, const std::vector<
   std::string out;
   WriteFills(page, page_height, out);
   WritePaths(page, page_height, out);
+  WriteCodes(page, page_height, out);
   for (size_t i = 0; i < page.runs.size();) {
     const int element = page.runs[i].element;
     if (element < 0) {

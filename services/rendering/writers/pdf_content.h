@@ -15,7 +15,7 @@ using PdfFonts = std::map<int, PdfFont>;
 
 // The content stream of a page (ISO 32000-1, 7.8). Each stretch of one element gets a
 // marked-content id, counted from 0; `marks` takes the elements. What belongs to no
-// element is an artefact.
+// element is an artefact. A QR code is the external object "Qr".
 std::string PageContent(const Page& page, double page_height, const std::vector<Element>& elements,
                         const PdfFonts& fonts, std::vector<int>& marks);
 

@@ -9,6 +9,7 @@
 #include "services/rendering/writers/pdf_fonts.h"
 #include "services/rendering/writers/pdf_objects.h"
 #include "services/rendering/writers/pdf_structure.h"
+#include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/xml_text.h"
 #include "storage/base/status_macros.h"
 
@@ -77,7 +78,7 @@ class Writer {
     for (const auto& [index, font] : pdf_fonts_) {
       absl::StrAppend(&fonts, "/F", index, " ", Ref(font.Write(objects_)));
     }
-    const int resources = objects_.Add(absl::StrCat("<</Font<<", fonts, ">>>>"));
+    const int resources = objects_.Add(absl::StrCat("<</Font<<", fonts, ">>", QrResource(), ">>"));
     marks_.resize(list_.pages.size());
     std::string kids;
     for (size_t i = 0; i < list_.pages.size(); ++i) {
@@ -92,6 +93,17 @@ class Writer {
     objects_.Set(tree_, absl::StrCat("<</Type/Pages/Count ", pages_.size(), "/Kids[", kids,
                                      "]/MediaBox[0 0 ", PdfNumber(list_.page_width), " ",
                                      PdfNumber(list_.page_height), "]>>"));
+  }
+
+  // The code as a mask that black is painted through, where there is one.
+  std::string QrResource() {
+    const QrCode& qr = document_.qr;
+    if (qr.modules == 0) return "";
+    const int image = objects_.AddStream(
+        absl::StrCat("/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Width ",
+                     qr.modules, "/Height ", qr.modules),
+        QrBits(qr));
+    return absl::StrCat("/XObject<</Qr ", Ref(image), ">>");
   }
 
   // Entries nest by level; an entry's children are those deeper that follow it.

@@ -1,0 +1,231 @@
+// What no report should be, and what becomes of it: a clear refusal, or a document that
+// shows what there is.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/rendering/document_builder.h"
+#include "services/rendering/layout/fonts.h"
+#include "services/rendering/layout/layout.h"
+#include "services/rendering/render.h"
+#include "tests/support/reports.h"
+#include "tests/support/status_matchers.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using report::v1::Block;
+using ::testing::HasSubstr;
+
+std::string Times(int n, const std::string& text) {
+  std::string all;
+  all.reserve(static_cast<size_t>(n) * text.size());
+  for (int i = 0; i < n; ++i) all += text;
+  return all;
+}
+
+void AddParagraph(v1::RenderRequest& request, const std::string& text) {
+  test::AddBlock(*request.mutable_report(), 6, Block::KIND_PARAGRAPH, text);
+}
+
+struct Case {
+  const char* name;
+  void (*spoil)(v1::RenderRequest&);
+  absl::StatusCode code;
+  const char* message;  // Part of it.
+};
+
+void PrintTo(const Case& c, std::ostream* os) { *os << c.name; }
+
+constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+
+const Case kRefused[] = {
+    {"AFormatThatIsNone", [](v1::RenderRequest& r) { r.set_format(static_cast<v1::Format>(99)); },
+     kInvalid, "format"},
+    {"NoFormat", [](v1::RenderRequest& r) { r.set_format(v1::FORMAT_UNSPECIFIED); }, kInvalid,
+     "format"},
+    {"AThemeTheSiteHasNot", [](v1::RenderRequest& r) { r.set_theme("baroque"); }, kInvalid,
+     "baroque"},
+    {"AnEditionThatIsNone",
+     [](v1::RenderRequest& r) { r.mutable_report()->mutable_edition()->set_id("1999"); }, kInvalid,
+     "1999"},
+    {"AYearNoEditionServes",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->clear_edition();
+       r.mutable_report()->set_year(1990);
+     },
+     kInvalid, "1990"},
+    {"NoReportAtAll", [](v1::RenderRequest& r) { r.clear_report(); }, kInvalid, "year"},
+    {"FiveMegabytesOfProse", [](v1::RenderRequest& r) { AddParagraph(r, Times(5 << 20, "x")); },
+     kInvalid, "report.sections: the text has more than 1048576 bytes"},
+    {"FiveMegabytesInManyBlocks",
+     [](v1::RenderRequest& r) {
+       for (int i = 0; i < 5; ++i) AddParagraph(r, Times(1 << 20, "x"));
+     },
+     kInvalid, "report.sections: the text has more than 1048576 bytes"},
+    {"MoreBlocksThanAReportHas",
+     [](v1::RenderRequest& r) {
+       for (int i = 0; i < 6001; ++i) AddParagraph(r, "x");
+     },
+     kInvalid, "blocks"},
+    {"AControlCharacterInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲\x07乙"); },
+     kInvalid, "U+0007 at code point 1"},
+    {"ATabInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲\t乙"); }, kInvalid, "U+0009"},
+    {"ANulInProse", [](v1::RenderRequest& r) { AddParagraph(r, std::string("a\0b", 3)); }, kInvalid,
+     "U+0000 at code point 1"},
+    {"ALineBreakInTheTitle", [](v1::RenderRequest& r) { r.mutable_report()->set_title("甲\n乙"); },
+     kInvalid, "report.title"},
+    {"MalformedText", [](v1::RenderRequest& r) { AddParagraph(r, "甲\xff"); }, kInvalid, "UTF-8"},
+    {"AControlCharacterInACell",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw("\x1b[31m");
+     },
+     kInvalid, "report.figures[0].unread.raw"},
+};
+
+class RefusedInput : public ::testing::TestWithParam<Case> {
+ protected:
+  const form::FormRegistry forms_ = form::FormRegistry::Embedded();
+  const Themes themes_ = Themes::BuiltIn();
+};
+
+TEST_P(RefusedInput, IsRefusedAndTheMessageSaysWhy) {
+  for (const v1::Format format : {v1::FORMAT_HTML, v1::FORMAT_PDF, v1::FORMAT_CSV}) {
+    v1::RenderRequest request;
+    *request.mutable_report() = test::SampleReport();
+    request.set_format(format);
+    GetParam().spoil(request);
+    EXPECT_THAT(Render(forms_, themes_, request),
+                test::StatusIs(GetParam().code, HasSubstr(GetParam().message)));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Inputs, RefusedInput, ::testing::ValuesIn(kRefused),
+                         [](const auto& param) { return std::string(param.param.name); });
+
+// What is odd and can be shown.
+const Case kShown[] = {
+    {"AWordOf4000Letters", [](v1::RenderRequest& r) { AddParagraph(r, Times(4000, "w")); },
+     absl::StatusCode::kOk, "wwww"},
+    {"AHeadingOf4000Letters",
+     [](v1::RenderRequest& r) {
+       Block& block = test::AddBlock(*r.mutable_report(), 6, Block::KIND_HEADING, Times(4000, "h"));
+       block.set_level(2);
+     },
+     absl::StatusCode::kOk, "hhhh"},
+    {"ATitleOfOneWord",
+     [](v1::RenderRequest& r) { r.mutable_report()->set_title(Times(200, "t")); },
+     absl::StatusCode::kOk, "tttt"},
+    {"ACellOfOneWord",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw(Times(200, "u"));
+     },
+     absl::StatusCode::kOk, "uuuu"},
+    {"ATableOf60ColumnsInProse",
+     [](v1::RenderRequest& r) {
+       for (int row = 0; row < 30; ++row) {
+         AddParagraph(r, "|" + Times(60, absl::StrCat(" ", row, " |")));
+       }
+     },
+     absl::StatusCode::kOk, "| 29 |"},
+    {"AnImageThatIsNone",
+     [](v1::RenderRequest& r) {
+       Block& block = test::AddBlock(*r.mutable_report(), 6, Block::KIND_IMAGE, "申请公开流程图");
+       block.set_attachment("no-such-image");
+     },
+     absl::StatusCode::kOk, "申请公开流程图"},
+    {"AnImageOfNoKind",
+     [](v1::RenderRequest& r) {
+       report::v1::Attachment& attachment = *r.mutable_report()->add_attachments();
+       attachment.set_id("a");
+       attachment.set_media_type("text/plain");
+       Block& block = test::AddBlock(*r.mutable_report(), 6, Block::KIND_IMAGE, "示意图");
+       block.set_attachment("a");
+     },
+     absl::StatusCode::kOk, "示意图"},
+    {"AListOfEmptyItems",
+     [](v1::RenderRequest& r) {
+       test::AddBlock(*r.mutable_report(), 6, Block::KIND_LIST, Times(300, "\n") + "末项");
+     },
+     absl::StatusCode::kOk, "末项"},
+};
+
+class ShownInput : public RefusedInput {};
+
+TEST_P(ShownInput, IsShownInEveryFormat) {
+  v1::RenderRequest request;
+  *request.mutable_report() = test::SampleReport();
+  GetParam().spoil(request);
+  for (const v1::FormatInfo& format : Formats()) {
+    request.set_format(format.format());
+    const auto rendered = Render(forms_, themes_, request);
+    ASSERT_THAT(rendered, test::IsOk()) << format.name();
+    if (format.format() == v1::FORMAT_HTML) {
+      EXPECT_THAT(rendered->bytes, HasSubstr(GetParam().message));
+    }
+  }
+}
+
+TEST_P(ShownInput, StaysWithinTheTypeArea) {
+  v1::RenderRequest request;
+  *request.mutable_report() = test::SampleReport();
+  GetParam().spoil(request);
+  const auto form = *forms_.ForYear(request.report().year());
+  const auto document = BuildDocument(form->edition(), request.report(), nullptr, "");
+  ASSERT_THAT(document, test::IsOk());
+  const auto theme = *themes_.Find("");
+  const auto list = LayOut(*document, theme->theme(), *theme->Fonts());
+  ASSERT_THAT(list, test::IsOk());
+  const v1::Paper& paper = theme->theme().paper();
+  constexpr double kPoints = 72 / 25.4;
+  // A bracket may hang over the edge by what it is blank.
+  const double slack = theme->theme().body().size();
+  for (const Page& page : list->pages) {
+    for (const GlyphRun& run : page.runs) {
+      double right = run.x;
+      for (const Glyph& glyph : run.glyphs) right += glyph.advance;
+      EXPECT_GE(run.x, paper.left() * kPoints - slack);
+      EXPECT_LE(right, (paper.left() + paper.text_width()) * kPoints + slack) << run.text;
+      EXPECT_LE(run.y, paper.height() * kPoints);
+      if (run.element < 0) continue;  // Page number and stamp stand below.
+      EXPECT_LE(run.y, (paper.top() + paper.text_height()) * kPoints + 1) << run.text;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Inputs, ShownInput, ::testing::ValuesIn(kShown),
+                         [](const auto& param) { return std::string(param.param.name); });
+
+// As much prose as a report may have is more than the site's page limit: refused, and
+// before all of it is set.
+TEST(BadInputTest, MoreProseThanThePageLimitIsRefusedInPagedFormatsOnly) {
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const Themes themes = Themes::BuiltIn();
+  v1::RenderRequest request;
+  *request.mutable_report() = test::SampleReport();
+  for (int i = 0; i < 200; ++i) AddParagraph(request, Times(5000, "\n"));
+  request.set_format(v1::FORMAT_HTML);
+  EXPECT_THAT(Render(forms, themes, request), test::IsOk());
+  request.set_format(v1::FORMAT_PDF);
+  EXPECT_THAT(Render(forms, themes, request),
+              test::StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("500 pages")));
+}
+
+// The longest paragraph there can be.
+TEST(BadInputTest, AMegabyteInOneParagraphEndsInAnAnswer) {
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const Themes themes = Themes::BuiltIn();
+  v1::RenderRequest request;
+  *request.mutable_report() = test::SampleReport();
+  AddParagraph(request, Times(340000, "字"));
+  request.set_format(v1::FORMAT_PDF);
+  EXPECT_THAT(Render(forms, themes, request),
+              test::StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("500 pages")));
+}
+
+}  // namespace
+}  // namespace nianbao::rendering
