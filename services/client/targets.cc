@@ -1,5 +1,6 @@
 #include "services/client/targets.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/client/agencies.h"
 #include "services/client/documents.h"
@@ -32,6 +33,15 @@ absl::StatusOr<Target> LoadTarget(Context& context, const std::string& target,
                    FindAgency(*session, loaded.report.agency()));
   loaded.agency_name = FactsOf(agency, loaded.report.year()).name();
   return loaded;
+}
+
+absl::StatusOr<rendering::Themes> LoadThemes(std::string* theme) {
+  rendering::Themes themes = rendering::Themes::BuiltIn();
+  if (absl::StrContains(*theme, '/') || absl::EndsWith(*theme, ".txtpb")) {
+    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(*theme));
+    ASSIGN_OR_RETURN(*theme, themes.Add(bytes));
+  }
+  return themes;
 }
 
 absl::Status WriteDocument(Context& context, const rendering::Rendered& document,

@@ -10,6 +10,7 @@
 #include "nianbao/report/v1/report.pb.h"
 #include "services/client/context.h"
 #include "services/rendering/render.h"
+#include "services/rendering/theme.h"
 
 // What documents are made of: reports of files and stored ones.
 namespace nianbao::client {
@@ -28,6 +29,9 @@ struct Target {
 // Reads FILE or fetches NAME[@REV]. `format` and `edition` are of a file and may be empty.
 absl::StatusOr<Target> LoadTarget(Context& context, const std::string& target,
                                   const std::string& format, const std::string& edition);
+
+// The site's themes and the one of a file, whose name takes the file's place in `theme`.
+absl::StatusOr<rendering::Themes> LoadThemes(std::string* theme);
 
 // Writes a document to `path` ("-": standard output) and tells people, on stderr, how big
 // it is and which characters no font has; with --json prints the trailer.

@@ -65,7 +65,9 @@ absl::StatusOr<ExitCode> DrawDiff(Context& context, const DiffOptions& options) 
   rendering::v1::RenderDiffRequest request;
   ASSIGN_OR_RETURN(const rendering::v1::Format format, ParseFormat(options.to));
   request.set_format(format);
-  request.set_theme(options.theme);
+  std::string theme = options.theme;
+  ASSIGN_OR_RETURN(const rendering::Themes themes, LoadThemes(&theme));
+  request.set_theme(theme);
   if (options.out.empty()) return UsageError("--to needs -o: where to write the document");
   ASSIGN_OR_RETURN(Target before, LoadTarget(context, options.before, "", ""));
   ASSIGN_OR_RETURN(Target after, LoadTarget(context, options.after, "", ""));
@@ -80,9 +82,8 @@ absl::StatusOr<ExitCode> DrawDiff(Context& context, const DiffOptions& options) 
       *request.mutable_notice()->mutable_first_publish_time() = *after.first_publish_time;
     }
   }
-  ASSIGN_OR_RETURN(
-      const rendering::Rendered document,
-      rendering::RenderDiff(form::FormRegistry::Embedded(), rendering::Themes::BuiltIn(), request));
+  ASSIGN_OR_RETURN(const rendering::Rendered document,
+                   rendering::RenderDiff(form::FormRegistry::Embedded(), themes, request));
   RETURN_IF_ERROR(WriteDocument(context, document, options.out));
   return kDone;
 }
@@ -101,7 +102,7 @@ void AddDiffCommand(CLI::App& app, Invocation& invocation) {
         command.add_option("AFTER", options.after, "NAME@REV; with --to also FILE")->required();
         command.add_option("--to", options.to, "make a document: html, pdf or docx");
         command.add_option("-o,--out", options.out, "where to write it; - for standard output");
-        command.add_option("--theme", options.theme, "name of a theme");
+        command.add_option("--theme", options.theme, "name of a theme, or its file");
         command.add_option("--notice", options.notice,
                            "make it a correction notice (更正说明) that begins with this text");
       },

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/client/commands/commands.h"
@@ -28,16 +27,6 @@ std::string FormatNames() {
                         : format.name());
   }
   return absl::StrJoin(names, ", ");
-}
-
-// The site's themes and the one of a file, whose name takes the file's place in `theme`.
-absl::StatusOr<rendering::Themes> LoadThemes(std::string* theme) {
-  rendering::Themes themes = rendering::Themes::BuiltIn();
-  if (absl::StrContains(*theme, '/') || absl::EndsWith(*theme, ".txtpb")) {
-    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(*theme));
-    ASSIGN_OR_RETURN(*theme, themes.Add(bytes));
-  }
-  return themes;
 }
 
 absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& options) {

@@ -87,7 +87,9 @@ absl::StatusOr<ExitCode> Summarise(Context& context, const SummaryOptions& optio
   rendering::v1::RenderSummaryRequest request;
   ASSIGN_OR_RETURN(const rendering::v1::Format format, ParseFormat(options.to));
   request.set_format(format);
-  request.set_theme(options.theme);
+  std::string theme = options.theme;
+  ASSIGN_OR_RETURN(const rendering::Themes themes, LoadThemes(&theme));
+  request.set_theme(theme);
   const form::FormRegistry forms = form::FormRegistry::Embedded();
   std::map<int, Year> years;
   std::set<std::string> agencies;
@@ -102,7 +104,7 @@ absl::StatusOr<ExitCode> Summarise(Context& context, const SummaryOptions& optio
   const std::string agency = agencies.size() == 1 ? *agencies.begin() : "";
   request.set_title(options.title.empty() ? absl::StrCat(agency, kTitle) : options.title);
   ASSIGN_OR_RETURN(const rendering::Rendered document,
-                   rendering::RenderSummary(forms, rendering::Themes::BuiltIn(), request));
+                   rendering::RenderSummary(forms, themes, request));
   RETURN_IF_ERROR(WriteDocument(context, document, options.out));
   return kDone;
 }
@@ -120,7 +122,7 @@ void AddSummaryCommand(CLI::App& app, Invocation& invocation) {
         command.add_option("--to", options.to, "html or pdf")->required();
         command.add_option("-o,--out", options.out, "where to write it; - for standard output")
             ->required();
-        command.add_option("--theme", options.theme, "name of a theme");
+        command.add_option("--theme", options.theme, "name of a theme, or its file");
         command.add_option("--title", options.title, "heading of the document");
       },
       Summarise);
