@@ -1,9 +1,9 @@
 #include "services/form/check.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -19,6 +19,8 @@ using report::v1::Block;
 using report::v1::Explanation;
 using report::v1::Figure;
 using report::v1::Report;
+
+using Ids = absl::flat_hash_set<absl::string_view>;
 
 constexpr size_t kMostViolations = 16;
 constexpr size_t kMostIdLength = 40;
@@ -39,6 +41,29 @@ bool IsReason(absl::string_view code) {
          });
 }
 
+// Where something stands: "sections[1].blocks[2].content.text". Put into words only when
+// there is something to say of it.
+struct Place {
+  absl::string_view list;
+  int index = -1;  // Negative: no list.
+  absl::string_view inner = {};
+  int inner_index = -1;
+  absl::string_view part = {};
+
+  Place At(absl::string_view of_it) const {
+    Place place = *this;
+    place.part = of_it;
+    return place;
+  }
+  std::string Text() const {
+    std::string text(list);
+    if (index >= 0) absl::StrAppend(&text, "[", index, "]");
+    if (inner_index >= 0) absl::StrAppend(&text, ".", inner, "[", inner_index, "]");
+    absl::StrAppend(&text, part);
+    return text;
+  }
+};
+
 // Walks a report and gathers what is malformed.
 class Checker {
  public:
@@ -53,78 +78,81 @@ class Checker {
     CheckExplanations();
     CheckAttachments();
     if (text_bytes_ > kMostTextBytes) {
-      Add("sections", absl::StrCat("the text has ", text_bytes_, " bytes; at most ", kMostTextBytes,
-                                   " are taken"));
+      Add({"sections"}, absl::StrCat("the text has ", text_bytes_, " bytes; at most ",
+                                     kMostTextBytes, " are taken"));
     }
     return violations_.empty() ? absl::OkStatus() : runtime::InvalidFields(violations_);
   }
 
  private:
-  void Add(absl::string_view field, absl::string_view what) {
+  void Add(const Place& place, absl::string_view what) {
     if (violations_.size() < kMostViolations) {
-      violations_.push_back({absl::StrCat("report.", field), std::string(what)});
+      violations_.push_back({absl::StrCat("report.", place.Text()), std::string(what)});
     }
   }
 
   // UTF-8 without control characters (other than line feeds where allowed) and without
-  // private-use characters. True when it is.
-  bool CheckText(absl::string_view field, absl::string_view text, bool lines) {
-    const auto points = CodePoints(text);
-    if (!points.has_value()) {
-      Add(field, "is not UTF-8");
-      return false;
-    }
-    for (size_t i = 0; i < points->size(); ++i) {
-      const char32_t c = (*points)[i];
-      if (IsControl(c) && !(lines && c == U'\n')) {
-        Add(field,
-            absl::StrFormat("position %d: control character U+%04X", i, static_cast<uint32_t>(c)));
-        return false;
+  // private-use characters.
+  void CheckText(const Place& place, absl::string_view text, bool lines) {
+    int position = 0;
+    int bad_at = -1;
+    char32_t bad = 0;
+    const bool formed = VisitCodePoints(text, [&](char32_t c) {
+      const bool wrong = (IsControl(c) && !(lines && c == U'\n')) || IsPrivateUse(c);
+      if (wrong && bad_at < 0) {
+        bad_at = position;
+        bad = c;
       }
-      if (IsPrivateUse(c)) {
-        Add(field, absl::StrFormat("position %d: private-use character U+%04X, which no two "
-                                   "computers show alike; write the Unicode character",
-                                   i, static_cast<uint32_t>(c)));
-        return false;
-      }
-    }
-    return true;
-  }
-
-  void CheckLength(absl::string_view field, absl::string_view text, int most) {
-    const auto points = CodePoints(text);
-    if (points.has_value() && points->size() > static_cast<size_t>(most)) {
-      Add(field, absl::StrCat("has ", points->size(), " characters; at most ", most));
+      ++position;
+    });
+    if (!formed) return Add(place, "is not UTF-8");
+    if (bad_at < 0) return;
+    if (IsControl(bad)) {
+      Add(place, absl::StrFormat("position %d: control character U+%04X", bad_at,
+                                 static_cast<uint32_t>(bad)));
+    } else {
+      Add(place, absl::StrFormat("position %d: private-use character U+%04X, which no two "
+                                 "computers show alike; write the Unicode character",
+                                 bad_at, static_cast<uint32_t>(bad)));
     }
   }
 
-  void CheckSalt(absl::string_view field, absl::string_view salt) {
+  void CheckLength(const Place& place, absl::string_view text, int most) {
+    if (text.size() <= static_cast<size_t>(most)) return;
+    int length = 0;
+    if (VisitCodePoints(text, [&](char32_t) { ++length; }) && length > most) {
+      Add(place, absl::StrCat("has ", length, " characters; at most ", most));
+    }
+  }
+
+  void CheckSalt(const Place& place, absl::string_view salt) {
     if (!salt.empty() && salt.size() != kHashSize) {
-      Add(field, absl::StrCat("has ", salt.size(), " bytes; a salt has ", kHashSize, ", or none"));
+      Add(place, absl::StrCat("has ", salt.size(), " bytes; a salt has ", kHashSize, ", or none"));
     }
   }
 
   // True when the list is within its limit.
-  bool CheckCount(absl::string_view field, int count, int most) {
+  bool CheckCount(absl::string_view list, int count, int most) {
     if (count <= most) return true;
-    Add(field, absl::StrCat("has ", count, " items; at most ", most));
+    Add({list}, absl::StrCat("has ", count, " items; at most ", most));
     return false;
   }
 
   void CheckHeader() {
     if (!form_.Serves(report_.year())) {
       const v1::Edition& edition = form_.edition();
-      Add("year",
+      Add({"year"},
           absl::StrCat(
               report_.year(), ": edition ", edition.id(), " serves ", edition.first_year(), " to ",
               edition.last_year() == 0 ? std::string("now") : absl::StrCat(edition.last_year())));
     }
-    CheckText("title", report_.title(), /*lines=*/false);
-    CheckLength("title", report_.title(), kMostTitleCodePoints);
+    CheckText({"title"}, report_.title(), /*lines=*/false);
+    CheckLength({"title"}, report_.title(), kMostTitleCodePoints);
   }
 
-  const Cell* FindCell(const std::string& address) const {
-    if (const auto index = form_.Find(address)) return &form_.cells()[static_cast<size_t>(*index)];
+  const Cell* FindCell(const std::string& address, int guess = -1) const {
+    if (const auto index = form_.Find(address, guess))
+      return &form_.cells()[static_cast<size_t>(*index)];
     for (const auto& supplement : supplements_) {
       if (const auto index = supplement->Find(address)) {
         return &supplement->cells()[static_cast<size_t>(*index)];
@@ -133,52 +161,63 @@ class Checker {
     return nullptr;
   }
 
+  // Notes the cell.
+  bool SeenBefore(const Cell& cell) {
+    const auto index = static_cast<size_t>(cell.index);
+    if (index >= seen_.size() || &form_.cells()[index] != &cell) {
+      return !seen_elsewhere_.insert(&cell).second;
+    }
+    const bool before = seen_[index];
+    seen_[index] = true;
+    return before;
+  }
+
   void CheckFigures() {
     if (!CheckCount("figures", report_.figures_size(), kMostFigures)) return;
-    std::set<absl::string_view> seen;
+    seen_.resize(form_.cells().size());
     for (int i = 0; i < report_.figures_size(); ++i) {
       const Figure& figure = report_.figures(i);
-      const std::string field = absl::StrCat("figures[", i, "]");
-      const Cell* const cell = FindCell(figure.cell());
+      const Place place{"figures", i};
+      const Cell* const cell = FindCell(figure.cell(), i);
       if (cell == nullptr) {
-        Add(absl::StrCat(field, ".cell"),
+        Add(place.At(".cell"),
             absl::StrCat("\"", Shorten(figure.cell(), 80), "\" is no cell of edition ",
                          form_.edition().id(), ", which has ", form_.cells().size(),
                          " cells, for example ", form_.cells().front().address));
         continue;
       }
-      if (!seen.insert(figure.cell()).second) {
-        Add(absl::StrCat(field, ".cell"), absl::StrCat(cell->label, "：同一格填报了两次"));
+      if (SeenBefore(*cell)) {
+        Add(place.At(".cell"), absl::StrCat(cell->label, "：同一格填报了两次"));
       }
-      CheckValue(field, *cell, figure);
+      CheckValue(place, *cell, figure);
     }
   }
 
-  void CheckValue(const std::string& field, const Cell& cell, const Figure& figure) {
+  void CheckValue(const Place& place, const Cell& cell, const Figure& figure) {
     const bool money = cell.unit == v1::UNIT_WANYUAN;
     switch (figure.value_case()) {
       case Figure::kCount:
         if (money) {
-          Add(absl::StrCat(field, ".count"), absl::StrCat(cell.label, "：应填金额（万元）"));
+          Add(place.At(".count"), absl::StrCat(cell.label, "：应填金额（万元）"));
         } else if (RefusesSign() && figure.count() < 0 && !cell.is_signed) {
-          Add(absl::StrCat(field, ".count"),
+          Add(place.At(".count"),
               absl::StrCat(cell.label, "：", figure.count(), " 为负数，此格应填不小于 0 的整数"));
         }
         break;
       case Figure::kAmount:
         if (!money) {
-          Add(absl::StrCat(field, ".amount"), absl::StrCat(cell.label, "：应填件数，不是金额"));
+          Add(place.At(".amount"), absl::StrCat(cell.label, "：应填件数，不是金额"));
         } else if (RefusesSign() && figure.amount().fen() < 0) {
-          Add(absl::StrCat(field, ".amount.fen"), absl::StrCat(cell.label, "：金额不能为负"));
+          Add(place.At(".amount.fen"), absl::StrCat(cell.label, "：金额不能为负"));
         }
-        CheckText(absl::StrCat(field, ".amount.as_written"), figure.amount().as_written(), false);
+        CheckText(place.At(".amount.as_written"), figure.amount().as_written(), false);
         break;
       case Figure::kUnread:
-        CheckText(absl::StrCat(field, ".unread.raw"), figure.unread().raw(), /*lines=*/true);
-        CheckLength(absl::StrCat(field, ".unread.raw"), figure.unread().raw(), kMostRawCodePoints);
+        CheckText(place.At(".unread.raw"), figure.unread().raw(), /*lines=*/true);
+        CheckLength(place.At(".unread.raw"), figure.unread().raw(), kMostRawCodePoints);
         break;
       case Figure::VALUE_NOT_SET:
-        Add(field, absl::StrCat(cell.label, "：没有值；未填报的格不要列出"));
+        Add(place, absl::StrCat(cell.label, "：没有值；未填报的格不要列出"));
         break;
       default:
         break;
@@ -186,96 +225,97 @@ class Checker {
   }
 
   void CheckSections() {
-    std::set<std::string> ids;
+    Ids ids;
+    ids.reserve(64);
     int last_ordinal = -1;
     int blocks = 0;
     for (int s = 0; s < report_.sections_size(); ++s) {
       const auto& section = report_.sections(s);
-      const std::string field = absl::StrCat("sections[", s, "]");
+      const Place place{"sections", s};
       if (section.ordinal() < 0 || section.ordinal() > kMostOrdinal ||
           section.ordinal() <= last_ordinal) {
-        Add(absl::StrCat(field, ".ordinal"), "parts are numbered 0 to 6, rising");
+        Add(place.At(".ordinal"), "parts are numbered 0 to 6, rising");
       }
       last_ordinal = section.ordinal();
       blocks += section.blocks_size();
       if (!CheckCount("sections.blocks", blocks, kMostBlocks)) return;
       for (int b = 0; b < section.blocks_size(); ++b) {
-        CheckBlock(absl::StrCat(field, ".blocks[", b, "]"), section.blocks(b), &ids);
+        CheckBlock({"sections", s, "blocks", b}, section.blocks(b), ids);
       }
     }
   }
 
-  void CheckBlock(const std::string& field, const Block& block, std::set<std::string>* ids) {
-    if (!IsId(block.id()) || !ids->insert(block.id()).second) {
-      Add(absl::StrCat(field, ".id"), "is [a-z0-9-]{1,40} and unique in the report");
+  void CheckBlock(const Place& place, const Block& block, Ids& ids) {
+    if (!IsId(block.id()) || !ids.insert(block.id()).second) {
+      Add(place.At(".id"), "is [a-z0-9-]{1,40} and unique in the report");
     }
     if (block.kind() == Block::KIND_UNSPECIFIED || !Block::Kind_IsValid(block.kind())) {
-      Add(absl::StrCat(field, ".kind"), "is required");
+      Add(place.At(".kind"), "is required");
     }
     const bool heading = block.kind() == Block::KIND_HEADING;
     if (heading ? block.level() < 1 || block.level() > kMostLevel : block.level() != 0) {
-      Add(absl::StrCat(field, ".level"), "is 1 to 4 for a heading, otherwise 0");
+      Add(place.At(".level"), "is 1 to 4 for a heading, otherwise 0");
     }
     const bool image = block.kind() == Block::KIND_IMAGE;
     if (image != !block.attachment().empty()) {
-      Add(absl::StrCat(field, ".attachment"), "is set for an image, and for nothing else");
+      Add(place.At(".attachment"), "is set for an image, and for nothing else");
     }
-    CheckBody(field, block);
+    CheckBody(place, block);
   }
 
   // The text or the commitment of a block or an explanation.
   template <typename Item>
-  void CheckBody(const std::string& field, const Item& item) {
+  void CheckBody(const Place& place, const Item& item) {
     if (item.has_erased()) {
       if (item.erased().commitment().size() != kHashSize) {
-        Add(absl::StrCat(field, ".erased.commitment"), "has 32 bytes");
+        Add(place.At(".erased.commitment"), "has 32 bytes");
       }
       return;
     }
-    CheckSalt(absl::StrCat(field, ".content.salt"), item.content().salt());
-    CheckText(absl::StrCat(field, ".content.text"), item.content().text(), /*lines=*/true);
+    CheckSalt(place.At(".content.salt"), item.content().salt());
+    CheckText(place.At(".content.text"), item.content().text(), /*lines=*/true);
     text_bytes_ += static_cast<int64_t>(item.content().text().size());
   }
 
   void CheckExplanations() {
     if (!CheckCount("explanations", report_.explanations_size(), kMostExplanations)) return;
-    std::set<std::string> ids;
+    Ids ids;
     for (int i = 0; i < report_.explanations_size(); ++i) {
       const Explanation& item = report_.explanations(i);
-      const std::string field = absl::StrCat("explanations[", i, "]");
+      const Place place{"explanations", i};
       if (!IsId(item.id()) || !ids.insert(item.id()).second) {
-        Add(absl::StrCat(field, ".id"), "is [a-z0-9-]{1,40} and unique among explanations");
+        Add(place.At(".id"), "is [a-z0-9-]{1,40} and unique among explanations");
       }
       if (item.rule().empty() || item.rule().size() > kMostIdLength) {
-        Add(absl::StrCat(field, ".rule"), "names a rule of the catalogue");
+        Add(place.At(".rule"), "names a rule of the catalogue");
       }
-      if (!IsReason(item.reason())) Add(absl::StrCat(field, ".reason"), "is [A-Z_]{1,40}");
+      if (!IsReason(item.reason())) Add(place.At(".reason"), "is [A-Z_]{1,40}");
       for (const std::string& cell : item.cells()) {
         if (FindCell(cell) == nullptr) {
-          Add(absl::StrCat(field, ".cells"),
+          Add(place.At(".cells"),
               absl::StrCat("\"", Shorten(cell, 80), "\" is no cell of this edition"));
         }
       }
-      CheckBody(field, item);
+      CheckBody(place, item);
     }
   }
 
   void CheckAttachments() {
     if (!CheckCount("attachments", report_.attachments_size(), kMostAttachments)) return;
-    std::set<std::string> ids;
+    Ids ids;
     for (int i = 0; i < report_.attachments_size(); ++i) {
       const Attachment& item = report_.attachments(i);
-      const std::string field = absl::StrCat("attachments[", i, "]");
+      const Place place{"attachments", i};
       if (!IsId(item.id()) || !ids.insert(item.id()).second) {
-        Add(absl::StrCat(field, ".id"), "is [a-z0-9-]{1,40} and unique among attachments");
+        Add(place.At(".id"), "is [a-z0-9-]{1,40} and unique among attachments");
       }
       if (item.role() == Attachment::ROLE_UNSPECIFIED) {
-        Add(absl::StrCat(field, ".role"), "is required");
+        Add(place.At(".role"), "is required");
       }
-      if (item.digest().size() != kHashSize) Add(absl::StrCat(field, ".digest"), "has 32 bytes");
-      if (item.size() < 0) Add(absl::StrCat(field, ".size"), "is negative");
-      CheckText(absl::StrCat(field, ".media_type"), item.media_type(), /*lines=*/false);
-      CheckSalt(absl::StrCat(field, ".salt"), item.salt());
+      if (item.digest().size() != kHashSize) Add(place.At(".digest"), "has 32 bytes");
+      if (item.size() < 0) Add(place.At(".size"), "is negative");
+      CheckText(place.At(".media_type"), item.media_type(), /*lines=*/false);
+      CheckSalt(place.At(".salt"), item.salt());
     }
   }
 
@@ -287,6 +327,8 @@ class Checker {
   const Negatives negatives_;
   std::vector<runtime::FieldViolation> violations_;
   int64_t text_bytes_ = 0;
+  std::vector<bool> seen_;                           // By cell of the form.
+  absl::flat_hash_set<const Cell*> seen_elsewhere_;  // Of supplements.
 };
 
 }  // namespace

@@ -295,6 +295,12 @@ std::optional<int> Form::Find(absl::string_view address) const {
   return it->second;
 }
 
+std::optional<int> Form::Find(absl::string_view address, int guess) const {
+  const bool known = guess >= 0 && static_cast<size_t>(guess) < cells_.size();
+  if (known && cells_[static_cast<size_t>(guess)].address == address) return guess;
+  return Find(address);
+}
+
 bool Form::Serves(int year) const {
   return year >= edition_.first_year() &&
          (edition_.last_year() == 0 || year <= edition_.last_year());

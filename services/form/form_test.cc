@@ -90,6 +90,15 @@ TEST(EditionTest, AddressesOf2019) {
   EXPECT_THAT(form->identities(), SizeIs(40));
 }
 
+TEST(EditionTest, AGuessChangesNothing) {
+  const auto form = *FormRegistry::Embedded().ForYear(2023);
+  const Cell& cell = form->cells()[17];
+  for (const int guess : {17, 16, -1, 200, 1'000'000}) {
+    EXPECT_EQ(form->Find(cell.address, guess), 17) << guess;
+    EXPECT_EQ(form->Find("no/such.cell", guess), std::nullopt) << guess;
+  }
+}
+
 TEST(EditionTest, EveryAddressIsFoundAtItsIndex) {
   for (const auto& form : FormRegistry::Embedded().All()) {
     for (const Cell& cell : form->cells()) {

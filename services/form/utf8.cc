@@ -33,11 +33,7 @@ std::optional<char32_t> TakeCodePoint(absl::string_view* text) {
 
 std::optional<std::vector<char32_t>> CodePoints(absl::string_view text) {
   std::vector<char32_t> points;
-  while (!text.empty()) {
-    const auto point = TakeCodePoint(&text);
-    if (!point.has_value()) return std::nullopt;
-    points.push_back(*point);
-  }
+  if (!VisitCodePoints(text, [&](char32_t point) { points.push_back(point); })) return std::nullopt;
   return points;
 }
 
@@ -48,13 +44,6 @@ std::string Shorten(absl::string_view text, int most) {
   }
   const std::string head(text.substr(0, text.size() - rest.size()));
   return rest.empty() ? head : head + "…";
-}
-
-bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
-
-bool IsPrivateUse(char32_t c) {
-  return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0000 && c <= 0xFFFFD) ||
-         (c >= 0x100000 && c <= 0x10FFFD);
 }
 
 }  // namespace nianbao::form

@@ -14,6 +14,32 @@ namespace nianbao::form {
 // begin with well-formed UTF-8 (RFC 3629: shortest form, no surrogates).
 std::optional<char32_t> TakeCodePoint(absl::string_view* text);
 
+// Calls `visit` with each code point. False: `text` is well-formed only as far as visited.
+template <typename Visit>
+bool VisitCodePoints(absl::string_view text, Visit visit) {
+  while (!text.empty()) {
+    const auto first = static_cast<unsigned char>(text[0]);
+    if (first < 0x80) {
+      visit(static_cast<char32_t>(first));
+      text.remove_prefix(1);
+      continue;
+    }
+    // Most of what people write here: U+1000 to U+CFFF, where no form is wrong.
+    if (first > 0xE0 && first < 0xED && text.size() >= 3) {
+      const auto second = static_cast<unsigned char>(text[1]);
+      const auto third = static_cast<unsigned char>(text[2]);
+      if ((second & 0xC0u) != 0x80 || (third & 0xC0u) != 0x80) return false;
+      visit(static_cast<char32_t>((first & 0x0Fu) << 12 | (second & 0x3Fu) << 6 | (third & 0x3Fu)));
+      text.remove_prefix(3);
+      continue;
+    }
+    const auto point = TakeCodePoint(&text);
+    if (!point.has_value()) return false;
+    visit(*point);
+  }
+  return true;
+}
+
 // All code points, or nothing when `text` is not well-formed.
 std::optional<std::vector<char32_t>> CodePoints(absl::string_view text);
 
@@ -22,11 +48,14 @@ std::optional<std::vector<char32_t>> CodePoints(absl::string_view text);
 std::string Shorten(absl::string_view text, int most);
 
 // C0, DEL and C1.
-bool IsControl(char32_t c);
+inline bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
 
 // The three private-use areas: what such a character looks like is known to one
 // site's font alone.
-bool IsPrivateUse(char32_t c);
+inline bool IsPrivateUse(char32_t c) {
+  return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0000 && c <= 0xFFFFD) ||
+         (c >= 0x100000 && c <= 0x10FFFD);
+}
 
 }  // namespace nianbao::form
 
