@@ -4,7 +4,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "storage/base/hash.h"
 
 namespace nianbao::validation {
@@ -34,12 +33,27 @@ v1::Severity SeverityOf(const Rule& whole, const v1::Wording* wording, bool impo
 }  // namespace
 
 std::string FillIn(absl::string_view text, const Values& values) {
-  std::vector<std::pair<std::string, std::string>> replacements;
-  replacements.reserve(values.size());
-  for (const auto& [name, value] : values) {
-    replacements.emplace_back(absl::StrCat("{", name, "}"), value);
+  std::string filled;
+  filled.reserve(text.size() + 64);
+  while (!text.empty()) {
+    const size_t open = text.find('{');
+    filled.append(text.data(), std::min(open, text.size()));
+    if (open == absl::string_view::npos) break;
+    text.remove_prefix(open);
+    const size_t close = text.find('}');
+    const absl::string_view name =
+        close == absl::string_view::npos ? "" : text.substr(1, close - 1);
+    const auto known = std::find_if(values.begin(), values.end(),
+                                    [&](const auto& value) { return value.first == name; });
+    const size_t taken = known == values.end() ? 1 : close + 1;
+    if (known == values.end()) {
+      filled.push_back('{');
+    } else {
+      filled.append(known->second);
+    }
+    text.remove_prefix(taken);
   }
-  return absl::StrReplaceAll(text, replacements);
+  return filled;
 }
 
 void Findings::Add(const Rule& rule, const Draft& draft) {

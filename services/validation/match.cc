@@ -1,23 +1,42 @@
 #include "services/validation/match.h"
 
 #include <algorithm>
+#include <array>
 
 #include "services/validation/text.h"
 
 namespace nianbao::validation {
 namespace {
 
-// Matches from byte `start` on; false when there is no further match.
+constexpr size_t kMostGroups = 16;
+
+thread_local int64_t searched = 0;
+
+// Matches from byte `start` on; false when there is no further match. Most texts have none,
+// which RE2 says soonest when it is asked for no groups.
 bool MatchAt(absl::string_view text, const RE2& expression, size_t start, Match& match) {
-  const int groups = 1 + expression.NumberOfCapturingGroups();
-  std::vector<re2::StringPiece> pieces(static_cast<size_t>(groups));
-  if (!expression.Match(re2::StringPiece(text.data(), text.size()), start, text.size(),
-                        RE2::UNANCHORED, pieces.data(), groups)) {
+  const re2::StringPiece all(text.data(), text.size());
+  if (!expression.Match(all, start, text.size(), RE2::UNANCHORED, nullptr, 0)) {
+    searched += static_cast<int64_t>(text.size() - start);
     return false;
   }
+  const int groups = 1 + expression.NumberOfCapturingGroups();
+  std::array<re2::StringPiece, kMostGroups> few;
+  std::vector<re2::StringPiece> many;
+  re2::StringPiece* pieces = few.data();
+  if (static_cast<size_t>(groups) > few.size()) {
+    many.resize(static_cast<size_t>(groups));
+    pieces = many.data();
+  }
+  if (!expression.Match(all, start, text.size(), RE2::UNANCHORED, pieces, groups)) return false;
+  searched += pieces[0].data() + pieces[0].size() - (text.data() + start);
   match.clear();
-  for (const re2::StringPiece& piece : pieces) match.emplace_back(piece.data(), piece.size());
+  for (int i = 0; i < groups; ++i) match.emplace_back(pieces[i].data(), pieces[i].size());
   return true;
+}
+
+bool MayMatch(const Expression& expression, const Marks* marks) {
+  return marks == nullptr || expression.MayMatch(*marks);
 }
 
 // 0 to 9, or -1.
@@ -32,21 +51,27 @@ int DigitOf(absl::string_view c) {
 
 }  // namespace
 
-bool Matches(absl::string_view text, const RE2& expression) {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression);
+bool Matches(absl::string_view text, const Expression& expression, const Marks* marks) {
+  if (!MayMatch(expression, marks)) return false;
+  searched += static_cast<int64_t>(text.size());
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression.re2());
 }
 
-Match FindFirst(absl::string_view text, const RE2& expression) {
+int64_t SearchedBytes() { return searched; }
+
+Match FindFirst(absl::string_view text, const Expression& expression, const Marks* marks) {
   Match match;
-  if (!MatchAt(text, expression, 0, match)) match.clear();
+  if (!MayMatch(expression, marks) || !MatchAt(text, expression.re2(), 0, match)) match.clear();
   return match;
 }
 
-std::vector<Match> FindAll(absl::string_view text, const RE2& expression) {
+std::vector<Match> FindAll(absl::string_view text, const Expression& expression,
+                           const Marks* marks) {
   std::vector<Match> matches;
+  if (!MayMatch(expression, marks)) return matches;
   Match match;
   size_t start = 0;
-  while (start <= text.size() && MatchAt(text, expression, start, match)) {
+  while (start <= text.size() && MatchAt(text, expression.re2(), start, match)) {
     const auto end = static_cast<size_t>(match[0].data() - text.data()) + match[0].size();
     if (match[0].empty()) break;
     matches.push_back(match);

@@ -1,10 +1,11 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_MATCH_H_
 #define NIANBAO_SERVICES_VALIDATION_MATCH_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "re2/re2.h"
+#include "services/validation/expression.h"
 
 // RE2 over absl::string_view; every call is linear in the text.
 namespace nianbao::validation {
@@ -13,13 +14,20 @@ namespace nianbao::validation {
 // Points into the text.
 using Match = std::vector<absl::string_view>;
 
-bool Matches(absl::string_view text, const RE2& expression);
+// Where `marks` of the text, or of a text it is a piece of, are given, a text that lacks the
+// words an expression needs is not searched.
+bool Matches(absl::string_view text, const Expression& expression, const Marks* marks = nullptr);
 
 // The first match, or an empty one.
-Match FindFirst(absl::string_view text, const RE2& expression);
+Match FindFirst(absl::string_view text, const Expression& expression, const Marks* marks = nullptr);
 
 // All matches that do not overlap, in order.
-std::vector<Match> FindAll(absl::string_view text, const RE2& expression);
+std::vector<Match> FindAll(absl::string_view text, const Expression& expression,
+                           const Marks* marks = nullptr);
+
+// Bytes that expressions have searched on this thread so far: what judging prose costs, for
+// tests that hold it to the length of the text.
+int64_t SearchedBytes();
 
 // The first group that took part: for expressions joined of alternatives, where each
 // has one group. Empty when none did.

@@ -42,7 +42,7 @@ absl::Status CheckData(const Rule& rule, const PredicateEntry& entry) {
     }
     int wanted = 0;
     if (absl::SimpleAtoi(groups, &wanted) &&
-        rule.Expression(name).NumberOfCapturingGroups() < wanted) {
+        rule.Expression(name).re2().NumberOfCapturingGroups() < wanted) {
       return absl::InvalidArgumentError(
           absl::StrCat(entry.rule, ": pattern ", name, " needs ", wanted, " groups"));
     }
@@ -94,7 +94,7 @@ std::vector<std::pair<std::string, int>> TakeVersions(absl::string_view& bytes) 
 
 }  // namespace
 
-absl::Status Rule::CompilePatterns(int& instructions) {
+absl::Status Rule::CompilePatterns(ExpressionMap& known, int& instructions) {
   for (const v1::Pattern& pattern : meta_.patterns()) {
     CompiledPattern compiled;
     compiled.words.assign(pattern.values().begin(), pattern.values().end());
@@ -102,14 +102,17 @@ absl::Status Rule::CompilePatterns(int& instructions) {
       return absl::InvalidArgumentError(
           absl::StrCat(meta_.id(), ": pattern ", pattern.name(), " has no values"));
     }
-    RE2::Options options;
-    options.set_log_errors(false);
-    compiled.expression = std::make_unique<RE2>(absl::StrJoin(compiled.words, "|"), options);
-    if (!compiled.expression->ok()) {
-      return absl::InvalidArgumentError(absl::StrCat(meta_.id(), ": pattern ", pattern.name(), ": ",
-                                                     compiled.expression->error()));
+    std::unique_ptr<validation::Expression>& expression = known[absl::StrJoin(compiled.words, "|")];
+    if (expression == nullptr) {
+      auto made = validation::Expression::Compile(absl::StrJoin(compiled.words, "|"));
+      if (!made.ok()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(meta_.id(), ": pattern ", pattern.name(), ": ", made.status().message()));
+      }
+      expression = *std::move(made);
     }
-    instructions += compiled.expression->ProgramSize();
+    compiled.expression = expression.get();
+    instructions += compiled.expression->re2().ProgramSize();
     if (instructions > kMostInstructions) {
       return absl::InvalidArgumentError("the patterns are too large together");
     }
@@ -148,17 +151,25 @@ absl::Status Rule::Bind(const PredicateEntry* entry) {
   return absl::OkStatus();
 }
 
-void RuleSet::CompileTriggers() {
-  constexpr int kMostBits = 64;
-  int bit = 0;
+void RuleSet::NumberWords() {
+  int next = 0;
   for (Rule& rule : rules_) {
-    if (!rule.Has("triggers") || bit == kMostBits) continue;
-    rule.trigger_bit_ = bit++;
+    if (!rule.Has("triggers") || next == Marks::kMost) continue;
+    rule.trigger_number_ = next++;
     for (const std::string& word : rule.Words("triggers")) {
-      if (!word.empty()) triggers_.Add(word, rule.trigger_bit_);
+      if (!word.empty()) words_.Add(word, rule.trigger_number_);
     }
   }
-  triggers_.Compile();
+  for (const auto& [pattern, expression] : expressions_) {
+    std::vector<int> numbers;
+    for (const std::vector<std::string>& list : expression->needs()) {
+      if (next == Marks::kMost) break;
+      for (const std::string& word : list) words_.Add(word, next);
+      numbers.push_back(next++);
+    }
+    expression->SetNumbers(std::move(numbers));
+  }
+  words_.Compile();
 }
 
 absl::Status RuleSet::Take(v1::RuleSet data, const std::vector<PredicateEntry>& predicates,
@@ -186,11 +197,11 @@ absl::Status RuleSet::Take(v1::RuleSet data, const std::vector<PredicateEntry>& 
     bytes_ += VersionLine(meta.id(), version);
     Rule rule;
     rule.meta_ = std::move(meta);
-    RETURN_IF_ERROR(rule.CompilePatterns(instructions));
+    RETURN_IF_ERROR(rule.CompilePatterns(expressions_, instructions));
     RETURN_IF_ERROR(rule.Bind(entry));
     rules_.push_back(std::move(rule));
   }
-  CompileTriggers();
+  NumberWords();
   for (const v1::Wording& cause : data.causes()) causes_[cause.name()] = cause;
   ref_.set_id(data.id());
   ref_.set_revision(data.revision());

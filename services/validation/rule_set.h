@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_RULE_SET_H_
 #define NIANBAO_SERVICES_VALIDATION_RULE_SET_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "nianbao/validation/v1/validation.pb.h"
-#include "re2/re2.h"
-#include "services/validation/triggers.h"
+#include "services/validation/expression.h"
+#include "services/validation/words.h"
 #include "storage/base/embedded.h"
 
 // The rules as data, compiled for use.
@@ -47,6 +48,10 @@ const std::vector<PredicateEntry>& Predicates();
 // rule has a predicate of its id.
 const PredicateEntry& SiteIdentities();
 
+// Expressions by their pattern, which many rules share. In order, so that every process
+// compiles a set alike.
+using ExpressionMap = std::map<std::string, std::unique_ptr<Expression>>;
+
 // A rule with its patterns compiled. Immutable and thread-safe.
 class Rule {
  public:
@@ -62,7 +67,9 @@ class Rule {
   bool same_version() const { return same_version_; }
 
   // Any of the named expressions.
-  const RE2& Expression(absl::string_view name) const { return *patterns_.at(name).expression; }
+  const validation::Expression& Expression(absl::string_view name) const {
+    return *patterns_.at(name).expression;
+  }
 
   // The named values as they stand in the file.
   const std::vector<std::string>& Words(absl::string_view name) const {
@@ -78,19 +85,19 @@ class Rule {
 
   bool AppliesTo(absl::string_view edition) const;
 
-  // The bit of the rule's "triggers": words of which a text holds one where the rule has
-  // anything to say. Negative: it looks at every text.
-  int trigger_bit() const { return trigger_bit_; }
+  // The number in Marks of the rule's "triggers": words of which a text holds one where the rule
+  // has anything to say. Negative: it looks at every text.
+  int trigger_number() const { return trigger_number_; }
 
  private:
   friend class RuleSet;
   struct CompiledPattern {
     std::vector<std::string> words;
-    std::unique_ptr<RE2> expression;
+    const validation::Expression* expression = nullptr;
   };
 
-  // Adds the size of the expressions to `instructions`.
-  absl::Status CompilePatterns(int& instructions);
+  // Takes the expressions from `known`, to which it adds, and their size to `instructions`.
+  absl::Status CompilePatterns(ExpressionMap& known, int& instructions);
 
   // Takes the predicate, null for none, once the patterns are compiled.
   absl::Status Bind(const PredicateEntry* entry);
@@ -98,7 +105,7 @@ class Rule {
   v1::Rule meta_;
   Predicate predicate_ = nullptr;
   bool same_version_ = true;
-  int trigger_bit_ = -1;
+  int trigger_number_ = -1;
   absl::flat_hash_map<std::string, CompiledPattern> patterns_;
   absl::flat_hash_map<std::string, int64_t> limits_;
 };
@@ -137,8 +144,8 @@ class RuleSet {
   const std::string& bytes() const { return bytes_; }
   const std::vector<Rule>& rules() const { return rules_; }
 
-  // Of all rules that have some.
-  const Triggers& triggers() const { return triggers_; }
+  // Finds the triggers of all rules and the words that expressions need.
+  const WordFinder& words() const { return words_; }
 
   // The rule with this id, or whose member it is ("T3-ROW-1"), or null.
   const Rule* Find(absl::string_view id) const;
@@ -156,7 +163,7 @@ class RuleSet {
   static absl::StatusOr<std::shared_ptr<const RuleSet>> FromFile(
       absl::string_view file, const std::vector<PredicateEntry>& predicates,
       const Versions* versions);
-  void CompileTriggers();
+  void NumberWords();
   absl::Status Take(v1::RuleSet data, const std::vector<PredicateEntry>& predicates,
                     const Versions* versions);
 
@@ -164,7 +171,8 @@ class RuleSet {
   std::string bytes_;
   v1::RuleSetRef ref_;
   std::vector<Rule> rules_;
-  Triggers triggers_;
+  ExpressionMap expressions_;
+  WordFinder words_;
   absl::flat_hash_map<std::string, v1::Wording> causes_;
 };
 

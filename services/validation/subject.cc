@@ -1,7 +1,6 @@
 #include "services/validation/subject.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
@@ -9,12 +8,13 @@
 namespace nianbao::validation {
 namespace {
 
-report::v1::TextRange Range(const std::string& block, const FoldedText& folded, Span span) {
+report::v1::TextRange Range(const std::string& block, const std::vector<int32_t>& origins,
+                            Span span) {
   report::v1::TextRange range;
   range.set_block(block);
   if (span.end <= span.begin) return range;
-  range.set_start(folded.origin[static_cast<size_t>(span.begin)]);
-  range.set_end(folded.origin[static_cast<size_t>(span.end) - 1] + 1);
+  range.set_start(origins[static_cast<size_t>(span.begin)]);
+  range.set_end(origins[static_cast<size_t>(span.end) - 1] + 1);
   return range;
 }
 
@@ -28,7 +28,10 @@ bool OpensInnerPart(const report::v1::Block& block) {
 
 }  // namespace
 
-report::v1::TextRange Passage::RangeOf(Span span) const { return Range(block->id(), folded, span); }
+report::v1::TextRange Passage::RangeOf(Span span) const {
+  if (origins_.empty()) origins_ = OriginsOf(block->content().text());
+  return Range(block->id(), origins_, span);
+}
 
 report::v1::TextRange Passage::RangeOf(absl::string_view piece) const {
   const int begin = static_cast<int>(piece.data() - folded.text.data());
@@ -43,19 +46,21 @@ Subject::Subject(const form::Form& the_form, const report::v1::Report& the_repor
       figures(form::Pack(the_form, the_report)),
       last_year(LastYearOf(the_form, the_report, the_context)),
       title(Fold(the_report.title())) {
+  int blocks = 0;
+  for (const report::v1::Section& section : report.sections()) blocks += section.blocks_size();
+  passages.reserve(static_cast<size_t>(blocks));
   for (const report::v1::Section& section : report.sections()) {
     bool preamble = section.ordinal() <= 1;
     for (const report::v1::Block& block : section.blocks()) {
       if (block.has_erased()) erased.push_back(section.ordinal());
       if (!block.has_content() || block.kind() == report::v1::Block::KIND_IMAGE) continue;
       if (preamble && OpensInnerPart(block)) preamble = false;
-      Passage passage;
+      Passage& passage = passages.emplace_back();
       passage.section = section.ordinal();
       passage.block = &block;
       passage.folded = Fold(block.content().text());
       passage.sentences = Sentences(passage.folded);
       passage.preamble = preamble;
-      passages.push_back(std::move(passage));
     }
   }
 }
@@ -83,28 +88,24 @@ bool Subject::Erased(int section) const {
   return std::find(erased.begin(), erased.end(), section) != erased.end();
 }
 
-void Subject::Trigger(const RuleSet& rules) {
-  triggered.clear();
-  triggered.reserve(passages.size());
-  for (const Passage& passage : passages) {
-    triggered.push_back(rules.triggers().Scan(passage.text(), passage.sentences));
+void Subject::Mark(const RuleSet& rules) {
+  for (Passage& passage : passages) {
+    passage.marked = rules.words().Scan(passage.folded, passage.sentences);
   }
 }
 
 bool Subject::Concerns(const Rule& rule, const Passage& passage) const {
-  if (rule.trigger_bit() < 0 || triggered.empty()) return true;
-  const auto index = static_cast<size_t>(&passage - passages.data());
-  return (triggered[index].whole >> rule.trigger_bit() & 1) != 0;
+  if (rule.trigger_number() < 0 || !passage.marked) return true;
+  return passage.marked->whole.Has(rule.trigger_number());
 }
 
 bool Subject::Concerns(const Rule& rule, const Passage& passage, size_t sentence) const {
-  if (rule.trigger_bit() < 0 || triggered.empty()) return true;
-  const auto index = static_cast<size_t>(&passage - passages.data());
-  return (triggered[index].sentences[sentence] >> rule.trigger_bit() & 1) != 0;
+  if (rule.trigger_number() < 0 || !passage.marked) return true;
+  return passage.marked->sentences[sentence].Has(rule.trigger_number());
 }
 
-report::v1::TextRange TitleRange(const FoldedText& title, Span span) {
-  return Range("title", title, span);
+report::v1::TextRange TitleRange(const Subject& subject, Span span) {
+  return Range("title", OriginsOf(subject.report.title()), span);
 }
 
 }  // namespace nianbao::validation

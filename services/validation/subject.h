@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_SUBJECT_H_
 #define NIANBAO_SERVICES_VALIDATION_SUBJECT_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 #include "services/validation/last_year.h"
 #include "services/validation/rule_set.h"
 #include "services/validation/text.h"
-#include "services/validation/triggers.h"
+#include "services/validation/words.h"
 
 namespace nianbao::validation {
 
@@ -25,6 +26,15 @@ struct Passage {
   // Stands before the first inner heading of part one, or before part one.
   bool preamble = false;
 
+  // What the passage holds of the words that rules look for, once marked.
+  std::optional<Marked> marked;
+
+  // Marks of the passage, or of a sentence (an index); null until marked.
+  const Marks* marks() const { return marked ? &marked->whole : nullptr; }
+  const Marks* marks(size_t sentence) const {
+    return marked ? &marked->sentences[sentence] : nullptr;
+  }
+
   absl::string_view text() const { return folded.text; }
   absl::string_view TextOf(Span span) const {
     return text().substr(static_cast<size_t>(span.begin),
@@ -36,6 +46,10 @@ struct Passage {
 
   // The same for a piece of text().
   report::v1::TextRange RangeOf(absl::string_view piece) const;
+
+ private:
+  // Made for the first range: most passages are never pointed at.
+  mutable std::vector<int32_t> origins_;
 };
 
 // What predicates look at. Refers to the report, the context and the form, which
@@ -51,9 +65,6 @@ struct Subject {
   form::PackedFigures figures;
   LastYear last_year;
   FoldedText title;
-
-  // By passage, once triggered.
-  std::vector<Triggered> triggered;
 
   // In the order of the report; images' texts and erased blocks are left out.
   std::vector<Passage> passages;
@@ -71,8 +82,8 @@ struct Subject {
   // True when text of the part was erased.
   bool Erased(int section) const;
 
-  // Notes what the rules' triggers find. Until then every rule looks at every text.
-  void Trigger(const RuleSet& rules);
+  // Marks all passages for these rules. Until then every rule looks at every text.
+  void Mark(const RuleSet& rules);
 
   // Whether the rule has anything to say of a passage, or of its sentence (an index). A
   // text for which this is false holds none of the rule's triggers.
@@ -81,7 +92,7 @@ struct Subject {
 };
 
 // The range of the title that corresponds to a part of Subject::title.
-report::v1::TextRange TitleRange(const FoldedText& title, Span span);
+report::v1::TextRange TitleRange(const Subject& subject, Span span);
 
 }  // namespace nianbao::validation
 

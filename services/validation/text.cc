@@ -13,48 +13,79 @@ size_t SequenceLength(unsigned char lead) {
   return lead < 0xF0 ? 3 : 4;
 }
 
-bool IsBlank(absl::string_view c) {
-  return c == " " || c == "\t" || c == "\r" || c == "\u00A0" || c == "\u3000";
+constexpr char32_t kDropped = ~char32_t{0};
+
+// What folding makes of the character whose bytes these are.
+struct Folded {
+  char32_t point;  // kDropped: nothing is left.
+  bool halved;     // It became one byte.
+};
+
+Folded FoldPoint(char32_t c) {
+  const bool blank = c == ' ' || c == '\t' || c == '\r' || c == 0xA0 || c == 0x3000;
+  if (blank) return {kDropped, false};
+  if (c >= 0xFF01 && c <= 0xFF5E) return {c - 0xFEE0, true};
+  return {c, false};
 }
 
-// The half-width form of U+FF01..U+FF5E (EF BC 81 .. EF BD 9E), or 0.
-char HalfWidth(absl::string_view c) {
-  if (c.size() != 3 || c[0] != '\xEF') return 0;
-  const auto second = static_cast<unsigned char>(c[1]);
-  const auto third = static_cast<unsigned char>(c[2]);
-  if (second == 0xBC && third >= 0x81) return static_cast<char>(third - 0x81 + 0x21);
-  if (second == 0xBD && third <= 0x9E) return static_cast<char>(third - 0x80 + 0x60);
-  return 0;
+// Code point of one character's bytes, read without judging them.
+char32_t PointOf(const char* bytes, size_t length) {
+  static constexpr unsigned char kLead[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  char32_t point = static_cast<unsigned char>(bytes[0]) & kLead[length];
+  for (size_t i = 1; i < length; ++i) {
+    point = point << 6 | (static_cast<unsigned char>(bytes[i]) & 0x3Fu);
+  }
+  return point;
+}
+
+// Calls `take` with the bytes of each character and what folding makes of it.
+template <typename Take>
+void FoldEach(absl::string_view text, Take take) {
+  for (size_t i = 0; i < text.size();) {
+    const size_t length =
+        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
+    const char* bytes = text.data() + i;
+    take(bytes, length, FoldPoint(PointOf(bytes, length)));
+    i += length;
+  }
 }
 
 }  // namespace
 
 FoldedText Fold(absl::string_view text) {
   FoldedText folded;
-  folded.text.reserve(text.size());
-  folded.origin.reserve(text.size() + 1);
-  int32_t position = 0;
-  for (size_t i = 0; i < text.size(); ++position) {
-    const size_t length =
-        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
-    const absl::string_view c = text.substr(i, length);
-    i += length;
-    if (IsBlank(c)) continue;
-    if (const char half = HalfWidth(c); half != 0) {
-      folded.text.push_back(half);
-      folded.origin.push_back(position);
-      continue;
+  folded.text.resize(text.size());
+  folded.points.reserve(text.size() / 3 + 16);
+  char* out = folded.text.data();
+  FoldEach(text, [&](const char* bytes, size_t length, Folded c) {
+    if (c.point == kDropped) return;
+    folded.points.push_back(c.point);
+    if (c.halved) {
+      *out++ = static_cast<char>(c.point);
+    } else {
+      for (size_t i = 0; i < length; ++i) *out++ = bytes[i];
     }
-    folded.text.append(c.data(), c.size());
-    folded.origin.insert(folded.origin.end(), length, position);
-  }
-  folded.origin.push_back(position);
+  });
+  folded.text.resize(static_cast<size_t>(out - folded.text.data()));
   return folded;
+}
+
+std::vector<int32_t> OriginsOf(absl::string_view text) {
+  std::vector<int32_t> origins;
+  origins.reserve(text.size() + 1);
+  int32_t position = 0;
+  FoldEach(text, [&](const char*, size_t length, Folded c) {
+    if (c.point != kDropped) origins.insert(origins.end(), c.halved ? 1 : length, position);
+    ++position;
+  });
+  origins.push_back(position);
+  return origins;
 }
 
 std::vector<Span> Sentences(const FoldedText& folded) {
   static constexpr absl::string_view kFullStop = "。";
   std::vector<Span> sentences;
+  sentences.reserve(8);
   const absl::string_view text = folded.text;
   int begin = 0;
   const auto cut = [&](size_t at, size_t length) {

@@ -10,15 +10,17 @@
 namespace nianbao::validation {
 
 // Text as patterns read it: full-width ASCII made half-width, blanks dropped, line
-// ends kept. Knows where each of its bytes came from. Linear in the text.
+// ends kept. Linear in the text.
 struct FoldedText {
   std::string text;
-
-  // Code point of the original that byte i comes from; one more at the end.
-  std::vector<int32_t> origin;
+  std::vector<char32_t> points;  // Its code points.
 };
 
 FoldedText Fold(absl::string_view text);
+
+// For each byte of Fold(text).text the code point of `text` that it comes from, and one more
+// for the end.
+std::vector<int32_t> OriginsOf(absl::string_view text);
 
 // Part of a folded text, in bytes; `end` exclusive.
 struct Span {

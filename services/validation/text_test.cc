@@ -14,11 +14,17 @@ using ::testing::ElementsAre;
 TEST(TextTest, FoldsWidthAndBlanks) {
   const FoldedText folded = Fold("２０２３ 年　（一），A；𬭚\n");
   EXPECT_EQ(folded.text, "2023年(一),A;𬭚\n");
+  EXPECT_EQ(std::u32string(folded.points.begin(), folded.points.end()), U"2023年(一),A;𬭚\n");
+}
+
+TEST(TextTest, KnowsWhereEachByteComesFrom) {
+  const std::string original = "２０２３ 年　（一），A；𬭚\n";
+  const std::vector<int32_t> origins = OriginsOf(original);
   // "年" is the sixth character of the original.
-  EXPECT_EQ(folded.origin[4], 5);
-  EXPECT_EQ(folded.origin[6], 5);
-  EXPECT_EQ(folded.origin.back(), 15);
-  EXPECT_EQ(folded.origin.size(), folded.text.size() + 1);
+  EXPECT_EQ(origins[4], 5);
+  EXPECT_EQ(origins[6], 5);
+  EXPECT_EQ(origins.back(), 15);
+  EXPECT_EQ(origins.size(), Fold(original).text.size() + 1);
 }
 
 TEST(TextTest, CutsSentences) {

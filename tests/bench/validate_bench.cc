@@ -1,15 +1,22 @@
 // The judgement of one warm report on one core: whole, family by family, and of a report
 // ten times as long, which shows whether the cost is linear. "none" is what every
-// judgement costs before the first rule: checking, folding and hashing the report.
+// judgement costs before the first rule: checking, folding and hashing the report. "Call" is
+// a whole call over gRPC.
 #include <benchmark/benchmark.h>
+#include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "nianbao/validation/v1/validation_service.grpc.pb.h"
 #include "services/form/form.h"
+#include "services/runtime/server.h"
 #include "services/validation/judge.h"
+#include "services/validation/validation_service.h"
 #include "tests/support/reports.h"
 
 namespace nianbao::validation {
@@ -66,7 +73,58 @@ void Validate(benchmark::State& state, const std::string& family, int times) {
   state.counters["findings"] = findings;
 }
 
+// A served ValidationService on a loopback port, called by one client.
+class Service {
+ public:
+  Service() : runtime_(Options()), service_(MakeValidationService(runtime_, judges_)) {
+    runtime::ServerConfig config;
+    config.listen = "127.0.0.1:0";
+    auto server = runtime::Server::Start(config, runtime_, health_, {service_.get()});
+    if (!server.ok()) std::abort();
+    server_ = *std::move(server);
+    stub_ = v1::ValidationService::NewStub(grpc::CreateChannel(
+        absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
+  }
+
+  bool Validate(const v1::ValidateRequest& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
+    v1::ValidateResponse response;
+    return stub_->Validate(&context, request, &response).ok();
+  }
+
+ private:
+  static runtime::RuntimeOptions Options() {
+    runtime::RuntimeOptions options;
+    options.log = nullptr;
+    options.identity = runtime::FixedIdentity{"host", "bench", /*owner=*/true};
+    return options;
+  }
+
+  const Judges judges_ = Judges::Embedded();
+  runtime::Health health_;
+  runtime::Runtime runtime_;
+  std::unique_ptr<runtime::RpcService> service_;
+  std::unique_ptr<runtime::Server> server_;
+  std::unique_ptr<v1::ValidationService::Stub> stub_;
+};
+
+// The same end to end, in time on the clock: message, call, judgement, answer.
+void Call(benchmark::State& state) {
+  Service service;
+  const v1::ValidateRequest request = Sample(1);
+  for (auto _ : state) {
+    if (!service.Validate(request)) {
+      state.SkipWithError("the call failed");
+      break;
+    }
+  }
+}
+
 void Register() {
+  benchmark::RegisterBenchmark("Call/whole/prose:1", Call)
+      ->Unit(benchmark::kMicrosecond)
+      ->UseRealTime();
   std::set<std::string> families;
   const auto rules = RuleSet::Embedded().back();
   for (const Rule& rule : rules->rules()) families.insert(rule.meta().family());

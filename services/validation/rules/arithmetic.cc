@@ -110,7 +110,7 @@ bool BlameOmission(const Rule& rule, const Subject& subject, const Sides& sides,
     found = cell;
   }
   if (found < 0) return false;
-  draft.cause = "omitted";
+  draft.cause = sides.identity.right.size() == 1 ? "omitted" : "omitted_opposite";
   draft.values.emplace_back("cell", ShortName(rule, subject, sides, found));
   return true;
 }

@@ -1,5 +1,6 @@
 #include "services/validation/rules/cells.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -29,6 +30,12 @@ const char* WordingOf(form::FigureState state) {
       return nullptr;
   }
   return nullptr;
+}
+
+// As in most reports that are filed.
+bool AllNumbers(const Subject& subject) {
+  return std::all_of(subject.figures.begin(), subject.figures.end(),
+                     [](const form::PackedFigure& figure) { return figure.HasNumber(); });
 }
 
 bool AllNotStated(const Subject& subject, const std::vector<int>& cells) {
@@ -83,6 +90,7 @@ void ReportRow(const Rule& rule, const Subject& subject, std::vector<int> cells,
 }  // namespace
 
 void CheckCellStates(const Rule& rule, const Subject& subject, Findings& findings) {
+  if (AllNumbers(subject)) return;
   std::map<std::pair<int, form::FigureState>, std::vector<int>> gaps;
   for (const form::Cell& cell : subject.form.cells()) {
     const form::FigureState state = subject.figures[static_cast<size_t>(cell.index)].state;
@@ -108,6 +116,7 @@ void CheckCellStates(const Rule& rule, const Subject& subject, Findings& finding
 }
 
 void CheckStructure(const Rule& rule, const Subject& subject, Findings& findings) {
+  if (AllNumbers(subject)) return;
   std::map<int, std::map<int, std::vector<int>>> rows;  // By table and row.
   std::map<int, std::vector<int>> tables;
   for (const form::Cell& cell : subject.form.cells()) {

@@ -24,6 +24,7 @@ struct Total {
   std::vector<int> cells;
   int64_t value = 0;
   bool complete = true;
+  std::string name;  // What the rule calls it; may be empty.
 };
 
 // "requests/received.total+requests/carried_in.total". Nothing when the form lacks one.
@@ -44,8 +45,13 @@ std::optional<Total> TotalOf(const Subject& subject, const std::string& sum) {
 // All sums the rule accepts for a claim, the one to compare with first.
 std::vector<Total> Accepted(const Rule& rule, const Subject& subject, const std::string& claim) {
   std::vector<Total> totals;
-  for (const std::string& sum : rule.Words(absl::StrCat(claim, ".accept"))) {
-    if (auto total = TotalOf(subject, sum)) totals.push_back(*std::move(total));
+  const std::vector<std::string>& sums = rule.Words(absl::StrCat(claim, ".accept"));
+  const std::string called = absl::StrCat(claim, ".sums");
+  for (size_t i = 0; i < sums.size(); ++i) {
+    auto total = TotalOf(subject, sums[i]);
+    if (!total) continue;
+    if (rule.Has(called) && i < rule.Words(called).size()) total->name = rule.Words(called)[i];
+    totals.push_back(*std::move(total));
   }
   return totals;
 }
@@ -54,7 +60,7 @@ std::vector<Total> Accepted(const Rule& rule, const Subject& subject, const std:
 struct Statement {
   const Passage& passage;
   absl::string_view sentence;
-  int ordinal;
+  int ordinal;  // Of the sentence, from 1.
   absl::string_view quote;
   int64_t number;
 };
@@ -68,12 +74,28 @@ template <typename Take>
 void ForEachStatement(const Rule& rule, const Subject& subject, const std::string& claim,
                       const Passage& passage, Span span, int ordinal, Take take) {
   const absl::string_view sentence = passage.TextOf(span);
-  for (const Match& match : FindAll(sentence, rule.Expression(absl::StrCat(claim, ".count")))) {
+  const Marks* const marks = passage.marks(static_cast<size_t>(ordinal) - 1);
+  const Expression& count = rule.Expression(absl::StrCat(claim, ".count"));
+  Others others(rule, subject, sentence, marks);
+  for (const Match& match : FindAll(sentence, count, marks)) {
     const auto number = ParseCount(FirstGroup(match));
     if (!number || !Counts(rule, match[0])) continue;
-    if (SpeaksOfOthers(rule, subject, sentence, match[0])) continue;
+    if (others.AreMeant(match[0])) continue;
     take(Statement{passage, sentence, ordinal, match[0], *number});
   }
+}
+
+// "15（本年新收）或 17（本年新收加上年结转）". Of equal sums the first is named.
+std::string AnyOf(const std::vector<Total>& totals) {
+  std::vector<std::string> texts;
+  for (auto total = totals.begin(); total != totals.end(); ++total) {
+    const bool told = std::any_of(
+        totals.begin(), total, [&](const Total& earlier) { return earlier.value == total->value; });
+    if (told) continue;
+    texts.push_back(total->name.empty() ? absl::StrCat(total->value)
+                                        : absl::StrCat(total->value, "（", total->name, "）"));
+  }
+  return absl::StrJoin(texts, " 或 ");
 }
 
 Draft StatementDraft(const Rule& rule, const Statement& statement, const std::string& claim) {
@@ -108,16 +130,11 @@ void JudgeStatement(const Rule& rule, const Subject& subject, const Statement& s
     draft.outcome = v1::OUTCOME_UNCERTAIN;
     draft.wording = "uncertain";
   } else {
-    std::vector<std::string> values;
-    for (const Total& total : totals) {
-      const std::string value = absl::StrCat(total.value);
-      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-    }
-    draft.right = values.front();
+    draft.right = absl::StrCat(totals.front().value);
     const absl::int128 gap = absl::int128(statement.number) - totals.front().value;
-    draft.difference = absl::StrCat(static_cast<int64_t>(gap));
-    draft.values.emplace_back("gap", absl::StrCat(static_cast<int64_t>(gap < 0 ? -gap : gap)));
-    draft.values.emplace_back("right_any", absl::StrJoin(values, " 或 "));
+    draft.difference = ToText(gap);
+    draft.values.emplace_back("gap", ToText(gap < 0 ? -gap : gap));
+    draft.values.emplace_back("right_any", AnyOf(totals));
     draft.values.emplace_back("cell", ShortCell(subject.form, draft.cells.front()));
     draft.values.emplace_back(
         "cell_en", subject.form.cells()[static_cast<size_t>(draft.cells.front())].address);
@@ -137,8 +154,11 @@ std::vector<std::string> Claims(const Rule& rule) {
   return claims;
 }
 
-bool Concerns(const Rule& rule, absl::string_view text) {
-  return !rule.Has("concerns") || Matches(text, rule.Expression("concerns"));
+// `sentence` is the index in the passage.
+bool Concerns(const Rule& rule, const Subject& subject, const Passage& passage, size_t sentence) {
+  return subject.Concerns(rule, passage, sentence) &&
+         (!rule.Has("concerns") || Matches(passage.TextOf(passage.sentences[sentence]),
+                                           rule.Expression("concerns"), passage.marks(sentence)));
 }
 
 // One sentence's breakdown.
@@ -180,11 +200,11 @@ void ReportLeftOut(const Rule& rule, const Subject& subject, const Breakdown& br
     names.push_back(absl::StrCat(words.front(), " ", total.value, " 件"));
     names_en.push_back(absl::StrCat(words.back(), " ", total.value));
   }
-  int64_t sum = 0;
+  absl::int128 sum = 0;
   for (const Statement& statement : breakdown.listed) sum += statement.number;
   const Passage& passage = breakdown.listed.front().passage;
   draft.ranges = {passage.RangeOf(breakdown.listed.front().sentence)};
-  draft.left = absl::StrCat(sum);
+  draft.left = ToText(sum);
   draft.values = {{"left_out", absl::StrJoin(names, "、")},
                   {"left_out_en", absl::StrJoin(names_en, ", ")}};
   findings.Add(rule, draft);
@@ -199,10 +219,14 @@ bool Agrees(int64_t part, int64_t whole, const Decimal& percentage) {
   return (gap < 0 ? -gap : gap) * 2 <= whole;
 }
 
+// A sentence with more numbers is none.
+constexpr size_t kMostWholes = 200;
+
 // Every number of the sentence and every accepted sum may be the whole.
 std::vector<int64_t> Wholes(const Rule& rule, const Subject& subject, absl::string_view sentence) {
   std::vector<int64_t> wholes;
   for (const Match& match : FindAll(sentence, rule.Expression("number"))) {
+    if (wholes.size() == kMostWholes) break;
     if (const auto number = ParseCount(FirstGroup(match))) wholes.push_back(*number);
   }
   for (const std::string& sum : rule.Words("accept")) {
@@ -212,16 +236,41 @@ std::vector<int64_t> Wholes(const Rule& rule, const Subject& subject, absl::stri
   return wholes;
 }
 
+// "：按 16 件是 31.3%，按 15 件是 33.3%": what the part is of the sums the rule accepts. Empty:
+// of none.
+std::string SharesOf(const Rule& rule, const Subject& subject, int64_t part, int decimals) {
+  std::vector<std::string> shares;
+  std::vector<int64_t> told;
+  for (const std::string& sum : rule.Words("accept")) {
+    const auto total = TotalOf(subject, sum);
+    const bool known = total && total->complete && total->value > 0 && part <= total->value;
+    if (!known || std::find(told.begin(), told.end(), total->value) != told.end()) continue;
+    told.push_back(total->value);
+    absl::int128 scale = 1;
+    for (int i = 0; i < decimals; ++i) scale *= 10;
+    const absl::int128 share =
+        (absl::int128(part) * 200 * scale + total->value) / (absl::int128(total->value) * 2);
+    std::string digits = ToText(share % scale);
+    digits.insert(0,
+                  static_cast<size_t>(decimals) -
+                      std::min<size_t>(static_cast<size_t>(decimals), digits.size()),
+                  '0');
+    shares.push_back(absl::StrCat("按 ", total->value, " 件是 ", ToText(share / scale),
+                                  decimals == 0 ? "" : absl::StrCat(".", digits), "%"));
+  }
+  return shares.empty() ? "" : absl::StrCat("：", absl::StrJoin(shares, "，"));
+}
+
 }  // namespace
 
 void CheckCounts(const Rule& rule, const Subject& subject, Findings& findings) {
-  const std::vector<std::string> claims = Claims(rule);
+  std::vector<std::string> claims;  // Most reports need none of them.
   for (const Passage& passage : subject.passages) {
     if (!subject.Concerns(rule, passage)) continue;
     int ordinal = 0;
     for (const Span span : passage.sentences) {
-      if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
-      if (!Concerns(rule, passage.TextOf(span))) continue;
+      if (!Concerns(rule, subject, passage, static_cast<size_t>(ordinal++))) continue;
+      if (claims.empty()) claims = Claims(rule);
       for (const std::string& claim : claims) {
         ForEachStatement(rule, subject, claim, passage, span, ordinal,
                          [&](const Statement& statement) {
@@ -233,15 +282,15 @@ void CheckCounts(const Rule& rule, const Subject& subject, Findings& findings) {
 }
 
 void CheckBreakdown(const Rule& rule, const Subject& subject, Findings& findings) {
-  const std::vector<std::string> claims = Claims(rule);
-  constexpr size_t kFewest = 2;  // One item alone is no breakdown.
+  std::vector<std::string> claims;  // Most reports need none of them.
+  constexpr size_t kFewest = 2;     // One item alone is no breakdown.
   constexpr size_t kWhole = 3;
   for (const Passage& passage : subject.passages) {
     if (!subject.Concerns(rule, passage)) continue;
     int ordinal = 0;
     for (const Span span : passage.sentences) {
-      if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
-      if (!Concerns(rule, passage.TextOf(span))) continue;
+      if (!Concerns(rule, subject, passage, static_cast<size_t>(ordinal++))) continue;
+      if (claims.empty()) claims = Claims(rule);
       const Breakdown breakdown = BreakdownOf(rule, claims, subject, passage, span, ordinal);
       if (breakdown.listed.size() < kFewest) continue;
       for (size_t i = 0; i < breakdown.listed.size(); ++i) {
@@ -259,23 +308,28 @@ void CheckPercentages(const Rule& rule, const Subject& subject, Findings& findin
     if (!subject.Concerns(rule, passage)) continue;
     int ordinal = 0;
     for (const Span span : passage.sentences) {
-      if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
+      if (!Concerns(rule, subject, passage, static_cast<size_t>(ordinal++))) continue;
       const absl::string_view sentence = passage.TextOf(span);
-      if (!Concerns(rule, sentence)) continue;
-      for (const Match& match : FindAll(sentence, rule.Expression("share"))) {
+      const Marks* const marks = passage.marks(static_cast<size_t>(ordinal) - 1);
+      Others others(rule, subject, sentence, marks);
+      std::optional<std::vector<int64_t>> wholes;  // Of the sentence.
+      for (const Match& match : FindAll(sentence, rule.Expression("share"), marks)) {
         const auto part = ParseCount(match[1]);
         const auto percentage = ParseDecimal(match[2]);
-        if (!part || !percentage || SpeaksOfOthers(rule, subject, sentence, match[0])) continue;
-        const std::vector<int64_t> wholes = Wholes(rule, subject, sentence);
-        const bool agrees = std::any_of(wholes.begin(), wholes.end(), [&](int64_t whole) {
+        if (!part || !percentage) continue;
+        if (others.AreMeant(match[0])) continue;
+        if (!wholes) wholes = Wholes(rule, subject, sentence);
+        const bool agrees = std::any_of(wholes->begin(), wholes->end(), [&](int64_t whole) {
           return Agrees(*part, whole, *percentage);
         });
-        if (agrees || wholes.empty()) continue;
+        if (agrees || wholes->empty()) continue;
         Draft draft;
         draft.key = absl::StrCat(ordinal);
         draft.ranges = {passage.RangeOf(match[0])};
         draft.left = absl::StrCat(match[2], "%");
-        draft.values = {{"quote", std::string(match[0])}, {"part", absl::StrCat(*part)}};
+        draft.values = {{"quote", std::string(match[0])},
+                        {"part", absl::StrCat(*part)},
+                        {"shares", SharesOf(rule, subject, *part, percentage->decimals)}};
         findings.Add(rule, draft);
       }
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -25,13 +26,25 @@ struct Name {
   Name& operator=(const Name&) = delete;
 };
 
-// Characters easily mistaken for each of the name's; mostly nothing.
-std::vector<std::string> NearShapes(const Rule& rule, const Name& name) {
-  std::vector<std::string> near;
+// Characters easily mistaken for those of a name.
+struct NearShapes {
+  std::vector<std::string> of;  // For each character of the name; mostly nothing.
+  std::vector<char32_t> all;    // But the name's own.
+};
+
+NearShapes NearShapesOf(const Rule& rule, const Name& name) {
+  // Few names have such a character.
+  const std::string& every = rule.Expression("near_shapes").re2().pattern();
+  NearShapes near;
   for (absl::string_view c : name.characters) {
-    near.emplace_back();
+    near.of.emplace_back();
+    if (!absl::StrContains(every, c)) continue;
     for (const std::string& group : rule.Words("near_shapes")) {
-      if (absl::StrContains(group, c)) near.back() += group;
+      if (absl::StrContains(group, c)) near.of.back() += group;
+    }
+    const char32_t own = Fold(c).points.front();
+    for (const char32_t point : Fold(near.of.back()).points) {
+      if (point != own) near.all.push_back(point);
     }
   }
   return near;
@@ -64,32 +77,27 @@ std::string Differences(const Rule& rule, const Name& registered,
 }
 
 // True when the text holds a character that may stand for one of the name's.
-bool HoldsNearShape(const Name& registered, const std::vector<std::string>& near,
-                    absl::string_view text) {
-  for (size_t k = 0; k < near.size(); ++k) {
-    for (absl::string_view c : Characters(near[k])) {
-      if (c != registered.characters[k] && absl::StrContains(text, c)) return true;
-    }
-  }
-  return false;
+bool HoldsNearShape(const NearShapes& near, const FoldedText& text) {
+  return std::any_of(near.all.begin(), near.all.end(), [&](char32_t c) {
+    return std::find(text.points.begin(), text.points.end(), c) != text.points.end();
+  });
 }
 
 // Places in `text` that spell the registered name with easily mistaken characters, `near`.
 // Linear: each place is left at the second character that is neither equal nor near.
 std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& registered,
-                                            const std::vector<std::string>& near,
-                                            absl::string_view text) {
+                                            const NearShapes& near, const FoldedText& text) {
   std::vector<absl::string_view> found;
   const size_t length = registered.characters.size();
   if (length < static_cast<size_t>(rule.Limit("shortest_name"))) return found;
-  if (!HoldsNearShape(registered, near, text)) return found;
-  const std::vector<absl::string_view> characters = Characters(text);
+  if (!HoldsNearShape(near, text)) return found;
+  const std::vector<absl::string_view> characters = Characters(text.text);
   const auto most_wrong = static_cast<size_t>(rule.Limit("most_wrong"));
   for (size_t i = 0; i + length <= characters.size(); ++i) {
     size_t wrong = 0;
     for (size_t k = 0; k < length && wrong <= most_wrong; ++k) {
       if (characters[i + k] == registered.characters[k]) continue;
-      wrong += absl::StrContains(near[k], characters[i + k]) ? 1 : length;
+      wrong += absl::StrContains(near.of[k], characters[i + k]) ? 1 : length;
     }
     if (wrong == 0 || wrong > most_wrong) continue;
     const char* begin = characters[i].data();
@@ -101,14 +109,15 @@ std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& regist
 
 // The part of the form "…2023年政府信息公开工作年度报告" before the year, without what
 // leads up to the name. Empty when the text has none.
-absl::string_view NameBeforeYear(const Rule& rule, const Name& registered, absl::string_view text) {
-  const Match match = FindFirst(text, rule.Expression("name_before_report"));
+absl::string_view NameBeforeYear(const Rule& rule, const Name& registered, absl::string_view text,
+                                 const Marks* marks) {
+  const Match match = FindFirst(text, rule.Expression("name_before_report"), marks);
   const absl::string_view whole = FirstGroup(match);
   if (absl::EndsWith(whole, registered.text)) {
     return whole.substr(whole.size() - registered.text.size());
   }
   absl::string_view name = whole;
-  for (const Match& lead : FindAll(whole, rule.Expression("leads"))) {
+  for (const Match& lead : FindAll(whole, rule.Expression("leads"), marks)) {
     const char* end = lead[0].data() + lead[0].size();
     const absl::string_view rest(end, static_cast<size_t>(whole.data() + whole.size() - end));
     if (!rest.empty()) name = rest;
@@ -155,7 +164,7 @@ void CheckTitle(const Rule& rule, const Subject& subject, const Name& registered
   Draft draft = NameDraft(rule, registered, written);
   draft.wording = written.empty() ? "title_without_name" : "title";
   const int begin = written.empty() ? 0 : static_cast<int>(written.data() - title.text.data());
-  draft.ranges = {TitleRange(title, {begin, begin + static_cast<int>(written.size())})};
+  draft.ranges = {TitleRange(subject, {begin, begin + static_cast<int>(written.size())})};
   findings.Add(rule, draft);
 }
 
@@ -187,6 +196,39 @@ void Report(const Rule& rule, const Name& registered, const std::vector<Place>& 
   }
 }
 
+// Folded names of other bodies that the context knows.
+absl::flat_hash_set<std::string> OtherNames(const Subject& subject, const Name& registered) {
+  absl::flat_hash_set<std::string> names;
+  for (const std::string& name : subject.context.registry_names()) names.insert(Fold(name).text);
+  for (const v1::Peer& peer : subject.context.peers()) names.insert(Fold(peer.name()).text);
+  names.erase(registered.text);
+  names.erase("");
+  return names;
+}
+
+// Sentences that tell of another body's work as if it were the author's. A government tells
+// of those under it.
+void CheckOtherBodies(const Rule& rule, const Subject& subject, const Name& registered,
+                      Findings& findings) {
+  if (!rule.Has("own_work") || subject.context.agency().kind() == v1::AGENCY_KIND_GOVERNMENT ||
+      subject.report.kind() == report::v1::Report::KIND_GOVERNMENT) {
+    return;
+  }
+  const absl::flat_hash_set<std::string> names = OtherNames(subject, registered);
+  if (names.empty()) return;
+  std::vector<Place> places;
+  for (const Passage& passage : subject.passages) {
+    for (size_t i = 0; i < passage.sentences.size(); ++i) {
+      const Match match = FindFirst(passage.TextOf(passage.sentences[i]),
+                                    rule.Expression("own_work"), passage.marks(i));
+      const absl::string_view written = FirstGroup(match);
+      if (!names.contains(written)) continue;
+      places.push_back({std::string(written), passage.RangeOf(written)});
+    }
+  }
+  Report(rule, registered, places, "other_body", findings);
+}
+
 }  // namespace
 
 void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
@@ -199,29 +241,33 @@ void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
   }
   const Name registered(subject.context.agency().name());
   CheckTitle(rule, subject, registered, findings);
-  const std::vector<std::string> near = NearShapes(rule, registered);
+  const NearShapes near = NearShapesOf(rule, registered);
   std::vector<Place> preamble, body;
+  absl::flat_hash_set<std::string> spelt;  // In the preamble.
   for (const Passage& passage : subject.passages) {
-    for (absl::string_view written : Misspellings(rule, registered, near, passage.text())) {
+    for (absl::string_view written : Misspellings(rule, registered, near, passage.folded)) {
+      if (passage.preamble) spelt.insert(std::string(written));
       (passage.preamble ? preamble : body)
           .push_back({std::string(written), passage.RangeOf(written)});
     }
     if (!passage.preamble) continue;
-    for (Span span : passage.sentences) {
-      const absl::string_view sentence = passage.TextOf(span);
-      if (!Matches(sentence, rule.Expression("of_itself"))) continue;
-      const absl::string_view written = NameBeforeYear(rule, registered, sentence);
-      if (written.empty() || !Matches(written, rule.Expression("organ")) ||
+    for (size_t i = 0; i < passage.sentences.size(); ++i) {
+      const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
+      const Marks* const marks = passage.marks(i);
+      if (!Matches(sentence, rule.Expression("of_itself"), marks)) continue;
+      const absl::string_view written = NameBeforeYear(rule, registered, sentence, marks);
+      if (written.empty() || !Matches(written, rule.Expression("organ"), marks) ||
           IsOwnName(rule, subject, registered, written)) {
         continue;
       }
-      const bool known = std::any_of(preamble.begin(), preamble.end(),
-                                     [&](const Place& place) { return place.written == written; });
-      if (!known) preamble.push_back({std::string(written), passage.RangeOf(written)});
+      if (spelt.insert(std::string(written)).second) {
+        preamble.push_back({std::string(written), passage.RangeOf(written)});
+      }
     }
   }
   Report(rule, registered, preamble, "preamble", findings);
   Report(rule, registered, body, "body", findings);
+  CheckOtherBodies(rule, subject, registered, findings);
 }
 
 }  // namespace nianbao::validation

@@ -16,17 +16,21 @@ namespace {
 
 using Headings = google::protobuf::RepeatedPtrField<std::string>;
 
+// Whether folded text contains a heading. One it contains as it stands is folded.
+bool Contains(absl::string_view text, const std::string& heading) {
+  return absl::StrContains(text, heading) || absl::StrContains(text, Fold(heading).text);
+}
+
 // The wording among `headings` that `text` contains, or nothing.
 const std::string* FindContained(const Headings& headings, absl::string_view text) {
   for (const std::string& heading : headings) {
-    if (absl::StrContains(text, Fold(heading).text)) return &heading;
+    if (Contains(text, heading)) return &heading;
   }
   return nullptr;
 }
 
 bool ContainsHeading(const form::v1::Section& part, absl::string_view text) {
-  return absl::StrContains(text, Fold(part.heading()).text) ||
-         FindContained(part.accepted_headings(), text) != nullptr;
+  return Contains(text, part.heading()) || FindContained(part.accepted_headings(), text) != nullptr;
 }
 
 // "六" and "6" as a number by the rule's list of numerals; 0 when it is neither.
@@ -69,7 +73,7 @@ void CheckListed(const Rule& rule, const Subject& subject, const Passage& passag
 void CheckSentence(const Rule& rule, const Subject& subject, const Passage& passage, Span sentence,
                    Findings& findings) {
   const absl::string_view text = passage.TextOf(sentence);
-  const Match count = FindFirst(text, rule.Expression("count"));
+  const Match count = FindFirst(text, rule.Expression("count"), passage.marks());
   if (count.empty()) return;
   const int parts = subject.form.edition().sections_size();
   const int stated = NumberOf(rule, FirstGroup(count));
@@ -93,6 +97,7 @@ struct HeadingFault {
 
 HeadingFault JudgeHeading(const Rule& rule, const form::v1::Section& part, absl::string_view text) {
   const std::string numeral = NumeralOf(rule, part.ordinal());
+  if (text == absl::StrCat(numeral, "、", part.heading())) return {};
   const Match split = FindFirst(text, rule.Expression("heading"));
   if (split.empty()) {
     const bool known = ContainsHeading(part, text);
@@ -100,7 +105,10 @@ HeadingFault JudgeHeading(const Rule& rule, const form::v1::Section& part, absl:
             absl::StrCat(numeral, "、", part.heading())};
   }
   const absl::string_view rest = split[2];
-  const auto is = [&](const std::string& heading) { return rest == Fold(heading).text; };
+  // What is folded already folds to itself.
+  const auto is = [&](const std::string& heading) {
+    return rest == heading || rest == Fold(heading).text;
+  };
   if (std::any_of(part.outdated_headings().begin(), part.outdated_headings().end(), is)) {
     return {"outdated", std::string(rest), part.heading()};
   }
@@ -151,7 +159,7 @@ void CheckPartList(const Rule& rule, const Subject& subject, Findings& findings)
   for (const Passage& passage : subject.passages) {
     if (!passage.preamble) continue;
     for (Span sentence : passage.sentences) {
-      if (Matches(passage.TextOf(sentence), rule.Expression("announces"))) {
+      if (Matches(passage.TextOf(sentence), rule.Expression("announces"), passage.marks())) {
         CheckSentence(rule, subject, passage, sentence, findings);
       }
     }
@@ -190,6 +198,7 @@ void CheckProblems(const Rule& rule, const Subject& subject, Findings& findings)
   Draft draft;
   draft.key = absl::StrCat(section);
   draft.values = {{"heading", part->heading()},
+                  {"section", absl::StrCat(section)},
                   {"length", absl::StrCat(length)},
                   {"shortest", absl::StrCat(rule.Limit("shortest"))}};
   if (subject.Erased(section)) {

@@ -12,6 +12,10 @@
 namespace nianbao::validation {
 namespace {
 
+// The shortest number of a person: a run of so many digits holds one of every so many
+// places, and others need not be looked at.
+constexpr size_t kShortest = 11;
+
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 int Number(absl::string_view digits) {
@@ -66,12 +70,27 @@ const char* KindOf(absl::string_view run) {
   return IsBankCard(run) ? "bank_card" : nullptr;
 }
 
-void Tell(const Rule& rule, const Passage& passage, absl::string_view quote, int nth,
-          const char* wording, Findings& findings) {
+// "第 1 部分第 3 段": what stands there is not repeated, so the place has to be told.
+std::string PlaceOf(const Subject& subject, const Passage& passage) {
+  int paragraph = 0;
+  for (const Passage& other : subject.passages) {
+    const bool heading = other.block->kind() == report::v1::Block::KIND_HEADING;
+    if (other.section == passage.section && !heading) ++paragraph;
+    if (&other == &passage) break;
+  }
+  const std::string part =
+      passage.section == 0 ? "前言" : absl::StrCat("第 ", passage.section, " 部分");
+  if (passage.block->kind() == report::v1::Block::KIND_HEADING) return absl::StrCat(part, "的标题");
+  return absl::StrCat(part, "第 ", paragraph, " 段");
+}
+
+void Tell(const Rule& rule, const Passage& passage, const std::string& place,
+          absl::string_view quote, int nth, const char* wording, Findings& findings) {
   Draft draft;
   draft.wording = wording;
   draft.key = absl::StrCat(nth);
   draft.ranges = {passage.RangeOf(quote)};
+  draft.values = {{"place", place}};
   findings.Add(rule, draft);
 }
 
@@ -82,23 +101,27 @@ void CheckPersonalData(const Rule& rule, const Subject& subject, Findings& findi
   for (const Passage& passage : subject.passages) {
     const absl::string_view text = passage.text();
     int nth = 0;
-    for (size_t i = 0; i < text.size();) {
-      if (!IsDigit(text[i])) {
-        ++i;
-        continue;
-      }
+    std::string place;
+    const auto tell = [&](absl::string_view quote, const char* wording) {
+      if (nth == 0) place = PlaceOf(subject, passage);
+      Tell(rule, passage, place, quote, ++nth, wording, findings);
+    };
+    for (size_t i = kShortest - 1; i < text.size(); i += kShortest) {
+      if (!IsDigit(text[i])) continue;
+      size_t begin = i;
+      while (begin > 0 && IsDigit(text[begin - 1])) --begin;
       size_t end = i;
       while (end < text.size() && IsDigit(text[end])) ++end;
       const bool check =
-          end - i == 17 && end < text.size() && (text[end] == 'X' || text[end] == 'x');
+          end - begin == 17 && end < text.size() && (text[end] == 'X' || text[end] == 'x');
       if (check) ++end;
-      const absl::string_view run = text.substr(i, end - i);
-      i = end;
-      if (const char* kind = KindOf(run)) Tell(rule, passage, run, ++nth, kind, findings);
+      const absl::string_view run = text.substr(begin, end - begin);
+      i = end - 1;
+      if (const char* kind = KindOf(run)) tell(run, kind);
     }
     if (!subject.Concerns(rule, passage)) continue;
-    for (const Match& match : FindAll(text, rule.Expression("home"))) {
-      Tell(rule, passage, match[0], ++nth, "home", findings);
+    for (const Match& match : FindAll(text, rule.Expression("home"), passage.marks())) {
+      tell(match[0], "home");
     }
   }
 }

@@ -23,7 +23,7 @@ struct Claim {
   const Subject& subject;
   const Passage& passage;
   const char* matter;
-  int ordinal;  // Of the sentence in its block.
+  int ordinal;  // Of the sentence in its block, from 1.
 };
 
 std::vector<int> ClaimCells(const Claim& claim) {
@@ -90,15 +90,17 @@ void JudgeSome(const Claim& claim, const Match& match, Findings& findings) {
 void JudgeClaim(const Claim& claim, absl::string_view sentence, Findings& findings) {
   const Rule& rule = claim.rule;
   const std::string matter = claim.matter;
-  for (const Match& none : FindAll(sentence, rule.Expression(matter + ".none"))) {
-    if (Matches(none[0], rule.Expression("not_none"))) continue;
-    if (SpeaksOfOthers(rule, claim.subject, sentence, none[0])) continue;
+  const Marks* const marks = claim.passage.marks(static_cast<size_t>(claim.ordinal) - 1);
+  Others others(rule, claim.subject, sentence, marks);
+  for (const Match& none : FindAll(sentence, rule.Expression(matter + ".none"), marks)) {
+    if (Matches(none[0], rule.Expression("not_none"), marks)) continue;
+    if (others.AreMeant(none[0])) continue;
     JudgeNone(claim, none[0], findings);
     break;
   }
-  for (const Match& some : FindAll(sentence, rule.Expression(matter + ".some"))) {
-    if (Matches(some[0], rule.Expression("not_none"))) continue;
-    if (SpeaksOfOthers(rule, claim.subject, sentence, some[0])) continue;
+  for (const Match& some : FindAll(sentence, rule.Expression(matter + ".some"), marks)) {
+    if (Matches(some[0], rule.Expression("not_none"), marks)) continue;
+    if (others.AreMeant(some[0])) continue;
     JudgeSome(claim, some, findings);
   }
 }
@@ -109,9 +111,9 @@ struct Hit {
   absl::string_view text;
 };
 
-Hit FindHit(const Subject& subject, const RE2& expression) {
+Hit FindHit(const Subject& subject, const Expression& expression) {
   for (const Passage& passage : subject.passages) {
-    const Match match = FindFirst(passage.text(), expression);
+    const Match match = FindFirst(passage.text(), expression, passage.marks());
     if (!match.empty()) return {&passage, match[0]};
   }
   return {};
@@ -121,11 +123,13 @@ Hit FindHit(const Subject& subject, const RE2& expression) {
 
 void CheckZeroClaims(const Rule& rule, const Subject& subject, Findings& findings) {
   for (const Passage& passage : subject.passages) {
+    if (!subject.Concerns(rule, passage)) continue;
     int ordinal = 0;
     for (Span span : passage.sentences) {
+      const Marks* const marks = passage.marks(static_cast<size_t>(ordinal));
       if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
       const absl::string_view sentence = passage.TextOf(span);
-      if (!Matches(sentence, rule.Expression("concerns"))) continue;
+      if (!Matches(sentence, rule.Expression("concerns"), marks)) continue;
       for (const char* matter : {"received", "reconsideration", "suits"}) {
         JudgeClaim({rule, subject, passage, matter, ordinal}, sentence, findings);
       }
@@ -142,7 +146,7 @@ void CheckZeroHonesty(const Rule& rule, const Subject& subject, Findings& findin
     findings.Add(rule, draft);
   }
   const Hit zero = FindHit(subject, rule.Expression("zero_disclosure"));
-  const Hit effort = FindHit(subject, rule.Expression("effort"));
+  const Hit effort = zero.passage == nullptr ? Hit{} : FindHit(subject, rule.Expression("effort"));
   if (zero.passage != nullptr && effort.passage != nullptr) {
     Draft draft;
     draft.wording = "effort";

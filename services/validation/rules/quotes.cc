@@ -27,38 +27,51 @@ Tally TallyOf(const Subject& subject, const std::vector<int>& cells) {
 
 namespace {
 
+// In bytes; some three hundred characters.
+constexpr size_t kLongestLead = 900;
+
 // What leads up to the end of a quote and says of when it speaks: its clause, and the
 // clause before when that is no longer than "2023年度," is.
 absl::string_view LeadOf(const Rule& rule, absl::string_view sentence, absl::string_view quote) {
   const auto at = static_cast<size_t>(quote.data() - sentence.data());
+  const size_t furthest = at > kLongestLead ? at - kLongestLead : 0;
+  const absl::string_view near = sentence.substr(furthest, at - furthest);
   const auto clause_before = [&](size_t end) {
-    const size_t comma = end == 0 ? absl::string_view::npos : sentence.rfind(',', end - 1);
+    const size_t comma = end == 0 ? absl::string_view::npos : near.rfind(',', end - 1);
     return comma == absl::string_view::npos ? size_t{0} : comma + 1;
   };
-  size_t begin = clause_before(at);
+  size_t begin = clause_before(near.size());
   if (begin > 0) {
     const size_t earlier = clause_before(begin - 1);
-    if (CodePointCount(sentence.substr(earlier, begin - 1 - earlier)) <=
-        rule.Limit("short_clause")) {
+    if (CodePointCount(near.substr(earlier, begin - 1 - earlier)) <= rule.Limit("short_clause")) {
       begin = earlier;
     }
   }
-  return sentence.substr(begin, at + quote.size() - begin);
+  return sentence.substr(furthest + begin, near.size() - begin + quote.size());
 }
 
 }  // namespace
 
-bool SpeaksOfOthers(const Rule& rule, const Subject& subject, absl::string_view sentence,
-                    absl::string_view quote) {
-  const absl::string_view lead = LeadOf(rule, sentence, quote);
-  if (Matches(lead, rule.Expression("other_time"))) return true;
-  const bool government = subject.context.agency().kind() == v1::AGENCY_KIND_GOVERNMENT ||
-                          subject.report.kind() == report::v1::Report::KIND_GOVERNMENT;
-  const auto before = static_cast<size_t>(quote.data() - sentence.data()) + quote.size();
-  if (!government && Matches(sentence.substr(0, before), rule.Expression("wider"))) return true;
+// Whether what speaks of more than the author stands before this place.
+bool Others::Wider(size_t end) {
+  const Expression& expression = rule_.Expression("wider");
+  if (!wider_) wider_ = FindFirst(sentence_, expression, marks_);
+  if (wider_->empty()) return false;
+  const auto first = static_cast<size_t>((*wider_)[0].data() - sentence_.data());
+  if (end <= first) return false;
+  return end >= first + (*wider_)[0].size() || Matches(sentence_.substr(0, end), expression);
+}
+
+bool Others::AreMeant(absl::string_view quote) {
+  const absl::string_view lead = LeadOf(rule_, sentence_, quote);
+  if (Matches(lead, rule_.Expression("other_time"), marks_)) return true;
+  const bool government = subject_.context.agency().kind() == v1::AGENCY_KIND_GOVERNMENT ||
+                          subject_.report.kind() == report::v1::Report::KIND_GOVERNMENT;
+  const auto end = static_cast<size_t>(quote.data() - sentence_.data()) + quote.size();
+  if (!government && Wider(end)) return true;
   bool other = false;
-  for (const Match& match : FindAll(lead, rule.Expression("year"))) {
-    if (ParseYear(match[1]) == subject.report.year()) return false;
+  for (const Match& match : FindAll(lead, rule_.Expression("year"), marks_)) {
+    if (ParseYear(match[1]) == subject_.report.year()) return false;
     other = true;
   }
   return other;

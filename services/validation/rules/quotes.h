@@ -1,10 +1,12 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_RULES_QUOTES_H_
 #define NIANBAO_SERVICES_VALIDATION_RULES_QUOTES_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/validation/match.h"
 #include "services/validation/rule_set.h"
 #include "services/validation/subject.h"
 
@@ -22,11 +24,30 @@ struct Tally {
 };
 Tally TallyOf(const Subject& subject, const std::vector<int>& cells);
 
-// True when a quote, a piece of `sentence`, speaks of other years, or of more than the
-// author. The rule data has the patterns "other_time", "wider" and "year/1" and the limit
-// "short_clause": how long "2023年度," may be to belong to the clause behind it.
-bool SpeaksOfOthers(const Rule& rule, const Subject& subject, absl::string_view sentence,
-                    absl::string_view quote);
+// Tells which quotes of one sentence speak of other years, or of more than the author. Its
+// cost over all quotes is linear in the sentence.
+//
+// The rule data has the patterns "other_time", "wider" and "year/1" and the limit
+// "short_clause": how long "2023年度," may be to belong to the clause behind it. Of a clause
+// that goes on and on only the end is looked at.
+class Others {
+ public:
+  // `marks` are the sentence's. All but `sentence` outlive this.
+  Others(const Rule& rule, const Subject& subject, absl::string_view sentence, const Marks* marks)
+      : rule_(rule), subject_(subject), sentence_(sentence), marks_(marks) {}
+
+  // `quote` is a piece of the sentence.
+  bool AreMeant(absl::string_view quote);
+
+ private:
+  bool Wider(size_t end);
+
+  const Rule& rule_;
+  const Subject& subject_;
+  absl::string_view sentence_;
+  const Marks* marks_;
+  std::optional<Match> wider_;  // The first in the sentence, once looked for.
+};
 
 }  // namespace nianbao::validation
 

@@ -1,12 +1,14 @@
 #include "services/validation/rules/wording.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/validation/findings.h"
+#include "services/validation/labels.h"
 #include "services/validation/match.h"
 #include "services/validation/rules/quotes.h"
 #include "services/validation/subject.h"
@@ -31,49 +33,82 @@ void TellMatches(const Rule& rule, const Subject& subject, Findings& findings) {
   for (const Passage& passage : subject.passages) {
     if (!subject.Concerns(rule, passage)) continue;
     int nth = 0;
-    for (const Match& match : FindAll(passage.text(), rule.Expression("wrong"))) {
+    for (const Match& match : FindAll(passage.text(), rule.Expression("wrong"), passage.marks())) {
       Tell(rule, passage, match[0], ++nth, "", {}, findings);
     }
   }
 }
 
-bool IsWordCharacter(absl::string_view c) {
-  // Ideographs: three bytes from U+4E00 on, or four.
-  return c.size() == 4 || (c.size() == 3 && static_cast<unsigned char>(c[0]) >= 0xE4 &&
-                           static_cast<unsigned char>(c[0]) <= 0xE9);
-}
+// Ideographs and what stands beyond the basic plane.
+bool IsWordCharacter(char32_t c) { return (c >= 0x4000 && c <= 0x9FFF) || c >= 0x10000; }
 
 // Length of a word of 2 to `longest` characters that stands twice in a row at `i`; 0: none.
-size_t DoubledAt(const std::vector<absl::string_view>& characters, size_t i, size_t longest) {
-  for (size_t length = 2; length <= longest && i + 2 * length <= characters.size(); ++length) {
+size_t DoubledAt(const std::vector<char32_t>& points, size_t i, size_t longest) {
+  for (size_t length = 2; length <= longest && i + 2 * length <= points.size(); ++length) {
     size_t same = 0;
-    while (same < length && IsWordCharacter(characters[i + same]) &&
-           characters[i + same] == characters[i + length + same]) {
+    while (same < length && points[i + same] == points[i + length + same] &&
+           IsWordCharacter(points[i + same])) {
       ++same;
     }
-    const bool one_character = characters[i] == characters[i + 1] && length == 2;
+    const bool one_character = points[i] == points[i + 1] && length == 2;
     if (same == length && !one_character) return length;
   }
   return 0;
 }
 
-absl::string_view Piece(const std::vector<absl::string_view>& characters, size_t first,
-                        size_t length) {
-  const absl::string_view last = characters[first + length - 1];
-  const char* begin = characters[first].data();
-  return {begin, static_cast<size_t>(last.data() + last.size() - begin)};
+// For each character whether it stands again 2 to `longest` characters on: where no word is
+// doubled, which is nearly everywhere, that says so.
+std::vector<uint8_t> Repeats(const std::vector<char32_t>& points, size_t longest) {
+  std::vector<uint8_t> repeats(points.size());
+  for (size_t length = 2; length <= longest && length < points.size(); ++length) {
+    const size_t end = points.size() - length;
+    for (size_t i = 0; i < end; ++i) {
+      repeats[i] = static_cast<uint8_t>(repeats[i] | (points[i] == points[i + length] ? 1 : 0));
+    }
+  }
+  return repeats;
 }
+
+// Walks forward over the characters of a text and tells where in its bytes they stand.
+class Walk {
+ public:
+  explicit Walk(absl::string_view text) : text_(text) {}
+
+  // The bytes of `count` characters from the one with this index on, which does not fall.
+  absl::string_view At(size_t index, size_t count) {
+    while (index_ < index) {
+      Step(byte_);
+      ++index_;
+    }
+    size_t end = byte_;
+    for (size_t i = 0; i < count; ++i) Step(end);
+    return text_.substr(byte_, end - byte_);
+  }
+
+ private:
+  void Step(size_t& byte) const {
+    ++byte;
+    while (byte < text_.size() && (static_cast<unsigned char>(text_[byte]) & 0xC0) == 0x80) ++byte;
+  }
+
+  absl::string_view text_;
+  size_t index_ = 0;
+  size_t byte_ = 0;
+};
 
 void TellDoubled(const Rule& rule, const Passage& passage, Findings& findings) {
   const auto longest = static_cast<size_t>(rule.Limit("longest"));
-  const std::vector<absl::string_view> characters = Characters(passage.text());
+  const std::vector<char32_t>& points = passage.folded.points;
   const std::vector<std::string>& allowed = rule.Words("reduplications");
+  const std::vector<uint8_t> repeats = Repeats(points, longest);
+  Walk walk(passage.text());
   int nth = 0;
-  for (size_t i = 0; i < characters.size(); ++i) {
-    const size_t length = DoubledAt(characters, i, longest);
+  for (size_t i = 0; i < points.size(); ++i) {
+    if (repeats[i] == 0) continue;
+    const size_t length = DoubledAt(points, i, longest);
     if (length == 0) continue;
-    const absl::string_view word = Piece(characters, i, length);
-    const absl::string_view quote = Piece(characters, i, 2 * length);
+    const absl::string_view word = walk.At(i, length);
+    const absl::string_view quote = walk.At(i, 2 * length);
     i += 2 * length - 1;
     if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) continue;
     Tell(rule, passage, quote, ++nth, "doubled", {{"word", std::string(word)}}, findings);
@@ -109,10 +144,11 @@ void CheckTypos(const Rule& rule, const Subject& subject, Findings& findings) {
     TellDoubled(rule, passage, findings);
     if (!subject.Concerns(rule, passage)) continue;
     int nth = 0;
-    for (const Match& match : FindAll(passage.text(), rule.Expression("signs"))) {
+    for (const Match& match : FindAll(passage.text(), rule.Expression("signs"), passage.marks())) {
       Tell(rule, passage, match[0], ++nth, "signs", {}, findings);
     }
-    for (const Match& match : FindAll(passage.text(), rule.Expression("phrases"))) {
+    for (const Match& match :
+         FindAll(passage.text(), rule.Expression("phrases"), passage.marks())) {
       Tell(rule, passage, match[0], ++nth, "phrase",
            {{"right_phrase", CorrectionOf(rule, match[0])}}, findings);
     }
@@ -131,10 +167,11 @@ void CheckFees(const Rule& rule, const Subject& subject, Findings& findings) {
   const Passage* sum_at = nullptr;
   for (const Passage& passage : subject.passages) {
     if (passage.section != section) continue;
-    if (Matches(passage.text(), rule.Expression("fee"))) spoken = &passage;
-    notices = notices || Matches(passage.text(), rule.Expression("notices"));
-    no_notices = no_notices || Matches(passage.text(), rule.Expression("no_notices"));
-    const Match match = FindFirst(passage.text(), rule.Expression("received"));
+    if (Matches(passage.text(), rule.Expression("fee"), passage.marks())) spoken = &passage;
+    notices = notices || Matches(passage.text(), rule.Expression("notices"), passage.marks());
+    no_notices =
+        no_notices || Matches(passage.text(), rule.Expression("no_notices"), passage.marks());
+    const Match match = FindFirst(passage.text(), rule.Expression("received"), passage.marks());
     if (!match.empty() && sum_at == nullptr) {
       sum = match[0];
       sum_at = &passage;
@@ -142,13 +179,16 @@ void CheckFees(const Rule& rule, const Subject& subject, Findings& findings) {
   }
   const form::v1::Section* part = subject.form.FindSection(section);
   Draft draft;
-  draft.values = {{"heading", part == nullptr ? "" : part->heading()}, {"quote", std::string(sum)}};
+  draft.values = {{"heading", part == nullptr ? "" : part->heading()},
+                  {"section", absl::StrCat(section)},
+                  {"quote", std::string(sum)}};
   if (!unpaid.filled.empty() && !notices) {
     draft.wording = spoken == nullptr ? "missing" : "no_count";
     draft.cells = unpaid.filled;
     const int cell = unpaid.filled.back();
     draft.left = absl::StrCat(subject.figures[static_cast<size_t>(cell)].value);
-    draft.values.emplace_back("cell", subject.form.cells()[static_cast<size_t>(cell)].label);
+    draft.values.emplace_back("cell", absl::StrCat(TableName(subject.form, cell), " · ",
+                                                   ShortRow(subject.form, rule, cell)));
     if (spoken != nullptr) draft.ranges = {spoken->RangeOf(spoken->text())};
     findings.Add(rule, draft);
   } else if (sum_at != nullptr && no_notices) {

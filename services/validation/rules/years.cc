@@ -54,7 +54,7 @@ void JudgeTitle(const Rule& rule, const Subject& subject, Findings& findings) {
   const std::vector<Match> years = FindAll(subject.title.text, rule.Expression("year"));
   Draft draft;
   draft.right = absl::StrCat(subject.report.year());
-  draft.ranges = {TitleRange(subject.title, {0, static_cast<int>(subject.title.text.size())})};
+  draft.ranges = {TitleRange(subject, {0, static_cast<int>(subject.title.text.size())})};
   if (years.empty()) {
     draft.outcome = v1::OUTCOME_UNCERTAIN;
     draft.wording = "no_title_year";
@@ -73,8 +73,10 @@ void JudgeTitle(const Rule& rule, const Subject& subject, Findings& findings) {
 }
 
 void JudgeReportName(const Rule& rule, const Subject& subject, const Passage& passage,
-                     absl::string_view sentence, Findings& findings) {
-  for (const Match& match : FindAll(sentence, rule.Expression("report_name"))) {
+                     size_t sentence, Findings& findings) {
+  const absl::string_view text = passage.TextOf(passage.sentences[sentence]);
+  for (const Match& match :
+       FindAll(text, rule.Expression("report_name"), passage.marks(sentence))) {
     const int year = ParseYear(match[1]);
     if (year == subject.report.year() || year == 0) continue;
     Draft draft;
@@ -94,17 +96,18 @@ void CheckPeriod(const Rule& rule, const Subject& subject, Findings& findings) {
   bool stated = false;
   for (const Passage& passage : subject.passages) {
     if (!passage.preamble) continue;
-    for (Span span : passage.sentences) {
-      const absl::string_view sentence = passage.TextOf(span);
-      if (Matches(sentence, rule.Expression("statistics"))) {
-        for (const Match& match : FindAll(sentence, rule.Expression("period"))) {
+    for (size_t i = 0; i < passage.sentences.size(); ++i) {
+      const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
+      const Marks* const marks = passage.marks(i);
+      if (Matches(sentence, rule.Expression("statistics"), marks)) {
+        for (const Match& match : FindAll(sentence, rule.Expression("period"), marks)) {
           stated = true;
           JudgePeriod(rule, subject, passage, match, findings);
         }
       }
-      if (Matches(sentence, rule.Expression("of_itself")) &&
-          !Matches(sentence, rule.Expression("other_years"))) {
-        JudgeReportName(rule, subject, passage, sentence, findings);
+      if (Matches(sentence, rule.Expression("of_itself"), marks) &&
+          !Matches(sentence, rule.Expression("other_years"), marks)) {
+        JudgeReportName(rule, subject, passage, i, findings);
       }
     }
   }
@@ -120,11 +123,13 @@ void CheckYears(const Rule& rule, const Subject& subject, Findings& findings) {
   const int report_year = subject.report.year();
   const int plans_from = static_cast<int>(rule.Limit("plans_from_section"));
   for (const Passage& passage : subject.passages) {
+    if (!subject.Concerns(rule, passage)) continue;
     int ordinal = 0;
     for (Span span : passage.sentences) {
+      const Marks* const marks = passage.marks(static_cast<size_t>(ordinal));
       if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
       const absl::string_view sentence = passage.TextOf(span);
-      const Match match = FindFirst(sentence, rule.Expression("own_year"));
+      const Match match = FindFirst(sentence, rule.Expression("own_year"), marks);
       if (match.empty()) continue;
       const absl::string_view written = FirstGroup(match);
       const int year = ParseYear(written);
@@ -132,7 +137,7 @@ void CheckYears(const Rule& rule, const Subject& subject, Findings& findings) {
       const bool suspicious = std::abs(year - report_year) == 1 || whole_year;
       const bool plan = year == report_year + 1 && passage.section >= plans_from;
       if (year == report_year || year == 0 || !suspicious || plan) continue;
-      if (Matches(sentence, rule.Expression("exempt"))) continue;
+      if (Matches(sentence, rule.Expression("exempt"), marks)) continue;
       Draft draft;
       draft.key = absl::StrCat(ordinal);
       draft.ranges = {passage.RangeOf(match[0])};

@@ -1,0 +1,117 @@
+#include "services/validation/expression.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "services/validation/text.h"
+
+namespace nianbao::validation {
+namespace {
+
+constexpr size_t kMostLists = 2;
+
+// Finding a list costs the square of its words, and patterns may come from a request.
+constexpr size_t kMostWords = 256;
+
+// Words in lists that are longer are too common to tell much.
+constexpr size_t kMostSingles = 3;
+
+// RE2 gives words in small letters by Unicode's rules, texts are searched by those of ASCII.
+// True where both agree: ASCII, and scripts without case.
+bool HasNoOtherCase(absl::string_view word) {
+  const std::vector<char32_t> points = Fold(word).points;
+  return std::all_of(points.begin(), points.end(), [](char32_t c) {
+    return c < 0x80 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2500 && c <= 0x27BF) ||
+           (c >= 0x2E80 && c <= 0x9FFF);
+  });
+}
+
+// Flags change what a letter matches.
+bool HasFlags(absl::string_view pattern) {
+  for (size_t at = pattern.find("(?"); at != absl::string_view::npos;
+       at = pattern.find("(?", at + 1)) {
+    if (!absl::StartsWith(pattern.substr(at), "(?:")) return true;
+  }
+  return false;
+}
+
+// Finds lists of words by asking RE2 whether the expression could match without them.
+class Needs {
+ public:
+  Needs(const re2::FilteredRE2& filter, const std::vector<std::string>& words)
+      : filter_(filter), words_(words), without_(words.size()) {
+    for (size_t i = 0; i < words.size(); ++i) order_.push_back(i);
+    // Long words are rare: they are what a list should be left with.
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](size_t a, size_t b) { return words[a].size() < words[b].size(); });
+  }
+
+  // A list of which no word can be spared, of words that no earlier list has. Empty: none.
+  std::vector<std::string> Next() {
+    for (size_t i = 0; i < without_.size(); ++i) without_[i] = !used_.contains(i);
+    if (MayMatch()) return {};
+    std::vector<std::string> list;
+    for (const size_t i : order_) {
+      if (!without_[i]) continue;
+      without_[i] = false;
+      if (!MayMatch()) continue;
+      without_[i] = true;
+      used_.insert(i);
+      list.push_back(words_[i]);
+    }
+    return list;
+  }
+
+ private:
+  // In a text that holds all words but those left out.
+  bool MayMatch() const {
+    std::vector<int> held;
+    for (size_t i = 0; i < without_.size(); ++i) {
+      if (!without_[i]) held.push_back(static_cast<int>(i));
+    }
+    std::vector<int> potentials;
+    filter_.AllPotentials(held, &potentials);
+    return !potentials.empty();
+  }
+
+  const re2::FilteredRE2& filter_;
+  const std::vector<std::string>& words_;
+  std::vector<bool> without_;
+  std::vector<size_t> order_;
+  absl::flat_hash_set<size_t> used_;
+};
+
+bool TellsMuch(const std::vector<std::string>& list) {
+  const auto single = [](const std::string& word) { return CodePointCount(word) == 1; };
+  return static_cast<size_t>(std::count_if(list.begin(), list.end(), single)) <= kMostSingles;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Expression>> Expression::Compile(const std::string& pattern) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  std::unique_ptr<Expression> compiled(new Expression());
+  int id = 0;
+  if (compiled->filter_.Add(pattern, options, &id) != RE2::NoError) {
+    return absl::InvalidArgumentError(RE2(pattern, options).error());
+  }
+  compiled->re2_ = &compiled->filter_.GetRE2(id);
+  std::vector<std::string> words;
+  compiled->filter_.Compile(&words);
+  if (words.size() > kMostWords || HasFlags(pattern) ||
+      !std::all_of(words.begin(), words.end(), HasNoOtherCase)) {
+    return compiled;
+  }
+  Needs needs(compiled->filter_, words);
+  for (size_t i = 0; i < kMostLists; ++i) {
+    std::vector<std::string> list = needs.Next();
+    if (list.empty()) break;
+    if (TellsMuch(list)) compiled->needs_.push_back(std::move(list));
+  }
+  return compiled;
+}
+
+}  // namespace nianbao::validation

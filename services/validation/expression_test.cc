@@ -1,0 +1,92 @@
+#include "services/validation/expression.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "services/validation/match.h"
+#include "services/validation/rule_set.h"
+#include "tests/support/conformance.h"
+#include "tests/support/status_matchers.h"
+
+namespace nianbao::validation {
+namespace {
+
+using ::nianbao::test::IsOk;
+using ::nianbao::test::StatusIs;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+TEST(ExpressionTest, KnowsWhatATextMustHold) {
+  const auto expression =
+      Expression::Compile("(?:收到|接到)[^,。]{0,16}(?:公开申请|依申请)(\\d+)件");
+  ASSERT_TRUE(expression.ok());
+  EXPECT_THAT((*expression)->needs(), SizeIs(2));
+  EXPECT_THAT((*expression)->needs(), Contains(UnorderedElementsAre("公开申请", "依申请")));
+}
+
+TEST(ExpressionTest, NeedsNothingWhereItCannotTell) {
+  for (const char* pattern : {"\\d+", ".*", "甲?", "(?i)ks", "Ärger|甲", "一|二|三|四"}) {
+    const auto expression = Expression::Compile(pattern);
+    ASSERT_TRUE(expression.ok()) << pattern;
+    EXPECT_THAT((*expression)->needs(), IsEmpty()) << pattern;
+  }
+}
+
+TEST(ExpressionTest, RefusesWhatIsNoExpression) {
+  EXPECT_THAT(Expression::Compile("(甲"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("missing )")));
+}
+
+// Every block of the conformance set, once.
+std::set<std::string> Texts() {
+  std::set<std::string> texts;
+  const auto cases = LoadConformance();
+  EXPECT_THAT(cases, IsOk());
+  if (!cases.ok()) return texts;
+  for (const ConformanceCase& test : *cases) {
+    for (const auto& section : test.request.report().sections()) {
+      for (const auto& block : section.blocks()) texts.insert(block.content().text());
+    }
+  }
+  return texts;
+}
+
+// Marks lose nothing: over all texts of the conformance set, by all expressions of the rules.
+TEST(ExpressionTest, MarksLoseNoMatch) {
+  const auto rules = RuleSet::Embedded().back();
+  int matches = 0;
+  int spared = 0;
+  for (const std::string& block : Texts()) {
+    const FoldedText text = Fold(block);
+    const std::vector<Span> sentences = Sentences(text);
+    const Marked marked = rules->words().Scan(text, sentences);
+    for (const Rule& rule : rules->rules()) {
+      for (const v1::Pattern& pattern : rule.meta().patterns()) {
+        const Expression& expression = rule.Expression(pattern.name());
+        spared += expression.MayMatch(marked.whole) ? 0 : 1;
+        if (Matches(text.text, expression)) {
+          ++matches;
+          EXPECT_TRUE(expression.MayMatch(marked.whole)) << pattern.name() << " " << block;
+        }
+        for (size_t i = 0; i < sentences.size(); ++i) {
+          const auto begin = static_cast<size_t>(sentences[i].begin);
+          const auto size = static_cast<size_t>(sentences[i].end) - begin;
+          if (!Matches(text.text.substr(begin, size), expression)) continue;
+          EXPECT_TRUE(expression.MayMatch(marked.sentences[i])) << pattern.name() << " " << block;
+        }
+      }
+    }
+  }
+  EXPECT_GT(matches, 0);
+  EXPECT_GT(spared, matches);
+}
+
+}  // namespace
+}  // namespace nianbao::validation
