@@ -215,7 +215,7 @@ absl::StatusOr<v1::ValidateResponse> Judge(
   *verdict.mutable_edition() = form.ref();
   *verdict.mutable_rule_set() = rules.ref();
   // A draft may not yet state all that its digest covers.
-  auto digest = form::ContentDigest(Suite::kSha256, request.report(), request.report_id(), form);
+  auto digest = form::ContentDigest(Suite::kSha256, request.report(), request.report_id());
   if (digest.ok()) verdict.set_report_digest(*std::move(digest));
   if (request.with_sketches()) {
     for (v1::TextSketch& sketch : SketchesOf(in_force == nullptr ? rules : *in_force, subject)) {
