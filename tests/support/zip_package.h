@@ -11,8 +11,10 @@
 
 namespace nianbao::test {
 
-// A ZIP file of these parts, by name and bytes; empty when libzip refuses.
-inline std::string MakeZip(const std::vector<std::pair<std::string, std::string>>& parts) {
+// A ZIP file of these parts, by name and bytes; empty when libzip refuses. `method` is one of
+// libzip's ZIP_CM_.
+inline std::string MakeZip(const std::vector<std::pair<std::string, std::string>>& parts,
+                           zip_int32_t method = ZIP_CM_DEFAULT) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
@@ -20,7 +22,12 @@ inline std::string MakeZip(const std::vector<std::pair<std::string, std::string>
   zip_t* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
   for (const auto& [name, bytes] : parts) {
     zip_source_t* part = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
-    if (zip_file_add(archive, name.c_str(), part, ZIP_FL_ENC_UTF_8) < 0) zip_source_free(part);
+    const zip_int64_t index = zip_file_add(archive, name.c_str(), part, ZIP_FL_ENC_UTF_8);
+    if (index < 0) {
+      zip_source_free(part);
+    } else {
+      zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), method, 0);
+    }
   }
   std::string out;
   if (zip_close(archive) == 0 && zip_source_open(source) == 0) {

@@ -19,7 +19,6 @@ namespace {
 
 // The printer's mark for a character that is not to be had. FandolFang and every
 // font of the official theme have it.
-constexpr char32_t kSubstitute = U'〓';
 constexpr absl::string_view kSubstituteText = "〓";
 
 // Labels of the form recur in every report; a report has some hundred texts.

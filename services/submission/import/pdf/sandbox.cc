@@ -15,7 +15,13 @@ namespace nianbao::import {
 namespace {
 
 // The address sanitizer reserves terabytes of address space.
-#if defined(__SANITIZE_ADDRESS__) || defined(NIANBAO_THREAD_SANITIZER)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define NIANBAO_ADDRESS_SANITIZER 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(NIANBAO_ADDRESS_SANITIZER) || \
+    defined(NIANBAO_THREAD_SANITIZER)
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;

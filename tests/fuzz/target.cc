@@ -1,0 +1,10 @@
+#include "tests/fuzz/target.h"
+
+namespace nianbao::fuzz {
+
+std::vector<Target>& Targets() {
+  static std::vector<Target> targets;
+  return targets;
+}
+
+}  // namespace nianbao::fuzz
