@@ -114,10 +114,12 @@ class ListReader {
       SetUnread(absl::StrCat(record[kValue], " | …"), &at->second);
       findings_.Add("CONFLICTING_CELL", cell.label, position, {cell.address});
     }
-    submission::v1::CellSource& source = *response_.add_sources();
-    source.set_cell(cell.address);
-    *source.mutable_source() = ToProto(position);
-    source.set_text(record[kValue]);
+    submission::v1::CellSource& source = sources_[*index];
+    if (added) {
+      source.set_cell(cell.address);
+      *source.mutable_source() = ToProto(position);
+      source.set_text(record[kValue]);
+    }
     source.set_confidence(at->second.has_unread() ? 0 : 100);
   }
 
@@ -137,6 +139,7 @@ class ListReader {
         findings_.Add("NOT_APPLICABLE_CELL", cell.label, {}, {cell.address});
       }
       *response_.mutable_report()->add_figures() = figure;
+      *response_.add_sources() = sources_[cell.index];
     }
     response_.set_read_count(numbers);
     response_.set_cell_count(static_cast<int>(form_->cells().size()));
@@ -146,6 +149,7 @@ class ListReader {
   Findings& findings_;
   const form::Form* form_ = nullptr;
   std::map<int, Figure> figures_;
+  std::map<int, submission::v1::CellSource> sources_;
   ImportReportResponse response_;
 };
 

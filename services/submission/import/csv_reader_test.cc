@@ -94,6 +94,8 @@ TEST(FigureListTest, UnknownRepeatedAndUnstatedCells) {
   const auto twice = Import(absl::StrCat(kHead, place, "7,数字\r\n", place, "8,数字\r\n"));
   EXPECT_THAT(Codes(twice), Contains("CONFLICTING_CELL"));
   EXPECT_TRUE(twice.report().figures(0).has_unread());
+  ASSERT_EQ(twice.sources_size(), 1);
+  EXPECT_EQ(twice.sources(0).confidence(), 0);
   EXPECT_EQ(Import(absl::StrCat(kHead, place, ",未填报\r\n")).report().figures_size(), 0);
 }
 

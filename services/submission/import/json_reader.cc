@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "services/submission/import/text.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::import {
@@ -56,7 +57,7 @@ absl::StatusOr<const form::Form*> FormOf(
   if (found != forms.end()) return found->get();
   if (id.empty()) return forms.back().get();
   return absl::InvalidArgumentError(
-      absl::StrCat("report.edition: \"", id, "\" is unknown, or not the edition asked for"));
+      absl::StrCat("report.edition: \"", Tidy(id), "\" is unknown, or not the edition asked for"));
 }
 
 }  // namespace
@@ -67,7 +68,7 @@ absl::StatusOr<ImportReportResponse> ReadJson(
   report::v1::Report report;
   std::string error;
   if (!Parse(bytes, false, &report, &error) && !ParseHeld(bytes, &report, &error)) {
-    return absl::InvalidArgumentError(absl::StrCat("content: not a report in JSON: ", error));
+    return absl::InvalidArgumentError(absl::StrCat("content: not a report in JSON: ", Tidy(error)));
   }
   ASSIGN_OR_RETURN(const form::Form* const form, FormOf(forms, report));
   if (report.edition().id().empty()) *report.mutable_edition() = form->ref();

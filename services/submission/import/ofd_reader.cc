@@ -23,8 +23,15 @@ constexpr double kThin = 3;           // Points; a wider fill is a ground, not a
 constexpr double kStraight = 0.2;     // A line this little aslant is straight.
 constexpr double kWhite = 0.97;       // What is lighter than this nobody sees on paper.
 constexpr int kDeepest = 50;          // Of blocks on a page.
+constexpr double kFarthest = 1e6;     // Millimetres; farther off is nonsense.
 
-// Numbers parted by blanks; "g n v" is n times v.
+// A length, or `otherwise` where there is none that makes sense.
+double Length(const pugi::xml_attribute& attribute, double otherwise) {
+  const double value = attribute.as_double(otherwise);
+  return std::abs(value) <= kFarthest ? value : otherwise;
+}
+
+// Numbers parted by blanks, as far as they make sense; "g n v" is n times v.
 std::vector<double> Numbers(absl::string_view text, size_t most) {
   std::vector<double> numbers;
   const std::vector<absl::string_view> words =
@@ -36,7 +43,7 @@ std::vector<double> Numbers(absl::string_view text, size_t most) {
       i += 2;
     }
     double value = 0;
-    if (!absl::SimpleAtod(words[i], &value)) continue;
+    if (!absl::SimpleAtod(words[i], &value) || !(std::abs(value) <= kFarthest)) continue;
     const size_t room = most - numbers.size();
     numbers.insert(numbers.end(), std::min(room, static_cast<size_t>(std::max(0, times))), value);
   }
@@ -161,8 +168,8 @@ class Reader {
     double y = 0;
     for (const pugi::xml_node code : object.children()) {
       if (NameOf(code) != "TextCode") continue;
-      x = code.attribute("X").as_double(x);
-      y = code.attribute("Y").as_double(y);
+      x = Length(code.attribute("X"), x);
+      y = Length(code.attribute("Y"), y);
       const std::u32string text = ToCodePoints(code.text().get());
       const bool fill = object.attribute("Fill").as_bool(true);
       if (Invisible(object) || !frame.upright() || (fill && IsLight(object, "FillColor"))) {
@@ -175,7 +182,7 @@ class Reader {
 
   void AddGlyphs(const pugi::xml_node& object, const pugi::xml_node& code, const Frame& frame,
                  const std::u32string& text, double x, double y) {
-    const double size = object.attribute("Size").as_double();
+    const double size = Length(object.attribute("Size"), 0);
     if (size <= 0) return;
     const std::vector<double> across = Numbers(code.attribute("DeltaX").value(), text.size());
     const std::vector<double> down = Numbers(code.attribute("DeltaY").value(), text.size());
@@ -226,7 +233,8 @@ class Reader {
       double y = 0;
       const bool to = step == "M" || step == "S" || step == "L";
       if (!to || i + 2 >= words.size() || !absl::SimpleAtod(words[i + 1], &x) ||
-          !absl::SimpleAtod(words[i + 2], &y)) {
+          !absl::SimpleAtod(words[i + 2], &y) ||
+          !(std::abs(x) <= kFarthest && std::abs(y) <= kFarthest)) {
         continue;
       }
       path.emplace_back(frame.X(x, y), frame.Y(x, y));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/zip_package.h"
@@ -90,6 +92,29 @@ TEST(OfdReaderTest, LinesAndThinRectanglesAreRules) {
   EXPECT_THAT(page.rules[0].y0, DoubleNear(15 * kPoint, 1e-6));
   EXPECT_FALSE(page.rules[1].across());
   EXPECT_THAT(page.rules[2].y0, DoubleNear(10.1 * kPoint, 1e-6));
+}
+
+// Numbers that are none would be compared for ever.
+TEST(OfdReaderTest, LengthsThatMakeNoSenseAreNone) {
+  const std::string sound = Text("", "X=\"0\" Y=\"4\">甲");
+  for (const char* wrong :
+       {"Size=\"nan\" Boundary=\"0 0 9 9\"><o:TextCode X=\"0\" Y=\"4\">",
+        "Size=\"inf\" Boundary=\"0 0 9 9\"><o:TextCode X=\"0\" Y=\"4\">",
+        "Size=\"5\" CTM=\"nan 0 0 nan 0 0\"><o:TextCode X=\"nan\" Y=\"1e300\">",
+        "Size=\"5\" Boundary=\"nan nan 9 9\"><o:TextCode X=\"inf\" Y=\"nan\" DeltaX=\"nan\">"}) {
+    const PdfPage page =
+        Read(sound + absl::StrCat("<o:TextObject ", wrong, "乙</o:TextCode></o:TextObject>"));
+    for (const PdfGlyph& glyph : page.glyphs) {
+      for (const double length : {glyph.x, glyph.baseline, glyph.advance, glyph.size}) {
+        EXPECT_TRUE(std::isfinite(length)) << wrong;
+      }
+      EXPECT_GT(glyph.size, 0) << wrong;
+    }
+  }
+  const PdfPage page = Read(sound +
+                            "<o:PathObject><o:AbbreviatedData>M nan 5 L 50 nan L inf 5"
+                            "</o:AbbreviatedData></o:PathObject>");
+  EXPECT_TRUE(page.rules.empty());
 }
 
 TEST(OfdReaderTest, LimitsAndPagesWithoutText) {

@@ -9,12 +9,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/submission/import/text.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::import {
 namespace {
 
 constexpr char kOldOffice[] = "\xD0\xCF\x11\xE0";
+
+// A part's name as an error may say it: a package can name its parts in any bytes.
+std::string Shown(const std::string& name) { return Tidy(name); }
 
 }  // namespace
 
@@ -78,19 +82,20 @@ bool OfficePackage::Has(const std::string& name) const {
 
 absl::StatusOr<std::string> OfficePackage::Unpack(const std::string& name) {
   const zip_int64_t index = zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_NOCASE);
-  if (index < 0) return absl::NotFoundError(absl::StrCat("content: no part ", name));
+  if (index < 0) return absl::NotFoundError(absl::StrCat("content: no part ", Shown(name)));
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       zip_fopen_index(archive_.get(), static_cast<zip_uint64_t>(index), 0), zip_fclose);
   if (file == nullptr) {
     return absl::InvalidArgumentError(
-        absl::StrCat("content: the part ", name, " is encrypted or broken"));
+        absl::StrCat("content: the part ", Shown(name), " is encrypted or broken"));
   }
   std::string bytes;
   std::vector<char> piece(size_t{64} << 10);
   for (;;) {
     const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
     if (got < 0) {
-      return absl::InvalidArgumentError(absl::StrCat("content: the part ", name, " is broken"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("content: the part ", Shown(name), " is broken"));
     }
     if (got == 0) return bytes;
     expanded_ += static_cast<size_t>(got);
@@ -107,7 +112,7 @@ absl::Status OfficePackage::Read(const std::string& name, pugi::xml_document* pa
   const pugi::xml_parse_result parsed =
       part->load_buffer(bytes.data(), bytes.size(), pugi::parse_default | pugi::parse_ws_pcdata);
   if (parsed) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("content: the part ", name, " is not XML: ",
+  return absl::InvalidArgumentError(absl::StrCat("content: the part ", Shown(name), " is not XML: ",
                                                  parsed.description(), " at byte ", parsed.offset));
 }
 

@@ -14,6 +14,8 @@ namespace nianbao::import {
 namespace {
 
 using test::IsOk;
+using test::StatusIs;
+using ::testing::_;
 using ::testing::ElementsAre;
 
 constexpr double kSize = 10;
@@ -180,6 +182,38 @@ TEST(ReadPdf, LinesWithGapsAreRows) {
                   .Line(0, 120, "正文。")
                   .Texts(),
               ElementsAre("|行政许可|12|0", "正文。"));
+}
+
+// The program that answers has read a foreign file.
+TEST(DecodePagesTest, AnAnswerThatMakesNoSenseIsRefused) {
+  const std::string page = "P 595000 842000\n";
+  const std::string glyph = "G 1000 1000 5000 10500 1 e794b2\n";
+  EXPECT_THAT(DecodePages(page + glyph + "R 0 5 9 5\nL 0\nE\n"), IsOk());
+  for (const std::string& line :
+       {std::string("G 1000 1000 5000 -10500 1 e794b2\n"),
+        std::string("G 1000 1000 5000 0 1 e794b2\n"),
+        std::string("G 1000 1000 -5000 10500 1 e794b2\n"), std::string("R 9 5 0 5\n"),
+        std::string("R 0 5 9 6\n"), std::string("L -1\n"), std::string("P -1 5\n"),
+        std::string("G 1000 1000 5000 nan 1 e794b2\n")}) {
+    EXPECT_THAT(DecodePages(page + glyph + line + "E\n"), StatusIs(absl::StatusCode::kDataLoss, _))
+        << line;
+  }
+  std::string pages;
+  for (int i = 0; i <= PdfLimits().pages; ++i) pages += page;
+  EXPECT_THAT(DecodePages(pages + "E\n"), StatusIs(absl::StatusCode::kDataLoss, _));
+}
+
+// Would else be looked through pair by pair.
+TEST(ReadPdf, PagesOfNumbersAloneAreRead) {
+  std::vector<PdfPage> pages(50);
+  for (PdfPage& page : pages) {
+    page.width = 595;
+    page.height = 842;
+    for (int i = 0; i < 2000; ++i) {
+      page.glyphs.push_back({100, 700 + i * 0.05, 5, 0.01, 1, std::to_string(i % 10)});
+    }
+  }
+  EXPECT_THAT(ReadPdf(pages, ReaderLimits()), IsOk());
 }
 
 }  // namespace

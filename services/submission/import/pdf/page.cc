@@ -25,6 +25,14 @@ absl::Status Malformed() {
   return absl::DataLossError("the answer of the PDF reading program is not whole");
 }
 
+// Whether the answer holds no more than the program may write.
+bool WithinLimits(const std::vector<PdfPage>& pages, size_t glyphs) {
+  const PdfLimits limits;
+  return pages.size() <= static_cast<size_t>(limits.pages) &&
+         glyphs <= static_cast<size_t>(limits.glyphs) &&
+         (pages.empty() || pages.back().rules.size() <= static_cast<size_t>(limits.rules));
+}
+
 // Takes numbers off the fields of a line.
 class Fields {
  public:
@@ -74,8 +82,9 @@ bool DecodeLine(absl::string_view line, std::vector<PdfPage>* pages) {
     PdfPage page;
     page.width = fields.Length();
     page.height = fields.Length();
+    const bool good = fields.Good() && page.width >= 0 && page.height >= 0;
     pages->push_back(std::move(page));
-    return fields.Good();
+    return good;
   }
   if (pages->empty()) return false;
   PdfPage& page = pages->back();
@@ -87,8 +96,9 @@ bool DecodeLine(absl::string_view line, std::vector<PdfPage>* pages) {
     glyph.size = fields.Length();
     glyph.font = static_cast<int>(fields.Integer());
     glyph.text = fields.Text();
+    const bool good = fields.Good() && glyph.size > 0 && glyph.advance >= 0;
     page.glyphs.push_back(std::move(glyph));
-    return fields.Good();
+    return good;
   }
   if (kind == 'R') {
     PdfRule rule;
@@ -97,11 +107,12 @@ bool DecodeLine(absl::string_view line, std::vector<PdfPage>* pages) {
     rule.x1 = fields.Length();
     rule.y1 = fields.Length();
     page.rules.push_back(rule);
-    return fields.Good() && (rule.x0 == rule.x1 || rule.y0 == rule.y1);
+    const bool along = rule.x0 == rule.x1 || rule.y0 == rule.y1;
+    return fields.Good() && along && rule.x0 <= rule.x1 && rule.y0 <= rule.y1;
   }
   if (kind != 'L') return false;
   page.left_out = static_cast<int>(fields.Integer());
-  return fields.Good();
+  return fields.Good() && page.left_out >= 0;
 }
 
 }  // namespace
@@ -129,6 +140,7 @@ std::string EncodeFault(PdfFault fault, absl::string_view words) {
 
 absl::StatusOr<std::vector<PdfPage>> DecodePages(absl::string_view answer) {
   std::vector<PdfPage> pages;
+  size_t glyphs = 0;
   while (!answer.empty()) {
     const size_t end = answer.find('\n');
     if (end == absl::string_view::npos) return Malformed();
@@ -137,7 +149,8 @@ absl::StatusOr<std::vector<PdfPage>> DecodePages(absl::string_view answer) {
     if (line == "E")
       return answer.empty() ? absl::StatusOr<std::vector<PdfPage>>(std::move(pages)) : Malformed();
     if (line.substr(0, 2) == "X ") return FaultOf(line);
-    if (!DecodeLine(line, &pages)) return Malformed();
+    glyphs += line.substr(0, 1) == "G" ? 1 : 0;
+    if (!DecodeLine(line, &pages) || !WithinLimits(pages, glyphs)) return Malformed();
   }
   return Malformed();
 }

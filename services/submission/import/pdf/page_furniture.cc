@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "services/submission/import/text.h"
 
@@ -14,6 +17,7 @@ namespace {
 constexpr double kHead = 0.12;
 constexpr double kFoot = 0.82;
 constexpr double kSameHeight = 3;  // Points.
+constexpr size_t kMostLines = 40;  // In the margins of a page; with more there are none.
 
 // The number of a line that is only a page number, such as "— 3 —", "3/12", "第3页".
 std::optional<int> PageNumber(const PdfLine& line) {
@@ -51,13 +55,26 @@ bool InFoot(const PdfPage& page, const PdfLine& line) {
   return line.baseline > kFoot * page.height;
 }
 
-std::vector<Candidate> Candidates(const std::vector<PdfPage>& pages,
-                                  const std::vector<std::vector<PdfLine>>& lines) {
-  std::vector<Candidate> candidates;
+// The lines in the margins of each page.
+std::vector<std::vector<size_t>> Margins(const std::vector<PdfPage>& pages,
+                                         const std::vector<std::vector<PdfLine>>& lines) {
+  std::vector<std::vector<size_t>> margins(pages.size());
   for (size_t p = 0; p < pages.size(); ++p) {
     for (size_t i = 0; i < lines[p].size(); ++i) {
+      const bool margin = InHead(pages[p], lines[p][i]) || InFoot(pages[p], lines[p][i]);
+      if (margin) margins[p].push_back(i);
+    }
+    if (margins[p].size() > kMostLines) margins[p].clear();
+  }
+  return margins;
+}
+
+std::vector<Candidate> Candidates(const std::vector<std::vector<size_t>>& margins,
+                                  const std::vector<std::vector<PdfLine>>& lines) {
+  std::vector<Candidate> candidates;
+  for (size_t p = 0; p < margins.size(); ++p) {
+    for (const size_t i : margins[p]) {
       const PdfLine& line = lines[p][i];
-      if (!InHead(pages[p], line) && !InFoot(pages[p], line)) continue;
       const std::optional<int> number = PageNumber(line);
       if (!number) continue;
       const std::u32string text = Fold(line.text());
@@ -79,40 +96,57 @@ std::vector<Candidate> Candidates(const std::vector<PdfPage>& pages,
 }
 
 // The line of each page that is its number.
-std::vector<std::optional<size_t>> NumberLines(const std::vector<PdfPage>& pages,
+std::vector<std::optional<size_t>> NumberLines(const std::vector<std::vector<size_t>>& margins,
                                                const std::vector<std::vector<PdfLine>>& lines) {
-  std::vector<std::optional<Candidate>> best(pages.size());
-  for (const Candidate& candidate : Candidates(pages, lines)) {
+  std::vector<std::optional<Candidate>> best(margins.size());
+  for (const Candidate& candidate : Candidates(margins, lines)) {
     std::optional<Candidate>& known = best[candidate.page];
     const bool better = !known || candidate.kin > known->kin ||
                         (candidate.kin == known->kin && candidate.dressed && !known->dressed);
     if (better) known = candidate;
   }
-  std::vector<std::optional<size_t>> numbers(pages.size());
-  for (size_t p = 0; p < pages.size(); ++p) {
+  std::vector<std::optional<size_t>> numbers(margins.size());
+  for (size_t p = 0; p < margins.size(); ++p) {
     // A bare number on a page of its own is as likely the end of the text.
     if (best[p] && (best[p]->kin > 0 || best[p]->dressed)) numbers[p] = best[p]->line;
   }
   return numbers;
 }
 
-// On how many pages a line with this text stands at this height.
-size_t Recurrences(const std::vector<std::vector<PdfLine>>& lines, const PdfLine& line) {
-  return static_cast<size_t>(
-      std::count_if(lines.begin(), lines.end(), [&](const std::vector<PdfLine>& page) {
-        return std::any_of(page.begin(), page.end(), [&](const PdfLine& other) {
-          return std::abs(other.baseline - line.baseline) < kSameHeight &&
-                 other.text() == line.text();
-        });
-      }));
+// The texts that stand in the margins, and where.
+using Standing = std::map<std::string, std::vector<std::pair<size_t, double>>>;  // Page, height.
+
+Standing StandingIn(const std::vector<std::vector<size_t>>& margins,
+                    const std::vector<std::vector<PdfLine>>& lines) {
+  Standing standing;
+  for (size_t p = 0; p < margins.size(); ++p) {
+    for (const size_t i : margins[p]) {
+      standing[lines[p][i].text()].emplace_back(p, lines[p][i].baseline);
+    }
+  }
+  return standing;
+}
+
+// On how many pages this text stands at this height.
+size_t Recurrences(const Standing& standing, const std::string& text, double height) {
+  const auto at = standing.find(text);
+  if (at == standing.end()) return 0;
+  std::set<size_t> found;
+  for (const auto& [page, other] : at->second) {
+    if (std::abs(other - height) < kSameHeight) found.insert(page);
+  }
+  return found.size();
 }
 
 }  // namespace
 
 std::vector<std::string> RemoveFurniture(const std::vector<PdfPage>& pages,
                                          std::vector<std::vector<PdfLine>>* lines) {
-  const std::vector<std::optional<size_t>> numbers = NumberLines(pages, *lines);
-  const std::vector<std::vector<PdfLine>> all = *lines;
+  const std::vector<std::vector<size_t>> margins = Margins(pages, *lines);
+  const std::vector<std::optional<size_t>> numbers = NumberLines(margins, *lines);
+  const Standing standing = StandingIn(margins, *lines);
+  const std::vector<std::vector<PdfLine>> all = std::move(*lines);
+  lines->assign(all.size(), {});
   std::vector<std::string> texts;
   for (size_t p = 0; p < pages.size(); ++p) {
     std::vector<PdfLine> kept;
@@ -123,9 +157,10 @@ std::vector<std::string> RemoveFurniture(const std::vector<PdfPage>& pages,
         const bool foot = InFoot(pages[p], all[p][*numbers[p]]);
         furniture = foot ? i >= *numbers[p] : i <= *numbers[p];
       }
-      const bool margin = InHead(pages[p], line) || InFoot(pages[p], line);
+      const bool margin = std::binary_search(margins[p].begin(), margins[p].end(), i);
       furniture =
-          furniture || (margin && pages.size() > 2 && Recurrences(all, line) * 2 > pages.size());
+          furniture || (margin && pages.size() > 2 &&
+                        Recurrences(standing, line.text(), line.baseline) * 2 > pages.size());
       if (!furniture) {
         kept.push_back(line);
         continue;

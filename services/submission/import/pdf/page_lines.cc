@@ -107,9 +107,9 @@ std::vector<PdfLine> MakeLines(std::vector<const PdfGlyph*> glyphs) {
     std::vector<const PdfGlyph*> row;
     const double baseline = glyphs[i]->baseline;
     const double reach = kSameLine * glyphs[i]->size;
-    for (; i < glyphs.size() && glyphs[i]->baseline - baseline <= reach; ++i) {
-      row.push_back(glyphs[i]);
-    }
+    do {
+      row.push_back(glyphs[i++]);
+    } while (i < glyphs.size() && glyphs[i]->baseline - baseline <= reach);
     PdfLine line = MakeLine(std::move(row));
     if (line.glyphs > 0) lines.push_back(std::move(line));
   }

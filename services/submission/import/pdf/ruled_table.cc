@@ -10,6 +10,7 @@ namespace {
 constexpr double kSnap = 2;   // Rules this near each other are meant to be one.
 constexpr double kReach = 3;  // Rules whose ends are this near each other touch.
 constexpr size_t kMostPairs = 4'000'000;
+constexpr size_t kMostTables = 200;  // Of a page; with more of them it is a drawing.
 
 // A rule by its fixed coordinate and its extent.
 struct Line {
@@ -195,6 +196,7 @@ std::vector<RuledTable> FindRuledTables(const PdfPage& page, size_t most_places)
     if (a.size() < 2 || d.size() < 2 || a.size() * d.size() > most_places) continue;
     RuledTable table = MakeTable(a, d);
     if (!table.cells.empty()) tables.push_back(std::move(table));
+    if (tables.size() > kMostTables) return {};
   }
   std::sort(tables.begin(), tables.end(),
             [](const RuledTable& a, const RuledTable& b) { return a.ys.front() < b.ys.front(); });
