@@ -169,6 +169,19 @@ void ReadCount(const Number& number, const Sign& sign, bool is_signed, const std
                  &reading->figure);
 }
 
+// A cell with the mark of a note, "12①": the number may be meant, but what stands there is more.
+std::optional<CellReading> ReadMarked(absl::string_view text, form::v1::Unit unit, bool is_signed) {
+  std::u32string plain = ToCodePoints(text);
+  if (std::erase_if(plain, IsMarkDigit) == 0) return std::nullopt;
+  CellReading reading;
+  SetUnread(text, &reading.figure);
+  const CellReading without = ReadCell(ToUtf8(plain), unit, is_signed);
+  if (without.figure.has_count() || without.figure.has_amount()) {
+    AddAlternative(without.figure, "数字后的注释序号不计", &reading.figure);
+  }
+  return reading;
+}
+
 }  // namespace
 
 void SetUnread(absl::string_view raw, report::v1::Figure* figure) {
@@ -211,6 +224,7 @@ bool LooksLikeValue(absl::string_view text) {
 }
 
 CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed) {
+  if (const auto marked = ReadMarked(text, unit, is_signed)) return *marked;
   CellReading reading;
   const std::u32string folded = Fold(text);
   if (folded.empty()) {

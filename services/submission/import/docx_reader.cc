@@ -166,12 +166,14 @@ class Reader {
   }
 
   void AddRun(const pugi::xml_node& run, std::string* text) {
-    const bool hidden = IsOn(ChildOf(ChildOf(run, "rPr"), "vanish"));
+    const pugi::xml_node look = ChildOf(run, "rPr");
+    const bool hidden = IsOn(ChildOf(look, "vanish"));
+    const bool raised = ValueOf(ChildOf(look, "vertAlign")) == "superscript";
     for (const pugi::xml_node child : run.children()) {
       const absl::string_view name = NameOf(child);
       if (name == "t") {
         hidden_ += hidden ? 1 : 0;
-        if (!hidden) *text += child.text().get();
+        if (!hidden) *text += raised ? Raised(child.text().get()) : child.text().get();
       } else if (name == "tab" || name == "ptab") {
         *text += ' ';
       } else if (name == "br" || name == "cr") {

@@ -100,6 +100,13 @@ TEST(DocxReaderTest, WhatIsNotSeenIsSaid) {
   EXPECT_EQ(codes, (std::vector<std::string>{"UNSEEN_TEXT", "FRAME_TEXT", "FOOTNOTES"}));
 }
 
+TEST(DocxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {
+  const SourceDocument document =
+      Read("<w:p>" + Words("12") + "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>" +
+           "<w:t>1</w:t></w:r></w:p>");
+  EXPECT_EQ(TextAt(document, 0).text, "12¹");
+}
+
 TEST(DocxReaderTest, LimitsAreMet) {
   std::string deep;
   for (int i = 0; i < 300; ++i) deep = absl::StrCat("<w:sdt>", deep, "</w:sdt>");

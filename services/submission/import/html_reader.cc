@@ -132,11 +132,13 @@ class Reader {
     links_ += link ? 1 : 0;
     const bool main = tag == GUMBO_TAG_MAIN;
     mains_ += main ? 1 : 0;
+    raised_ += tag == GUMBO_TAG_SUP ? 1 : 0;
     const GumboVector& children = node->v.element.children;
     for (unsigned i = 0; i < children.length; ++i) {
       Walk(static_cast<const GumboNode*>(children.data[i]), depth + 1);
     }
     links_ -= link ? 1 : 0;
+    raised_ -= tag == GUMBO_TAG_SUP ? 1 : 0;
     if (main) Flush();
     mains_ -= main ? 1 : 0;
     if (!block) return;
@@ -150,8 +152,9 @@ class Reader {
     if (open_.text.empty()) {
       open_.position.line = static_cast<int>(node->v.text.start_pos.line);
     }
-    open_.text += node->v.text.text;
-    if (links_ == 0) unlinked_ += node->v.text.text;
+    const std::string text = raised_ > 0 ? Raised(node->v.text.text) : node->v.text.text;
+    open_.text += text;
+    if (links_ == 0) unlinked_ += text;
   }
 
   // Whether the open paragraph is the page's and not the report's: a portal's line, or links
@@ -250,6 +253,7 @@ class Reader {
     for (unsigned i = 0; i < children.length; ++i) {
       text += TextOf(static_cast<const GumboNode*>(children.data[i]), depth + 1);
     }
+    if (node->v.element.tag == GUMBO_TAG_SUP) return Raised(text);
     return IsBlock(node->v.element.tag) ? absl::StrCat("\n", text, "\n") : text;
   }
 
@@ -337,6 +341,7 @@ class Reader {
   std::string unlinked_;  // Of the open paragraph, what is no link.
   int links_ = 0;         // Open elements of their kind.
   int mains_ = 0;
+  int raised_ = 0;
   std::string chrome_;
   std::string limit_;
   int table_ = 0;

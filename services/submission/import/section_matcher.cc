@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/submission/import/text.h"
@@ -101,14 +102,40 @@ std::string JoinLines(const SourceDocument& document, size_t first, size_t count
   return line;
 }
 
-// How surely a line is the heading of a part: 0 to 100.
-int HeadingScore(const NormalLabel& line, const form::v1::Section& section) {
-  int best = Similarity({{}, line.core, line.bare}, Normalise(section.heading()));
-  for (const std::string& heading : section.accepted_headings()) {
-    best = std::max(best, std::min(95, Similarity({{}, line.core, line.bare}, Normalise(heading))));
+// The headings of a part that are known, made comparable.
+struct KnownHeadings {
+  int ordinal = 0;
+  NormalLabel official;
+  std::vector<NormalLabel> accepted;
+  std::vector<NormalLabel> outdated;
+};
+
+std::vector<KnownHeadings> KnownOf(const form::v1::Edition& edition) {
+  std::vector<KnownHeadings> known;
+  for (const form::v1::Section& section : edition.sections()) {
+    KnownHeadings headings;
+    headings.ordinal = section.ordinal();
+    headings.official = Normalise(section.heading());
+    for (const std::string& heading : section.accepted_headings()) {
+      headings.accepted.push_back(Normalise(heading));
+    }
+    for (const std::string& heading : section.outdated_headings()) {
+      headings.outdated.push_back(Normalise(heading));
+    }
+    known.push_back(std::move(headings));
   }
-  for (const std::string& heading : section.outdated_headings()) {
-    best = std::max(best, std::min(91, Similarity({{}, line.core, line.bare}, Normalise(heading))));
+  return known;
+}
+
+// How surely a line is the heading of a part: 0 to 100.
+int HeadingScore(const NormalLabel& label, const KnownHeadings& known) {
+  const NormalLabel line{{}, label.core, label.bare};
+  int best = Similarity(line, known.official);
+  for (const NormalLabel& heading : known.accepted) {
+    best = std::max(best, std::min(95, Similarity(line, heading)));
+  }
+  for (const NormalLabel& heading : known.outdated) {
+    best = std::max(best, std::min(91, Similarity(line, heading)));
   }
   return best;
 }
@@ -136,27 +163,26 @@ int Common(const std::u32string& line, const std::u32string& heading) {
 }
 
 std::optional<Heading> ReadHeading(const Paragraph& paragraph, size_t item,
-                                   const form::v1::Edition& edition) {
+                                   const std::vector<KnownHeadings>& known) {
   const size_t length = paragraph.text.size();
   if (length == 0 || length > kLongestHeading * 4) return std::nullopt;
   const NormalLabel line = Normalise(paragraph.text);
   if (line.core.size() > kLongestHeading || line.core.empty()) return std::nullopt;
   if (line.ordinal.style == Ordinal::Style::kBracketed) return std::nullopt;
   Heading best;
-  for (const form::v1::Section& section : edition.sections()) {
-    int score = HeadingScore(line, section);
-    const bool same = line.ordinal.number == section.ordinal();
+  for (const KnownHeadings& part : known) {
+    int score = HeadingScore(line, part);
+    const bool same = line.ordinal.number == part.ordinal;
     const bool chinese = line.ordinal.style == Ordinal::Style::kChinese;
     if (score < 60 && same && chinese &&
-        (Common(line.core, Normalise(section.heading()).core) >= 55 ||
-         Common(Normalise(section.heading()).core, line.core) >= 75)) {
+        (Common(line.core, part.official.core) >= 55 ||
+         Common(part.official.core, line.core) >= 75)) {
       score = 60;
     }
     // Without an ordinal only the exact words make a heading.
     if (line.ordinal.number == 0 && score < 91) score = 0;
     if (score >= 55 && score + (same ? 3 : 0) > best.score) {
-      best = {item,           section.ordinal(), score, line.ordinal.number,
-              paragraph.text, paragraph.position};
+      best = {item, part.ordinal, score, line.ordinal.number, paragraph.text, paragraph.position};
     }
   }
   if (best.score == 0) return std::nullopt;
@@ -190,11 +216,12 @@ std::optional<TitleMatch> FindTitle(const SourceDocument& document,
 
 std::vector<Part> FindParts(const SourceDocument& document, size_t begin,
                             const form::v1::Edition& edition, Findings* findings) {
+  const std::vector<KnownHeadings> known = KnownOf(edition);
   std::vector<Heading> headings;
   for (size_t i = begin; i < document.items.size(); ++i) {
     const Paragraph* paragraph = TextAt(document, i);
     if (paragraph == nullptr || paragraph->kind == Paragraph::Kind::kListItem) continue;
-    if (std::optional<Heading> heading = ReadHeading(*paragraph, i, edition)) {
+    if (std::optional<Heading> heading = ReadHeading(*paragraph, i, known)) {
       headings.push_back(*std::move(heading));
     }
   }

@@ -26,6 +26,14 @@ bool IsSpace(char32_t c);
 // Width and compatibility forms folded (NFKC), white space removed.
 std::u32string Fold(absl::string_view utf8);
 
+// The text with its digits as the superscripts they are shown as: "1" of a note behind "12"
+// must not make 121.
+std::string Raised(absl::string_view utf8);
+
+// Whether a code point is a digit only by its looks, such as ① or ²: a mark of a note, not
+// part of a number.
+bool IsMarkDigit(char32_t c);
+
 // The leading number of a heading or label.
 struct Ordinal {
   enum class Style { kNone, kChinese, kBracketed, kDigit };  // 一、 （一） 1.

@@ -23,6 +23,7 @@ namespace {
 
 constexpr char kWorkbook[] = "xl/workbook.xml";
 constexpr int kMostColumns = 1000;  // Further right stands nothing that a form has.
+constexpr int kMostRows = 1 << 20;  // Of a sheet, as the format has it.
 
 // A rectangle of places, from 0, the last included.
 struct Range {
@@ -60,7 +61,10 @@ std::string RichText(const pugi::xml_node& node) {
   for (const pugi::xml_node child : node.children()) {
     const absl::string_view name = child.name();
     if (name == "t") text += child.text().get();
-    if (name == "r") text += child.child("t").text().get();
+    if (name != "r") continue;
+    const std::string run = child.child("t").text().get();
+    const absl::string_view place = child.child("rPr").child("vertAlign").attribute("val").value();
+    text += place == "superscript" ? Raised(run) : run;
   }
   return text;
 }
@@ -125,7 +129,9 @@ class Reader {
     for (const pugi::xml_node column : root.child("cols").children()) {
       if (!column.attribute("hidden").as_bool()) continue;
       const int last = std::min(column.attribute("max").as_int(), kMostColumns);
-      for (int c = column.attribute("min").as_int(); c <= last; ++c) hidden.insert(c - 1);
+      for (int c = std::max(column.attribute("min").as_int(), 1); c <= last; ++c) {
+        hidden.insert(c - 1);
+      }
     }
     rows_.clear();
     for (const pugi::xml_node row : root.child("sheetData").children("row")) {
@@ -133,6 +139,7 @@ class Reader {
     }
     for (const pugi::xml_node merge : root.child("mergeCells").children()) {
       Merge(ReadRange(merge.attribute("ref").value()));
+      RETURN_IF_ERROR(CheckSize());
     }
     std::vector<SourceRow> rows;
     int before = -1;
@@ -146,7 +153,7 @@ class Reader {
   }
 
   absl::Status ReadRow(const pugi::xml_node& row, const std::set<int>& hidden) {
-    const int number = row.attribute("r").as_int(last_row() + 2) - 1;
+    const int number = std::clamp(row.attribute("r").as_int(last_row() + 2), 1, kMostRows) - 1;
     const bool unseen = row.attribute("hidden").as_bool();
     SourceRow& cells = rows_[number];
     int next = 0;
@@ -165,7 +172,12 @@ class Reader {
       source.text = Tidy(text, /*keep_lines=*/true);
     }
     if (unseen && cells.empty()) rows_.erase(number);
-    if (cells_ > limits_.max_cells || static_cast<int>(rows_.size()) > limits_.max_items) {
+    return CheckSize();
+  }
+
+  absl::Status CheckSize() const {
+    const bool cells = std::max(cells_, merged_) > limits_.max_cells;
+    if (cells || static_cast<int>(rows_.size()) > limits_.max_items) {
       return absl::ResourceExhaustedError(absl::StrCat("content: the sheets have more than ",
                                                        limits_.max_cells, " cells or ",
                                                        limits_.max_items, " rows"));
@@ -207,7 +219,8 @@ class Reader {
     const int right = std::min(range.right, range.left + limits_.max_span - 1);
     if (right >= kMostColumns || range.bottom < range.top || right < range.left) return;
     for (auto row = rows_.lower_bound(range.top);
-         row != rows_.end() && row->first <= range.bottom && cells_ <= limits_.max_cells; ++row) {
+         row != rows_.end() && row->first <= range.bottom && CheckSize().ok(); ++row) {
+      merged_ += right - range.left + 1;
       for (int c = range.left; c <= right; ++c) {
         if (row->first > range.top || c > range.left) {
           SourceCell& cell = At(row->first, c);
@@ -237,6 +250,7 @@ class Reader {
   SourceDocument document_;
   int sheet_ = 0;
   int cells_ = 0;
+  int merged_ = 0;  // Places, each as often as a merge names it.
   int hidden_ = 0;
 };
 

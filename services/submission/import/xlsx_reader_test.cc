@@ -113,6 +113,33 @@ TEST(XlsxReaderTest, TooManyCellsAreRefused) {
       StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
 }
 
+TEST(XlsxReaderTest, PlacesOfNoSheetAreKeptOffAndMergesCount) {
+  const SourceDocument document =
+      Read({{"visible",
+             "<cols><col min=\"-2147483648\" max=\"0\" hidden=\"1\"/></cols><sheetData><row "
+             "r=\"-2147483648\"><c><v>1</v></c></row><row r=\"2147483647\"><c><v>2</v></c></row>"
+             "<row><c><v>3</v></c></row></sheetData>"}});
+  ASSERT_EQ(document.items.size(), 2u);
+  EXPECT_EQ(std::get<Paragraph>(document.items[0]).text, "1");
+  std::string merges;
+  for (int i = 0; i < 300; ++i) merges += "<mergeCell ref=\"A1:GR1\"/>";
+  EXPECT_THAT(ReadXlsx(Workbook({{"visible",
+                                  "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c>"
+                                  "</row></sheetData><mergeCells>" +
+                                      merges + "</mergeCells>"}}),
+                       ReaderLimits()),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
+}
+
+TEST(XlsxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {
+  const SourceDocument document =
+      Read({{"visible",
+             "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\" t=\"inlineStr\"><is>"
+             "<r><t>12</t></r><r><rPr><vertAlign val=\"superscript\"/></rPr><t>1</t></r></is></c>"
+             "</row></sheetData>"}});
+  EXPECT_EQ(Texts(document.items[0]), (std::vector<std::vector<std::string>>{{"1", "12¹"}}));
+}
+
 TEST(SheetNumberTest, TheDecimalThatIsShown) {
   const struct {
     const char* saved;
