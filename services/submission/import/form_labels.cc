@@ -72,6 +72,7 @@ void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vecto
   row.panel = panel;
   row.cells = std::move(cells);
   row.label = form::PathLabel(leaf);
+  row.printed = leaf.line->label();
   row.depth = static_cast<int>(leaf.ancestors.size());
   row.across = across;
   row.official_full_width = absl::StrContains(leaf.line->label(), "（");
@@ -82,6 +83,7 @@ void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vecto
     marks_.push_back(Normalise(group->label()).core);
   }
   if (!leaf.ancestors.empty()) {
+    row.group = Normalise(leaf.ancestors.back()->label());
     row.labels.push_back(
         Normalise(absl::StrCat(leaf.ancestors.back()->label(), leaf.line->label())));
     row.labels.push_back(Normalise(row.label));
@@ -139,6 +141,17 @@ RowMatch FormLabels::FindRow(absl::string_view text, int table) const {
     if (rank > best_rank) best = {static_cast<int>(i), score};
   }
   return best;
+}
+
+std::vector<int> FormLabels::FindGroup(absl::string_view text, int table) const {
+  std::vector<int> rows;
+  if (text.empty() || text.size() > kLongestLabel) return rows;
+  const NormalLabel label = Normal(text);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (rows_[i].depth == 0 || rows_[i].table != table) continue;
+    if (Similarity(label, rows_[i].group) >= kSure) rows.push_back(static_cast<int>(i));
+  }
+  return rows;
 }
 
 int FormLabels::HeadScore(absl::string_view text, int table) const {

@@ -18,10 +18,12 @@ struct FormRow {
   int table = 0;
   int panel = 0;
   std::vector<int> cells;            // Indices in Form::cells(), left to right.
-  std::string label;                 // As printed, for people.
+  std::string label;                 // With the heads to its left, for people.
+  std::string printed;               // Its own, as on the form.
   std::vector<NormalLabel> labels;   // Official first. None: a whole panel in one line.
   bool official_full_width = false;  // The official label has full-width brackets.
   int depth = 0;                     // Number of heads to its left.
+  NormalLabel group;                 // The nearest of them.
   bool across = false;               // Part of a panel that lies in one line.
 };
 
@@ -41,6 +43,10 @@ class FormLabels {
   // The row whose label the text is; of `table`, or with -1 of any. A row of another
   // table than `table` is only found by its exact label.
   RowMatch FindRow(absl::string_view text, int table) const;
+
+  // The rows right below the group that has exactly this label, if all of them are of `table`;
+  // else none.
+  std::vector<int> FindGroup(absl::string_view text, int table) const;
 
   // How surely the text is a head, caption or corner of the table (-1: any).
   int HeadScore(absl::string_view text, int table) const;

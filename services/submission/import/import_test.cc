@@ -166,6 +166,18 @@ TEST(ImportSampleTest, HeadingsOnTheirOwnLineAreHeadingsWithinTheirPart) {
   EXPECT_TRUE(five.blocks(3).content().salt().empty());
 }
 
+TEST(ImportFileTest, ATitleAboveItsTableIsNoSecondHeading) {
+  const ImportReportResponse response = Import(
+      "灋河县某局2023年政府信息公开工作年度报告\n\n二、主动公开政府信息情况\n\n概述。\n\n"
+      "主动公开政府信息情况\n\n| 规章 | 1 | 2 | 3 |\n",
+      "markdown");
+  EXPECT_EQ(Figures(response)["disclosure/rules.in_force"], "c:3");
+  ASSERT_EQ(response.report().sections_size(), 1);
+  ASSERT_EQ(response.report().sections(0).blocks_size(), 2);
+  EXPECT_EQ(response.report().sections(0).blocks(0).content().text(), "二、主动公开政府信息情况");
+  EXPECT_EQ(response.report().sections(0).blocks(1).content().text(), "概述。");
+}
+
 TEST(ImportFileTest, RefusesWhatIsNoFile) {
   EXPECT_THAT(ImportFile(Forms(), "", {}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("empty")));

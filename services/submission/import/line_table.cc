@@ -24,7 +24,7 @@ class Gatherer {
     const std::string text = Tidy(absl::StrReplaceAll(line.text, {{"|", " "}, {"｜", " "}}));
     if (text.empty()) return true;  // A bar on a line of its own.
     if (AllNumbers(text)) {
-      if (grid_.rows.empty() && !heads_) return false;
+      if (grid_.rows.empty() && !heads_ && !IsWholeTable(text)) return false;
       AddNumbers(text, line.position);
       return true;
     }
@@ -47,6 +47,13 @@ class Gatherer {
  private:
   bool Across(const RowMatch& match) const {
     return match.row >= 0 && labels_.rows()[static_cast<size_t>(match.row)].across;
+  }
+
+  // Digits enough for a table whose cells lie in one row. Nothing else in its part is so long.
+  bool IsWholeTable(const std::string& text) const {
+    const int row = labels_.WholeRow(table_);
+    return row >= 0 && text.size() >= labels_.rows()[static_cast<size_t>(row)].cells.size() &&
+           text.find_first_not_of("0123456789") == std::string::npos;
   }
 
   static bool AllNumbers(const std::string& text) {

@@ -10,6 +10,7 @@
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/line_table.h"
+#include "services/submission/import/loose_lines.h"
 #include "services/submission/import/prose.h"
 #include "services/submission/import/section_matcher.h"
 #include "services/submission/import/table_matcher.h"
@@ -137,12 +138,14 @@ class Matcher {
     std::vector<const form::v1::Edition*> editions;
     for (const FormPtr& form : forms) editions.push_back(&form->edition());
     const std::optional<TitleMatch> title = FindTitle(document_, editions);
-    form_ = Choose(forms, title ? title->year : 0);
+    const std::vector<FormLabels> all(LabelsOf(forms));
+    const FormLabels& labels = all[Choose(forms, all, title ? title->year : 0)];
+    form_ = &labels.form();
     TakeTitle(title);
     *report_.mutable_edition() = form_->ref();
-    FormLabels labels(*form_);
     TableMatcher tables(labels, &findings_);
     const size_t begin = title ? title->end : 0;
+    LiftCaptions(begin);
     for (const Part& part : FindParts(document_, begin, form_->edition(), &findings_)) {
       TakePart(part, labels, &tables);
     }
@@ -156,6 +159,28 @@ class Matcher {
   }
 
  private:
+  // A table's title right above it, where the part has its heading already, is no heading of a
+  // part and no prose: what office programs make of a caption.
+  void LiftCaptions(size_t begin) {
+    std::set<std::u32string> titles;
+    for (const form::v1::Table& table : form_->edition().tables()) {
+      titles.insert(Normalise(table.title()).core);
+    }
+    std::set<std::u32string> headings;
+    for (size_t i = begin; i + 1 < document_.items.size(); ++i) {
+      const Paragraph* text = std::get_if<Paragraph>(&document_.items[i]);
+      if (text == nullptr || text->text.size() > kLongestLabel) continue;
+      const NormalLabel label = Normalise(text->text);
+      if (!titles.contains(label.core)) continue;
+      if (label.ordinal.number > 0) headings.insert(label.core);
+      Grid* grid = std::get_if<Grid>(&document_.items[i + 1]);
+      if (grid == nullptr || label.ordinal.number > 0 || !headings.contains(label.core)) continue;
+      if (grid->caption.empty()) grid->caption = text->text;
+      document_.items.erase(document_.items.begin() + static_cast<ptrdiff_t>(i));
+      plain_.items.erase(plain_.items.begin() + static_cast<ptrdiff_t>(i));
+    }
+  }
+
   // Labels are matched simplified; prose stays as the file has it.
   void SimplifyIfTraditional() {
     std::string sample;
@@ -174,47 +199,53 @@ class Matcher {
     findings_.Add("TRADITIONAL", "", {});
   }
 
-  // The edition whose labels the file has most of; the year decides between equals.
-  FormPtr Choose(const std::vector<FormPtr>& forms, int year) {
-    if (forms.size() == 1) return forms.front();
+  static std::vector<FormLabels> LabelsOf(const std::vector<FormPtr>& forms) {
+    std::vector<FormLabels> labels;
+    labels.reserve(forms.size());
+    for (const FormPtr& form : forms) labels.emplace_back(*form);
+    return labels;
+  }
+
+  // The labels of each form that stand in the file.
+  std::vector<std::set<std::u32string>> MarksFound(const std::vector<FormLabels>& labels) const {
     const absl::flat_hash_set<std::u32string> texts = ShortTexts(document_);
-    const auto marks_of = [&](const FormPtr& form) {
-      std::set<std::u32string> marks;
-      const FormLabels labels(*form);
-      for (const std::u32string& mark : labels.marks()) {
-        if (texts.contains(mark)) marks.insert(mark);
+    std::vector<std::set<std::u32string>> found(labels.size());
+    for (size_t f = 0; f < labels.size(); ++f) {
+      for (const std::u32string& mark : labels[f].marks()) {
+        if (texts.contains(mark)) found[f].insert(mark);
       }
-      return marks;
+    }
+    return found;
+  }
+
+  // The edition whose labels the file has most of; the year decides between equals.
+  size_t Choose(const std::vector<FormPtr>& forms, const std::vector<FormLabels>& labels,
+                int year) {
+    if (forms.size() == 1) return 0;
+    const std::vector<std::set<std::u32string>> found = MarksFound(labels);
+    // A label or two do not outweigh the year the report says it is of.
+    const auto weight = [&](size_t f) {
+      return found[f].size() + (forms[f]->Serves(year) ? 3 : 0);
     };
-    FormPtr best;
-    std::set<std::u32string> best_marks;
-    FormPtr of_year;
-    for (const FormPtr& form : forms) {
-      if (form->Serves(year)) of_year = form;
-      std::set<std::u32string> marks = marks_of(form);
-      // A label or two do not outweigh the year the report says it is of.
-      const auto weight = [&](const FormPtr& f, size_t found) {
-        return found + (f->Serves(year) ? 3 : 0);
-      };
-      const bool better =
-          best == nullptr || weight(form, marks.size()) >= weight(best, best_marks.size());
-      if (!better) continue;
-      best = form;
-      best_marks = std::move(marks);
+    size_t best = 0;
+    const form::Form* of_year = nullptr;
+    for (size_t f = 0; f < forms.size(); ++f) {
+      if (forms[f]->Serves(year)) of_year = forms[f].get();
+      if (weight(f) >= weight(best)) best = f;
     }
-    if (of_year != nullptr && of_year != best) {
-      findings_.Add("EDITION_YEAR", absl::StrCat(year, " 年度，", best->edition().id(), " 年格式"),
-                    {});
+    if (of_year != nullptr && of_year != forms[best].get()) {
+      findings_.Add("EDITION_YEAR",
+                    absl::StrCat(year, " 年度，", forms[best]->edition().id(), " 年格式"), {});
     }
-    for (const FormPtr& form : forms) ReportStrangeMarks(form, best, marks_of(form));
+    for (size_t f = 0; f < forms.size(); ++f) {
+      if (forms[f]->edition().id() == forms[best]->edition().id()) continue;
+      ReportStrangeMarks(found[f], labels[best].marks());
+    }
     return best;
   }
 
-  void ReportStrangeMarks(const FormPtr& form, const FormPtr& best,
-                          const std::set<std::u32string>& found) {
-    if (form == best || form->edition().id() == best->edition().id()) return;
-    const FormLabels labels(*best);
-    const std::vector<std::u32string>& known = labels.marks();
+  void ReportStrangeMarks(const std::set<std::u32string>& found,
+                          const std::vector<std::u32string>& known) {
     for (const std::u32string& mark : found) {
       const bool shared = std::any_of(known.begin(), known.end(), [&](const std::u32string& k) {
         return k == mark || k.find(mark) != std::u32string::npos;
@@ -273,8 +304,7 @@ class Matcher {
       const Grid* grid = std::get_if<Grid>(&document_.items[i]);
       if (grid != nullptr) used[i - part.begin] = tables->AddGrid(*grid, TableOf(*grid, table));
     }
-    const bool found = table >= 0 && tables->RowsMet(table) > 0;
-    if (table >= 0 && !found) TakeLines(part, table, labels, tables, &used);
+    if (table >= 0) TakeLoose(part, table, labels, tables, &used);
     for (size_t i = part.begin; i < part.end; ++i) {
       if (used[i - part.begin]) {
         if (table >= 0) prose.AfterTable();
@@ -294,6 +324,19 @@ class Matcher {
       for (const Paragraph& paragraph : kept) prose.Add(paragraph);
     }
     if (section->blocks_size() == 0) report_.mutable_sections()->RemoveLast();
+  }
+
+  // What lies among the lines of the part: rows torn apart, columns apart, or all of a table.
+  void TakeLoose(const Part& part, int table, const FormLabels& labels, TableMatcher* tables,
+                 std::vector<bool>* used) {
+    const LooseLines loose = GatherLoose(document_, part.begin, *used);
+    Grid torn;
+    torn.rows = TakeTorn(labels, table, loose, used);
+    if (!torn.rows.empty()) tables->AddTorn(torn, table);
+    if (tables->RowsMet(table) > 0) return;
+    const ApartColumns apart = FindApart(labels, table, loose, used);
+    for (size_t i = 0; i < apart.rows.size(); ++i) tables->Offer(apart.numbers[i], apart.rows[i]);
+    if (apart.rows.empty()) TakeLines(part, table, labels, tables, used);
   }
 
   // A table that lost its grid, wholly or in part: rows among the lines.
@@ -318,7 +361,7 @@ class Matcher {
   SourceDocument document_;  // As matched.
   SourceDocument plain_;     // As written.
   Findings& findings_;
-  FormPtr form_;
+  const form::Form* form_ = nullptr;
   report::v1::Report report_;
   ImportReportResponse response_;
 };

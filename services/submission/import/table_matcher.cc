@@ -33,6 +33,30 @@ const FormRow& TableMatcher::RowOf(const GridLine& line) const {
 }
 
 bool TableMatcher::AddGrid(const Grid& grid, int table) {
+  if (table < 0) return AddWhole(grid, table);
+  const std::vector<TornRow> torn = FindTornRows(labels_, table, grid.rows);
+  return torn.empty() ? AddWhole(grid, table) : AddWhole(Mended(grid, torn), table);
+}
+
+void TableMatcher::AddTorn(const Grid& joined, int table) {
+  for (const SourceRow& row : joined.rows) {
+    findings_.Add("TORN_LABEL", row.front().text, row.front().position);
+  }
+  AddWhole(joined, table);
+}
+
+Grid TableMatcher::Mended(const Grid& grid, const std::vector<TornRow>& torn) {
+  Grid mended = grid;
+  for (const TornRow& row : torn) {
+    for (const size_t line : row.lines) mended.rows[line].clear();
+    mended.rows[row.numbers] = JoinTornRow(labels_, row, grid.rows);
+    const SourceCell& label = mended.rows[row.numbers].front();
+    findings_.Add("TORN_LABEL", label.text, label.position);
+  }
+  return mended;
+}
+
+bool TableMatcher::AddWhole(const Grid& grid, int table) {
   const std::vector<GridLine> lines = ReadRows(labels_, grid, table);
   int met = 0;
   int heads = 0;
@@ -52,6 +76,9 @@ bool TableMatcher::AddGrid(const Grid& grid, int table) {
     TakeLine(line, LayoutOf(lines, RowOf(line)));
   }
   TakeUnlabelled(lines);
+  for (const GridLine& line : lines) {
+    if (line.kind == Kind::kUnknown) OfferGroup(line, table);
+  }
   return true;
 }
 
@@ -138,6 +165,10 @@ void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
     OfferDropped(line, numbers);
     return;
   }
+  if (numbers.size() == 1 && wanted > 1 && numbers[0].text == std::string(wanted, '0')) {
+    TakeZeros(line, numbers[0]);
+    return;
+  }
   if (numbers.size() == 1 && wanted > 1 && numbers[0].text.size() >= wanted) {
     OfferCuts(line, numbers[0].text);
     return;
@@ -155,6 +186,18 @@ void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
     return;
   }
   OfferDropped(line, numbers);
+}
+
+// No number begins with a zero that is not all of it: as many zeros as columns are cut in one
+// way only, whatever their sums.
+void TableMatcher::TakeZeros(const GridLine& line, const SourceCell& zeros) {
+  const FormRow& row = RowOf(line);
+  for (const int index : row.cells) {
+    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(index)];
+    CellReading reading = ReadCell("0", cell.unit, cell.is_signed);
+    Put(index, {std::move(reading.figure), zeros.position, zeros.text, std::min(90, line.score)});
+  }
+  findings_.Add("ZEROS_TOGETHER", row.label, zeros.position, Addresses(row));
 }
 
 std::vector<TableMatcher::Taken> TableMatcher::UnreadCells(const GridLine& line,
@@ -283,6 +326,7 @@ void TableMatcher::ReportStates(const report::v1::Report& report) {
 
 int TableMatcher::Finish(report::v1::Report* report,
                          google::protobuf::RepeatedPtrField<submission::v1::CellSource>* sources) {
+  TakeOffered();
   ReportMissing();
   int numbers = 0;
   for (const auto& [index, taken] : taken_) {

@@ -12,6 +12,7 @@
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/grid_rows.h"
 #include "services/submission/import/source_document.h"
+#include "services/submission/import/torn_rows.h"
 
 namespace nianbao::import {
 
@@ -28,6 +29,12 @@ class TableMatcher {
   // Takes the figures of a grid. `table`: the form's table that is expected where the
   // grid stands, or -1. Returns whether the grid belongs to the form.
   bool AddGrid(const Grid& grid, int table);
+
+  // Takes the figures of rows that stood torn in the file (torn_rows.h).
+  void AddTorn(const Grid& joined, int table);
+
+  // Offers a row's numbers for the form's row `row` where order alone speaks for it.
+  void Offer(const SourceRow& numbers, int row);
 
   // How many rows of this table were met.
   int RowsMet(int table) const;
@@ -51,18 +58,24 @@ class TableMatcher {
   };
 
   const FormRow& RowOf(const GridLine& line) const;
+  // The grid with its torn rows put together, and a finding for each.
+  Grid Mended(const Grid& grid, const std::vector<TornRow>& torn);
+  bool AddWhole(const Grid& grid, int table);
   Layout LayoutOf(const std::vector<GridLine>& lines, const FormRow& row) const;
   void TakeLine(const GridLine& line, const Layout& layout);
   void TakeAt(const GridLine& line, size_t start, size_t count, int confidence);
   void TakeUnplaced(const GridLine& line, const Layout& layout);
   void TakeShort(const GridLine& line, const Layout& layout);
+  void TakeZeros(const GridLine& line, const SourceCell& zeros);
   void OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers);
   bool TotalsFit(const FormRow& row, const std::vector<int64_t>& cut) const;
   void OfferCuts(const GridLine& line, absl::string_view text);
   void OfferStarts(const GridLine& line, absl::string_view code);
   bool IsBare(const GridLine& line) const;  // A label without numbers or places for them.
   void TakeUnlabelled(const std::vector<GridLine>& lines);
-  void OfferByPlace(const GridLine& line, int row);
+  void OfferByPlace(const GridLine& line, int row, absl::string_view reason);
+  void OfferGroup(const GridLine& line, int table);
+  void TakeOffered();
   void RefuseAll(const std::vector<GridLine>& lines);
   void RemarkOnLabels(const std::vector<GridLine>& lines);
   void Put(int cell, Taken taken);
@@ -74,7 +87,8 @@ class TableMatcher {
 
   const FormLabels& labels_;
   Findings& findings_;
-  std::map<int, Taken> taken_;  // By index of the cell.
+  std::map<int, Taken> taken_;    // By index of the cell.
+  std::map<int, Taken> offered_;  // What is taken where nothing else is.
   std::set<int> rows_met_;
 };
 

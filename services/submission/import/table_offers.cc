@@ -13,6 +13,8 @@ namespace {
 
 using Kind = GridLine::Kind;
 
+constexpr absl::string_view kByPlace = "按前后行的位置推断";
+
 bool HasNumber(const report::v1::Figure& figure) {
   return figure.has_count() || figure.has_amount();
 }
@@ -123,9 +125,9 @@ void TableMatcher::TakeUnlabelled(const std::vector<GridLine>& lines) {
   const auto settle = [&](int next) {
     const bool fits = next - before == static_cast<int>(run.size()) + 1 && before >= 0;
     const bool torn_off = torn && run.size() == 1 && run[0]->kind == Kind::kNumbers;
-    if (torn_off) OfferByPlace(*run[0], before);
+    if (torn_off) OfferByPlace(*run[0], before, kByPlace);
     for (size_t i = 0; i < run.size(); ++i) {
-      if (fits) OfferByPlace(*run[i], before + 1 + static_cast<int>(i));
+      if (fits) OfferByPlace(*run[i], before + 1 + static_cast<int>(i), kByPlace);
       if (fits || torn_off) continue;
       std::string text;
       for (const SourceCell& cell : run[i]->cells) {
@@ -150,7 +152,48 @@ void TableMatcher::TakeUnlabelled(const std::vector<GridLine>& lines) {
   settle(-1);
 }
 
-void TableMatcher::OfferByPlace(const GridLine& line, int row_index) {
+void TableMatcher::Offer(const SourceRow& numbers, int row) {
+  GridLine line;
+  line.kind = Kind::kNumbers;
+  line.cells = numbers;
+  OfferByPlace(line, row, "行名与数字各在一处，按次序推断");
+}
+
+// A row of another edition that is a group of this one: its numbers are spread over nothing. But
+// where the group has none, none of its rows has any, and 0 is offered.
+void TableMatcher::OfferGroup(const GridLine& line, int table) {
+  std::vector<int> rows;
+  for (const SourceCell& cell : line.cells) {
+    if (rows.empty() && !LooksLikeValue(cell.text)) rows = labels_.FindGroup(cell.text, table);
+  }
+  std::vector<const SourceCell*> numbers;
+  for (const SourceCell& cell : line.cells) {
+    if (!LooksBlank(cell.text) && LooksLikeValue(cell.text)) numbers.push_back(&cell);
+  }
+  for (const int index : rows) {
+    const FormRow& row = labels_.rows()[static_cast<size_t>(index)];
+    for (size_t i = 0; i < row.cells.size() && numbers.size() == row.cells.size(); ++i) {
+      const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
+      const CellReading reading = ReadCell(numbers[i]->text, cell.unit, cell.is_signed);
+      if (!reading.figure.has_count() || reading.figure.count() != 0 || cell.is_signed) continue;
+      Taken& offer = offered_[row.cells[i]];
+      offer.position = numbers[i]->position;
+      offer.text = numbers[i]->text;
+      SetUnread(offer.text, &offer.figure);
+      AddAlternative(reading.figure, "所在分组合为一行，该列为 0，各项只能是 0", &offer.figure);
+    }
+  }
+}
+
+void TableMatcher::TakeOffered() {
+  for (const auto& [cell, offer] : offered_) {
+    if (!taken_.try_emplace(cell, offer).second) continue;
+    const form::Cell& known = labels_.form().cells()[static_cast<size_t>(cell)];
+    findings_.Add("GROUP_IN_ONE_ROW", known.label, offer.position, {known.address});
+  }
+}
+
+void TableMatcher::OfferByPlace(const GridLine& line, int row_index, absl::string_view reason) {
   const FormRow& row = labels_.rows()[static_cast<size_t>(row_index)];
   GridLine placed = line;
   placed.row = row_index;
@@ -165,7 +208,7 @@ void TableMatcher::OfferByPlace(const GridLine& line, int row_index) {
     cells[i].position = numbers[i].position;
     cells[i].text = numbers[i].text;
     SetUnread(numbers[i].text, &cells[i].figure);
-    if (!reading.unread()) AddAlternative(reading.figure, "按前后行的位置推断", &cells[i].figure);
+    if (!reading.unread()) AddAlternative(reading.figure, reason, &cells[i].figure);
   }
   rows_met_.insert(row_index);
   PutAll(row, std::move(cells));
