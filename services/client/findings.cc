@@ -2,6 +2,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/client/import_text.h"
+#include "services/form/form.h"
 
 namespace nianbao::client {
 namespace {
@@ -37,16 +39,6 @@ bool MayBeWaived(const Finding& finding) {
                        finding.severity() == validation::v1::SEVERITY_EXPLAIN;
   return finding.waivable() && refuses && !finding.waived() &&
          finding.outcome() == validation::v1::OUTCOME_FAIL;
-}
-
-std::string PositionText(const submission::v1::SourcePosition& at) {
-  std::string text;
-  if (at.page() > 0) absl::StrAppend(&text, "第", at.page(), "页");
-  if (at.line() > 0) absl::StrAppend(&text, "第", at.line(), "行");
-  if (text.empty() && at.table() > 0) {
-    absl::StrAppend(&text, "第", at.table(), "个表第", at.row(), "行");
-  }
-  return text;
 }
 
 }  // namespace
@@ -94,9 +86,10 @@ std::string ImportText(const submission::v1::ImportReportResponse& imported, con
                   report.edition().id(), "  文件：", imported.format(), "\n");
   absl::StrAppend(&text, "表格数据：", imported.cell_count(), " 格中读出 ", imported.read_count(),
                   " 格\n");
-  int blocks = 0;
-  for (const auto& section : report.sections()) blocks += section.blocks_size();
-  absl::StrAppend(&text, "文字：", report.sections_size(), " 部分，", blocks, " 段\n");
+  if (const auto form = form::FormRegistry::Embedded().Find(report.edition()); form.ok()) {
+    absl::StrAppend(&text, PartsText(**form, imported, paint), TablesText(**form, imported, paint),
+                    DoubtsText(**form, imported, paint), "\n");
+  }
   for (const ImportFinding& finding : imported.findings()) {
     const std::string position = PositionText(finding.source());
     absl::StrAppend(&text,

@@ -13,7 +13,7 @@ namespace nianbao::client {
 // Every finding with what to do, then one line that sums them up.
 std::string VerdictText(const validation::v1::Verdict& verdict, const Painter& paint);
 
-// What an import read, what it did not, and what to look at.
+// What an import read: the parts, the tables, side by side what is not certain, and findings.
 std::string ImportText(const submission::v1::ImportReportResponse& imported, const Painter& paint);
 
 // True when every cell of the form is a number, blank or not applicable: none is unread, none
