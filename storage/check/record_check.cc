@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/status_macros.h"
+#include "storage/engine/store_format.h"
 #include "storage/records/store.h"
 
 namespace nianbao::check {
@@ -82,6 +83,8 @@ RecordCheck::RecordCheck(Examination& examination, Facts& facts, std::vector<std
       e.NewRelation(CountNamer(e, Family::kJudgements, "JUDGEMENT_COUNT", "number of judgements"));
   publication_count_ =
       e.NewRelation(CountNamer(e, Family::kReports, "PUBLICATION_COUNT", "number of publications"));
+  const auto format = e.snapshot().Get(Family::kMeta, storage::kStoreFormatKey);
+  old_format_ = format.ok() && *format == "1";
   agency_index_ = e.NewRelation(
       [&e](absl::string_view subject, const OptionalText& says, const OptionalText& holds) {
         return NameAgencyIndex(e, subject, says, holds);
@@ -232,20 +235,23 @@ void RecordCheck::SayIndexes(const std::string& id, const submission::v1::Agency
   so_far->superior = agency.superior();
   if (!newest) return;
   if (superior) says(records::SubordinateKey(*superior, id), "");
-  for (const std::string& name : agency.predecessors()) {
-    if (const auto predecessor = records::ParseAgencyName(name)) {
-      says(records::SuccessorKey(*predecessor, id), "");
-    }
-  }
   for (const auto& external : agency.external_ids()) {
     if (!external.has_valid_to()) {
       says(records::ExternalIdKey(external.scheme(), external.value()), id);
+    }
+  }
+  // A store of format 1 has none of these, or some on their way in.
+  if (old_format_) return;
+  for (const std::string& name : agency.predecessors()) {
+    if (const auto predecessor = records::ParseAgencyName(name)) {
+      says(records::SuccessorKey(*predecessor, id), "");
     }
   }
 }
 
 absl::Status RecordCheck::AgencyIndexes() {
   for (const char kind : {'n', 's', 'u', 'w', 'x'}) {
+    if (kind == 's' && old_format_) continue;
     RETURN_IF_ERROR(examination_.Scan(Family::kIndex, KeyRange::Prefix(std::string(1, kind)),
                                       [&](absl::string_view key, absl::string_view value) {
                                         examination_.Holds(agency_index_, key, value);

@@ -100,6 +100,7 @@ class RecordCheck {
   Examination& examination_;
   Facts& facts_;
   const std::vector<std::string> methods_;
+  bool old_format_;  // The store's is 1.
   int current_, judgement_count_, publication_count_, agency_index_;
   std::set<std::string> editions_;
   std::set<std::string> rule_sets_;

@@ -7,8 +7,8 @@ namespace nianbao::storage {
 
 inline constexpr char kStoreFormatKey[] = "format";
 
-// 1: figures by revision. 2: figures by position, and the newest of each report beside one
-// another (storage/records/upgrade.h).
+// 1: figures by revision. 2: figures by position, the newest of each report beside one
+// another, and who came out of whom (storage/records/upgrade.h).
 inline constexpr int kStoreFormat = 2;
 
 }  // namespace nianbao::storage

@@ -8,6 +8,7 @@
 #include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 #include "storage/engine/store_format.h"
+#include "storage/records/codec.h"
 #include "storage/records/figures.h"
 #include "storage/records/store.h"
 
@@ -78,6 +79,30 @@ class Figures {
   int64_t brought_ = 0;
 };
 
+// The index of who came out of whom, which follows from the agencies in force. A damaged one is
+// left out.
+absl::Status BringSuccessors(storage::Engine* engine) {
+  const auto snapshot = engine->NewSnapshot();
+  storage::WriteSet writes;
+  absl::Status status;
+  RETURN_IF_ERROR(
+      snapshot->Scan(Family::kAgencies, KeyRange::Prefix(AgencyPrefix()), storage::Order::kForward,
+                     0, [&](absl::string_view key, absl::string_view sealed) {
+                       const auto id = ParseAgencyKey(key);
+                       AgencyVersion version;
+                       if (!id || !Unseal(key, sealed, "an agency", &version).ok()) return true;
+                       for (const std::string& name : version.agency().predecessors()) {
+                         const auto predecessor = ParseAgencyName(name);
+                         if (predecessor)
+                           writes.Put(Family::kIndex, SuccessorKey(*predecessor, *id), "");
+                       }
+                       if (writes.writes().size() >= kPiece) status = Flush(engine, &writes);
+                       return status.ok();
+                     }));
+  RETURN_IF_ERROR(status);
+  return Flush(engine, &writes);
+}
+
 // What is left of format 1 once the store says that it is of format 2.
 absl::Status RemoveOldFigures(storage::Engine* engine) {
   const auto snapshot = engine->NewSnapshot();
@@ -106,6 +131,7 @@ absl::StatusOr<int64_t> UpgradeStore(storage::Engine* engine) {
   int64_t brought = 0;
   if (*format == "1") {
     ASSIGN_OR_RETURN(brought, Figures(engine).Run());
+    RETURN_IF_ERROR(BringSuccessors(engine));
     storage::WriteSet writes;
     writes.Put(Family::kMeta, storage::kStoreFormatKey, absl::StrCat(storage::kStoreFormat));
     RETURN_IF_ERROR(engine->Commit(writes));

@@ -7,7 +7,8 @@
 namespace nianbao::records {
 
 // Brings a store of an earlier format to the present one, before anybody else writes to it:
-// from the figures of format 1, which have their revision in the key, follow those of format 2.
+// from the figures of format 1, which have their revision in the key, follow those of format 2,
+// from the agencies the index of who came out of whom.
 // Interrupted, it begins again at the next opening; until it is done, programs that know format
 // 1 alone can open the store as before. Does nothing where the engine refuses writes.
 //

@@ -102,6 +102,25 @@ TEST(UpgradeTest, AnOldStoreBecomesWhatANewOneIs) {
   EXPECT_EQ(Brought(store.get()), 0);
 }
 
+TEST(UpgradeTest, AgenciesAreFoundFromThoseTheyCameOutOf) {
+  const auto store = Store(/*old_format=*/true);
+  storage::WriteSet writes;
+  for (const char* id : {"a", "ab"}) {
+    AgencyVersion version;
+    version.set_version(1);
+    version.mutable_agency()->set_name(AgencyName(id));
+    version.mutable_agency()->add_predecessors("agencies/old");
+    PutAgency(version, &writes);
+  }
+  writes.Put(Family::kAgencies, AgencyKey("damaged"), "x");
+  ASSERT_THAT(store->Commit(writes), IsOk());
+  EXPECT_THAT(UpgradeStore(store.get()), IsOk());
+  const auto snapshot = store->NewSnapshot();
+  const auto successors = Reader(*snapshot).Successors("old");
+  ASSERT_THAT(successors, IsOk());
+  EXPECT_THAT(*successors, ::testing::ElementsAre("a", "ab"));
+}
+
 TEST(UpgradeTest, InterruptedAnywhereItIsDoneTheNextTime) {
   const Records expected = FiguresIn(*Store(/*old_format=*/false));
   for (int commits = 0; commits < 3; ++commits) {
