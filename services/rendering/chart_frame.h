@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_RENDERING_CHART_FRAME_H_
 #define NIANBAO_SERVICES_RENDERING_CHART_FRAME_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,7 +22,10 @@ class ChartFrame {
   ChartFrame(const std::vector<int>& years, int64_t most, const std::string& unit);
 
   double XOf(size_t year) const { return left_ + (static_cast<double>(year) + 0.5) * slot(); }
-  double YOf(double value) const { return bottom_ - (bottom_ - top_) * value / scale_; }
+  // What is above the scale stands at its top.
+  double YOf(double value) const {
+    return bottom_ - (bottom_ - top_) * std::min(value, scale_) / scale_;
+  }
 
   // Width that a year has.
   double slot() const { return (right_ - left_) / static_cast<double>(years_); }

@@ -153,7 +153,6 @@ TEST_F(DiffBuilderTest, ACorrectionNoticeBeginsWithWhatItSays) {
 TEST_F(DiffBuilderTest, EditionsMayDiffer) {
   before_.set_year(2019);
   before_.clear_figures();
-  const std::string dropped = "disclosure/procurement.purchases";
   for (const form::Cell& cell : FormOf(before_)->cells()) {
     if (FormOf(after_)->Find(cell.address)) continue;
     before_.add_figures()->set_cell(cell.address);
