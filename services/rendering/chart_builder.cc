@@ -35,8 +35,7 @@ DrawnPath Leader(const Point& from, const Point& to) {
 }
 
 // A number in the middle of an area, on white.
-void AddNumber(ChartFrame& frame, double x, double y, int64_t number) {
-  const std::string text = absl::StrCat(number);
+void AddNumber(ChartFrame& frame, double x, double y, const std::string& text) {
   const double half = kDigit * static_cast<double>(text.size()) / 2 + 1;
   DrawnPath ground;
   ground.points = {{x - half, y - 5}, {x + half, y - 5}, {x + half, y + 5}, {x - half, y + 5}};
@@ -137,10 +136,11 @@ Drawing DrawStackedBars(const ChartData& data) {
         frame.AddPath(std::move(path));
       }
       const double wide = kDigit * static_cast<double>(absl::StrCat(value).size()) + 4;
-      if (bottom - top >= 12 && wide <= 2 * half) AddNumber(frame, x, wanted[i], value);
+      if (bottom - top >= 12 && wide <= 2 * half)
+        AddNumber(frame, x, wanted[i], absl::StrCat(value));
     }
     const std::optional<int64_t> total = TotalOf(data, year);
-    frame.AddText(x, frame.YOf(sum) - 4, Anchor::kMiddle, total ? absl::StrCat(*total) : "—");
+    AddNumber(frame, x, frame.YOf(sum) - 7, total ? absl::StrCat(*total) : "—");
   }
   const std::vector<double> heights = frame.PlaceNames(wanted);
   const size_t last = data.years.size() - 1;

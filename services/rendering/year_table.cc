@@ -16,7 +16,7 @@ constexpr size_t kDigits = 72;
 constexpr size_t kRoom = 2;
 constexpr size_t kMostYears = 8;
 // Share of the labels' width that groups have, where there are groups with labels.
-constexpr double kGroups = 0.62;
+constexpr double kGroups = 0.56;
 
 size_t YearsThatFit(const std::vector<YearRow>& rows) {
   size_t widest = 4;  // A year.

@@ -14,8 +14,10 @@ constexpr double kDescent = 0.14;
 constexpr double kMostSlack = 3;
 
 // Where the lines of changed text lie above its baseline, and their thickness, as parts
-// of its size: through the middle of a square of type, and under it.
-constexpr double kStrike = 0.36;
+// of its size: below the strokes of 一 and 三, which a line in the middle would hide, and
+// under the square of type. Removed text stands on gray: a stroke alone can be missed.
+constexpr double kStrike = 0.24;
+constexpr double kGround = 0.88;
 constexpr double kUnderline = -0.18;
 constexpr double kLine = 1.0 / 18;
 
@@ -28,6 +30,9 @@ int Gaps(const ShapedLine& line) {
 void DrawChange(Change change, double from, double to, double baseline, double size, Page& page) {
   if (change == Change::kNone || to <= from) return;
   const double above = change == Change::kRemoved ? kStrike : kUnderline;
+  if (change == Change::kRemoved) {
+    page.fills.push_back({from, baseline - (1 - kDescent) * size, to - from, size, kGround});
+  }
   page.fills.push_back(
       {from, baseline - above * size - kLine * size / 2, to - from, kLine * size, 0});
 }

@@ -201,6 +201,9 @@ class Writer {
     absl::StrAppend(&properties, "<w:sz w:val=\"", half_points, "\"/><w:szCs w:val=\"", half_points,
                     "\"/>");
     if (change == Change::kAdded) properties += "<w:u w:val=\"single\"/>";
+    if (change == Change::kRemoved) {
+      properties += "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E0E0E0\"/>";
+    }
     properties += "</w:rPr>";
     std::string out;
     bool first = true;
