@@ -69,6 +69,9 @@ bool Others::AreMeant(absl::string_view quote) {
                           subject_.report.kind() == report::v1::Report::KIND_GOVERNMENT;
   const auto end = static_cast<size_t>(quote.data() - sentence_.data()) + quote.size();
   if (!government && Wider(end)) return true;
+  const bool narrower =
+      government && rule_.Has("narrower") && Matches(lead, rule_.Expression("narrower"), marks_);
+  if (narrower) return true;
   bool other = false;
   for (const Match& match : FindAll(lead, rule_.Expression("year"), marks_)) {
     if (ParseYear(match[1]) == subject_.report.year()) return false;

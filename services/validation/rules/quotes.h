@@ -28,7 +28,8 @@ Tally TallyOf(const Subject& subject, const std::vector<int>& cells);
 // cost over all quotes is linear in the sentence.
 //
 // The rule data has the patterns "other_time", "wider" and "year/1" and the limit
-// "short_clause": how long "2023年度," may be to belong to the clause behind it. Of a clause
+// "short_clause": how long "2023年度," may be to belong to the clause behind it; and maybe
+// "narrower": words by which a government speaks of one of its bodies alone. Of a clause
 // that goes on and on only the end is looked at.
 class Others {
  public:
