@@ -27,26 +27,30 @@ std::string JustBehind(std::string key) {
   return key;
 }
 
-// The files of `range` that no revision names and that are old; at most kForget. `last`: the last
-// key seen.
+// The files of `range` that no revision names and that are old, among the first `most` (0: all)
+// and at most kForget. `last`: the last key looked at; empty: nothing is behind it.
 absl::StatusOr<std::vector<records::BlobId>> OldFiles(const Site& site,
                                                       const records::Reader& reader,
                                                       const storage::KeyRange& range, int64_t most,
                                                       std::string* last) {
   const absl::Time before = site.now() - site.blob_limits.forget_after;
   std::vector<records::BlobId> old;
-  RETURN_IF_ERROR(reader.snapshot().Scan(Family::kBlobs, range, storage::Order::kForward, most,
-                                         [&](absl::string_view key, absl::string_view sealed) {
-                                           *last = std::string(key);
-                                           const auto id = records::ParseBlobKey(key);
-                                           records::StoredBlob blob;
-                                           // What is damaged stays, for fsck to name.
-                                           if (!id || !records::Unseal(key, sealed, "", &blob).ok())
-                                             return true;
-                                           if (records::FromProto(blob.update_time()) < before)
-                                             old.push_back(*id);
-                                           return old.size() < kForget;
-                                         }));
+  int64_t looked_at = 0;
+  const auto look = [&](absl::string_view key, absl::string_view sealed) {
+    *last = std::string(key);
+    ++looked_at;
+    const auto id = records::ParseBlobKey(key);
+    records::StoredBlob blob;
+    // What is damaged stays, for fsck to name.
+    if (!id || !records::Unseal(key, sealed, "", &blob).ok()) return true;
+    if (records::FromProto(blob.update_time()) >= before) return true;
+    const auto named = records::IsBlobNamed(reader, *id);
+    if (named.ok() && !*named) old.push_back(*id);
+    return old.size() < kForget;
+  };
+  RETURN_IF_ERROR(
+      reader.snapshot().Scan(Family::kBlobs, range, storage::Order::kForward, most, look));
+  if (looked_at != most && old.size() < kForget) last->clear();
   return old;
 }
 

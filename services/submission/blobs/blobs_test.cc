@@ -311,6 +311,20 @@ TEST_F(BlobsTest, WhatNobodyNamesIsForgottenInTime) {
   EXPECT_EQ(Records(), 4 + 2 + 2) << "their pieces are gone with them";
 }
 
+TEST_F(BlobsTest, WhatIsKeptDoesNotStandBeforeWhatIsForgotten) {
+  for (uint32_t i = 0; i < 20; ++i) {
+    const std::string named = Bytes(8, i);
+    ASSERT_THAT(Upload(Header(named), named), IsOk());
+    Name(named);
+  }
+  const std::string unnamed = Bytes(9), next = Bytes(10);
+  ASSERT_THAT(Upload(Header(unnamed), unnamed), IsOk());
+  now_ += 8 * 24 * 3600;
+  ASSERT_THAT(Upload(Header(next), next), IsOk());
+  EXPECT_FALSE(Has(unnamed));
+  EXPECT_EQ(Records(), 20 * 3 + 2);
+}
+
 // A revision that names pictures: one uploaded, one not.
 TEST_F(BlobsTest, AFileIsReadByTheRevisionThatNamesIt) {
   const std::string bytes = Bytes(600000), unseen = Bytes(10, 9), foreign = Bytes(10, 10);
