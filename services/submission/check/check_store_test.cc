@@ -16,6 +16,7 @@ namespace {
 using check::Fault;
 using storage::Family;
 using test::IsOk;
+using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
