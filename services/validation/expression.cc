@@ -50,7 +50,10 @@ class Needs {
 
   // A list of which no word can be spared, of words that no earlier list has. Empty: none.
   std::vector<std::string> Next() {
-    for (size_t i = 0; i < without_.size(); ++i) without_[i] = !used_.contains(i);
+    // RE2 may ask for the empty word, as at "^" before what it knows nothing of: all texts hold it.
+    for (size_t i = 0; i < without_.size(); ++i) {
+      without_[i] = !words_[i].empty() && !used_.contains(i);
+    }
     if (MayMatch()) return {};
     std::vector<std::string> list;
     for (const size_t i : order_) {

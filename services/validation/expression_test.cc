@@ -18,6 +18,7 @@ namespace {
 using ::nianbao::test::IsOk;
 using ::nianbao::test::StatusIs;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -37,6 +38,18 @@ TEST(ExpressionTest, NeedsNothingWhereItCannotTell) {
     ASSERT_TRUE(expression.ok()) << pattern;
     EXPECT_THAT((*expression)->needs(), IsEmpty()) << pattern;
   }
+}
+
+TEST(ExpressionTest, AnAnchorAsksForNoWord) {
+  for (const char* pattern :
+       {"^(.+)$", "^(?:关于)?(.*?)(?:\\d{3})", "^(?:第)?([一二三四五六])+[、.]?(.+)$"}) {
+    const auto expression = Expression::Compile(pattern);
+    ASSERT_TRUE(expression.ok()) << pattern;
+    EXPECT_THAT((*expression)->needs(), IsEmpty()) << pattern;
+  }
+  const auto expression = Expression::Compile("^(?:关于)?(.*?)政府信息公开$");
+  ASSERT_TRUE(expression.ok());
+  EXPECT_THAT((*expression)->needs(), ElementsAre(ElementsAre("政府信息公开")));
 }
 
 TEST(ExpressionTest, RefusesWhatIsNoExpression) {
