@@ -102,7 +102,8 @@ TEST(SiteDeadlinesTest, TheRuleQuotesWhatItRestsOnOnce) {
   const auto set = Compile(
       absl::StrCat(kHead, Deadline("DEPARTMENT", "", "01-20"), Deadline("TOWNSHIP", "", "01-20")));
   ASSERT_THAT(set, IsOk());
-  const v1::Rule& national = RuleSet::Embedded().back()->Find("H-MISS")->meta();
+  const auto national_set = RuleSet::Embedded().back();
+  const v1::Rule& national = national_set->Find("H-MISS")->meta();
   EXPECT_EQ((*set)->Find("H-MISS")->meta().basis(),
             absl::StrCat(national.basis(), "；N 洛政办〔2026〕3号"));
   const auto again = RuleSet::Restore((*set)->bytes());
