@@ -33,7 +33,7 @@ struct Range {
   int right = -1;
 };
 
-// Reads "C7"; false when it is none.
+// Reads "C7"; false when it is none, and then sets nothing: a cell may go without its place.
 bool ReadPlace(absl::string_view name, int* row, int* column) {
   size_t i = 0;
   int64_t letters = 0;
@@ -41,9 +41,10 @@ bool ReadPlace(absl::string_view name, int* row, int* column) {
     letters = letters * 26 + (absl::ascii_toupper(static_cast<unsigned char>(name[i])) - 'A' + 1);
     if (letters > 1 << 20) return false;
   }
+  int number = 0;
+  if (!absl::SimpleAtoi(name.substr(i), &number) || number < 1 || letters < 1) return false;
+  *row = number - 1;
   *column = static_cast<int>(letters) - 1;
-  if (!absl::SimpleAtoi(name.substr(i), row) || *row < 1 || letters < 1) return false;
-  --*row;
   return true;
 }
 

@@ -113,6 +113,18 @@ TEST(XlsxReaderTest, TooManyCellsAreRefused) {
       StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
 }
 
+TEST(XlsxReaderTest, ACellWithoutAPlaceIsTheNext) {
+  const SourceDocument document =
+      Read({{"visible",
+             "<sheetData><row><c><v>1</v></c><c><v>2</v></c></row>"
+             "<row r=\"2\"><c r=\"\"><v>3</v></c><c r=\"7\"><v>4</v></c><c r=\"A0\"><v>5</v></c>"
+             "<c r=\"A\"><v>6</v></c><c r=\"A-1\"><v>7</v></c><c r=\"ZZZZZZZZ1\"><v>8</v></c></row>"
+             "</sheetData>"}});
+  ASSERT_EQ(document.items.size(), 1u);
+  EXPECT_EQ(Texts(document.items[0]),
+            (std::vector<std::vector<std::string>>{{"1", "2"}, {"3", "4", "5", "6", "7", "8"}}));
+}
+
 TEST(XlsxReaderTest, PlacesOfNoSheetAreKeptOffAndMergesCount) {
   const SourceDocument document =
       Read({{"visible",
