@@ -190,6 +190,17 @@ const std::vector<DamageCase>& DamageCases() {
        "ROW_WITHOUT_NUMBERS",
        {},
        "8 0 0 0 0 0 8"},
+      {16,
+       "MoreLabelsThanNumbersOneInOtherWords",
+       "text",
+       kThree,
+       "8 0 0 0 0 0 8\n0 0 0 0 0 0 0\n二、上年结转政府信息公开申请数量\n（一）予以公开\n"
+       "（二）部分公开\n",
+       "requests/disclosed.total",
+       "none",
+       "ROW_WITHOUT_NUMBERS",
+       {},
+       "8 0 0 0 0 0 8"},
       {17, "InventedHeads", "markdown", kThree,
        "| 项目 | 数据1 | 数据2 | 数据3 | 数据4 | 数据5 | 数据6 | 总计 |\n"
        "| 1.信访举报投诉类申请 | 2 | 0 | 0 | 0 | 0 | 0 | 2 |\n",

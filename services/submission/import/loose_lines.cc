@@ -11,7 +11,7 @@
 namespace nianbao::import {
 namespace {
 
-constexpr int kExact = 95;  // As Similarity().
+constexpr int kSure = 82;  // As Similarity(): other known wordings of a label are labels too.
 
 SourceRow RowOf(const Paragraph& paragraph) {
   SourceRow row(1);
@@ -88,7 +88,7 @@ ApartColumns FindApart(const FormLabels& labels, int table, const LooseLines& lo
     } else if (numbers < 0 && row.size() == 1) {
       const RowMatch match = labels.FindRow(row[0].text, table);
       const bool follows = apart.rows.empty() || match.row == apart.rows.back() + 1;
-      if (match.score < kExact) continue;
+      if (match.score < kSure) continue;
       if (!follows) return {};
       apart.rows.push_back(match.row);
       items.push_back(loose.items[i]);
