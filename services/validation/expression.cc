@@ -37,6 +37,12 @@ bool HasFlags(absl::string_view pattern) {
   return false;
 }
 
+// RE2 gives U+212A and U+017F as the "k" and "s" that they are not in a text.
+bool MayHaveForeignLetters(absl::string_view pattern) {
+  return absl::StrContains(pattern, "\u212A") || absl::StrContains(pattern, "\u017F") ||
+         absl::StrContains(pattern, "\\x");
+}
+
 // Finds lists of words by asking RE2 whether the expression could match without them.
 class Needs {
  public:
@@ -104,7 +110,7 @@ absl::StatusOr<std::unique_ptr<Expression>> Expression::Compile(const std::strin
   compiled->re2_ = &compiled->filter_.GetRE2(id);
   std::vector<std::string> words;
   compiled->filter_.Compile(&words);
-  if (words.size() > kMostWords || HasFlags(pattern) ||
+  if (words.size() > kMostWords || HasFlags(pattern) || MayHaveForeignLetters(pattern) ||
       !std::all_of(words.begin(), words.end(), HasNoOtherCase)) {
     return compiled;
   }

@@ -33,7 +33,8 @@ TEST(ExpressionTest, KnowsWhatATextMustHold) {
 }
 
 TEST(ExpressionTest, NeedsNothingWhereItCannotTell) {
-  for (const char* pattern : {"\\d+", ".*", "甲?", "(?i)ks", "Ärger|甲", "一|二|三|四"}) {
+  for (const char* pattern : {"\\d+", ".*", "甲?", "(?i)ks", "Ärger|甲", "一|二|三|四",
+                              "甲\u212A乙", "甲\u017F乙", "甲\\x{212A}乙"}) {
     const auto expression = Expression::Compile(pattern);
     ASSERT_TRUE(expression.ok()) << pattern;
     EXPECT_THAT((*expression)->needs(), IsEmpty()) << pattern;
