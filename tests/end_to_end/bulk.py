@@ -11,7 +11,7 @@ import threading
 
 from suite import AGENCY, NAME, REVIEWERS, Suite, main
 
-ITEMS = 300
+ITEMS = 1000
 KILLED_AFTER = 30  # Submissions heard of.
 CHAIN = ["REPORT_SAVED", "REPORT_REVIEWED", "REPORT_REVIEWED", "REPORT_REVIEWED",
          "REPORT_SUBMITTED"]

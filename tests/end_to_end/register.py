@@ -127,7 +127,7 @@ class Register(Suite):
                          ["source"])
         self.call("superior", "import", self.sample, "--register", "--agency", AGENCY, code=3)
 
-    def folder(self):
+    def portal(self):
         """Files of three years, one of them broken, and one that is no file to read."""
         folder = self.path("portal")
         os.makedirs(os.path.join(folder, "older"))
@@ -145,7 +145,7 @@ class Register(Suite):
         return {os.path.basename(line["file"]): line for line in found}
 
     def test_a_folder_is_read_and_registered_and_done_again_changes_nothing(self):
-        folder = self.folder()
+        folder = self.portal()
         read = self.nianbao("import", folder, code=1)
         self.assertIn("[无法读取] " + os.path.join(folder, "broken.docx"), read.out)
         self.assertIn("共 3 个文件：全部读出 2，需人工处理 0，无法读取 1", read.out)
@@ -192,7 +192,7 @@ class Register(Suite):
         self.assertEqual(len([f for f in figures if "unread" in f]), 1)
 
     def test_without_a_server_nothing_is_asked_of_the_next_file(self):
-        folder = self.folder()
+        folder = self.portal()
         self.server.stop()
         ended = self.call("superior", "--timeout", "5", "import", folder, "--register", code=4)
         self.assertNotIn("已补录] ", ended.out)

@@ -69,7 +69,9 @@ class Store(EndToEnd):
                                          'severity { rule: "TYPO" severity: SEVERITY_BLOCK }')
         self.add_agency()
         self.assertTrue(self.save()["verdict"]["submittable"])
-        refused = self.call("--site-rules", rules, "save", self.sample, "--agency", AGENCY, "--year",
+        with open(self.sample, encoding="utf-8") as file:
+            changed = self.write("changed.md", file.read() + "\n\n另附说明一段。\n")
+        refused = self.call("--site-rules", rules, "save", changed, "--agency", AGENCY, "--year",
                             "2023", "--json", by="clerk").json["verdict"]
         self.assertEqual(refused["ruleSet"]["id"], "national-r1.chanhe")
         self.assertFalse(refused.get("submittable", False))
@@ -96,7 +98,7 @@ class Store(EndToEnd):
         self.assertIn("REPORT_SAVED by clerk", verified.out)
         entries = self.call("audit", "list", "--resource", NAME, "--json").json
         self.assertEqual([entry["action"] for entry in entries["entries"]],
-                         ["ACTION_REPORT_SAVED"])
+                         ["ACTION_REPORT_SAVED", "ACTION_BLOB_ATTACHED"])
         self.assertIn("local/main/1", self.call("audit", "head").out)
 
     def test_a_change_is_a_revision_that_can_be_compared(self):
@@ -121,7 +123,7 @@ class Store(EndToEnd):
         self.assertIn("FAILED_PRECONDITION", refused.err)
         self.call("review", NAME, "--opinion", "数字有误", "--refuse", by="first")
         entries = self.call("audit", "list", "--resource", NAME, "--json").json["entries"]
-        self.assertEqual([entry["actor"]["person"] for entry in entries], ["clerk", "first"])
+        self.assertEqual([entry["actor"]["person"] for entry in entries], ["clerk", "clerk", "first"])
 
     def test_the_store_is_its_owners_alone_and_holds_no_key(self):
         self.add_agency()

@@ -43,7 +43,8 @@ class Foot {
     const double grid = paper.text_height() * kPointsPerMillimetre / paper.lines();
     const double pitch = style.pitch() > 0 ? style.pitch() : grid;
     double y = bottom_ + paper.stamp_distance() * kPointsPerMillimetre;
-    for (const ShapedLine& line : Shape(stamp, style, width_)->lines) {
+    const auto shaped = Shape(stamp, style, width_);
+    for (const ShapedLine& line : shaped->lines) {
       PlaceLine(line, {.x = left_, .top = y, .width = width_, .pitch = pitch, .size = style.size()},
                 on);
       y += pitch;

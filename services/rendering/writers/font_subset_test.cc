@@ -143,7 +143,8 @@ TEST_F(FontSubsetTest, CharactersWidthsAndShapesAreThoseOfTheFont) {
       EXPECT_EQ(hb_font_get_glyph_h_advance(cut.get(), found),
                 hb_font_get_glyph_h_advance(original.get(), glyph));
       const double area = std::abs(Area::Of(original.get(), glyph));
-      EXPECT_NEAR(std::abs(Area::Of(cut.get(), found)), area, 0.004 * area + 1);
+      // Points lie on whole units: that shows in what is as small as a dot.
+      EXPECT_NEAR(std::abs(Area::Of(cut.get(), found)), area, 0.004 * area + 40);
       EXPECT_EQ(area > 0, c != U' ');
       shown.insert(c);
     }

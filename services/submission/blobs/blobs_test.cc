@@ -276,8 +276,7 @@ TEST_F(BlobsTest, OnlyWhoWritesReportsOfTheAgencyUploads) {
 TEST_F(BlobsTest, AnAgencyTakesNoMoreRoomThanItMay) {
   site_.blob_limits.agency_bytes = 700000;
   site_.blob_limits.agency_files = 2;
-  const std::string one = Bytes(300000, 1), two = Bytes(400001, 2), three = Bytes(1, 3),
-                    four = Bytes(1, 4);
+  const std::string one = Bytes(300000, 1), two = Bytes(400001, 2), three = "3", four = "4";
   ASSERT_THAT(Upload(Header(one), one), IsOk());
   EXPECT_THAT(Upload(Header(two), two).status(),
               StatusIs(C::kResourceExhausted, HasSubstr("700001")));
