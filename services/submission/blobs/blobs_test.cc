@@ -297,10 +297,10 @@ TEST_F(BlobsTest, WhatNobodyNamesIsForgottenInTime) {
   ASSERT_THAT(Upload(Header(unnamed), unnamed), IsOk());
   ASSERT_THAT(BreakOff(Header(half), absl::string_view(half).substr(0, 300000)), IsOk());
   Name(named);
-  now_ += 6 * 24 * 3600;
+  now_ += int64_t{6} * 24 * 3600;
   ASSERT_THAT(Upload(Header(young), young), IsOk());
   EXPECT_TRUE(Has(unnamed));
-  now_ += 2 * 24 * 3600;
+  now_ += int64_t{2} * 24 * 3600;
   ASSERT_THAT(Upload(Header(next), next), IsOk());
   EXPECT_TRUE(Has(named));
   EXPECT_TRUE(Has(young));
@@ -318,7 +318,7 @@ TEST_F(BlobsTest, WhatIsKeptDoesNotStandBeforeWhatIsForgotten) {
   }
   const std::string unnamed = Bytes(9), next = Bytes(10);
   ASSERT_THAT(Upload(Header(unnamed), unnamed), IsOk());
-  now_ += 8 * 24 * 3600;
+  now_ += int64_t{8} * 24 * 3600;
   ASSERT_THAT(Upload(Header(next), next), IsOk());
   EXPECT_FALSE(Has(unnamed));
   EXPECT_EQ(Records(), 20 * 3 + 2);
