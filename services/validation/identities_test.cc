@@ -126,6 +126,7 @@ void Disturb(std::mt19937& random, report::v1::Report& report) {
         figure.set_count(std::numeric_limits<int64_t>::max());
         break;
       default:
+        if (figure.count() == std::numeric_limits<int64_t>::max()) break;  // Changed before.
         figure.set_count(figure.count() + 1 + static_cast<int64_t>(random() % 9));
     }
   }

@@ -17,7 +17,6 @@ namespace {
 using report::v1::Attachment;
 using test::IsOk;
 using test::StatusIs;
-using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
