@@ -1,15 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <pugixml.hpp>
 #include <thread>
 
 #include "services/rendering/render.h"
+#include "tests/support/pdf_tools.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/temp_dir.h"
 #include "tests/support/zip_package.h"
 
 namespace nianbao::rendering {
@@ -17,7 +15,6 @@ namespace {
 
 using report::v1::Block;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 int Count(const std::string& text, const std::string& word) {
   int count = 0;
@@ -48,12 +45,7 @@ class RenderDiffTest : public ::testing::Test {
     const absl::StatusOr<Rendered> pdf = To(v1::FORMAT_PDF);
     if (!pdf.ok()) ADD_FAILURE() << pdf.status();
     if (!pdf.ok()) return "";
-    const test::TempDir folder;
-    std::ofstream(folder.File("r.pdf"), std::ios::binary) << pdf->bytes;
-    const std::string command = absl::StrCat("cd ", folder.path(), " && ", tool, " > out 2> err");
-    EXPECT_EQ(std::system(command.c_str()), 0) << test::ReadFile(folder.File("err"));
-    EXPECT_THAT(test::ReadFile(folder.File("err")), IsEmpty());
-    return test::ReadFile(folder.File("out"));
+    return test::AskAboutPdf(pdf->bytes, tool);
   }
 
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();

@@ -1,22 +1,19 @@
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <pugixml.hpp>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "services/rendering/render.h"
 #include "services/rendering/summary_fixture.h"
+#include "tests/support/pdf_tools.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/temp_dir.h"
 
 namespace nianbao::rendering {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class RenderSummaryTest : public SummaryFixture {
  protected:
@@ -39,12 +36,7 @@ class RenderSummaryTest : public SummaryFixture {
     const absl::StatusOr<Rendered> pdf = To(v1::FORMAT_PDF);
     if (!pdf.ok()) ADD_FAILURE() << pdf.status();
     if (!pdf.ok()) return "";
-    const test::TempDir folder;
-    std::ofstream(folder.File("r.pdf"), std::ios::binary) << pdf->bytes;
-    const std::string command = absl::StrCat("cd ", folder.path(), " && ", tool, " > out 2> err");
-    EXPECT_EQ(std::system(command.c_str()), 0) << test::ReadFile(folder.File("err"));
-    EXPECT_THAT(test::ReadFile(folder.File("err")), IsEmpty());
-    return test::ReadFile(folder.File("out"));
+    return test::AskAboutPdf(pdf->bytes, tool);
   }
 
   const Themes themes_ = Themes::BuiltIn();

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <random>
 #include <thread>
 #include <vector>
@@ -12,9 +10,9 @@
 #include "services/rendering/layout/fonts.h"
 #include "storage/base/hash.h"
 #include "tests/support/long_report.h"
+#include "tests/support/pdf_tools.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/temp_dir.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -38,12 +36,7 @@ class RenderTest : public ::testing::Test {
     const absl::StatusOr<Rendered> pdf = To(v1::FORMAT_PDF);
     if (!pdf.ok()) ADD_FAILURE() << pdf.status();
     if (!pdf.ok()) return "";
-    const test::TempDir folder;
-    std::ofstream(folder.File("r.pdf"), std::ios::binary) << pdf->bytes;
-    const std::string command = absl::StrCat("cd ", folder.path(), " && ", tool, " > out 2> err");
-    EXPECT_EQ(std::system(command.c_str()), 0) << test::ReadFile(folder.File("err"));
-    EXPECT_THAT(test::ReadFile(folder.File("err")), IsEmpty());
-    return test::ReadFile(folder.File("out"));
+    return test::AskAboutPdf(pdf->bytes, tool);
   }
 
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();

@@ -14,8 +14,7 @@
 #include "nianbao/submission/v1/report_service.grpc.pb.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/grpc_status.h"
-#include "services/runtime/hosted_server.h"
-#include "services/runtime/rpc_service.h"
+#include "services/runtime/testing/hosted_stub.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::runtime {
@@ -85,37 +84,23 @@ class WordFeed final : public Feed<WatchReportsResponse> {
 class Host {
  public:
   explicit Host(Limits limits = {})
-      : runtime_(Options(limits)),
-        service_(runtime_, submission::v1::ReportService::service_full_name()) {
-    service_.Feeds<WatchReportsRequest, WatchReportsResponse>(
-        "WatchReports",
-        [this](const Call&, const WatchReportsRequest& request,
-               Wake wake) -> absl::StatusOr<std::unique_ptr<Feed<WatchReportsResponse>>> {
-          if (request.parent() == "bad") return InvalidField("parent", "is bad");
-          return std::make_unique<WordFeed>(source, std::move(wake));
-        });
-    server_ = *HostedServer::Start({&service_});
-    stub_ = submission::v1::ReportService::NewStub(server_->channel());
-  }
+      : hosted_(OwnersHost(limits), [this](RpcService& service) {
+          service.Feeds<WatchReportsRequest, WatchReportsResponse>(
+              "WatchReports",
+              [this](const Call&, const WatchReportsRequest& request,
+                     Wake wake) -> absl::StatusOr<std::unique_ptr<Feed<WatchReportsResponse>>> {
+                if (request.parent() == "bad") return InvalidField("parent", "is bad");
+                return std::make_unique<WordFeed>(source, std::move(wake));
+              });
+        }) {}
 
-  Runtime& runtime() { return runtime_; }
-  submission::v1::ReportService::Stub& stub() { return *stub_; }
+  Runtime& runtime() { return hosted_.runtime(); }
+  submission::v1::ReportService::Stub& stub() { return hosted_.stub(); }
 
   Source source;
 
  private:
-  static RuntimeOptions Options(Limits limits) {
-    RuntimeOptions options;
-    options.identity = FixedIdentity{"host", "", true};
-    options.limits = limits;
-    options.log = nullptr;
-    return options;
-  }
-
-  Runtime runtime_;
-  RpcService service_;
-  std::unique_ptr<HostedServer> server_;
-  std::unique_ptr<submission::v1::ReportService::Stub> stub_;
+  HostedStub<submission::v1::ReportService> hosted_;
 };
 
 class Stream {

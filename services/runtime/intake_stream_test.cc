@@ -15,8 +15,7 @@
 #include "nianbao/submission/v1/report_service.grpc.pb.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/grpc_status.h"
-#include "services/runtime/hosted_server.h"
-#include "services/runtime/rpc_service.h"
+#include "services/runtime/testing/hosted_stub.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::runtime {
@@ -68,37 +67,17 @@ class ScriptedIntake : public BlobIntake {
   int64_t bytes_ = 0;
 };
 
-RuntimeOptions Options(Limits limits = {}) {
-  RuntimeOptions options;
-  options.identity = FixedIdentity{"host", "", true};
-  options.limits = limits;
-  options.log = nullptr;
-  return options;
-}
-
-class Host {
+class Host : public HostedStub<submission::v1::ReportService> {
  public:
   explicit Host(RuntimeOptions options, Script& script, absl::Status refusal = absl::OkStatus())
-      : runtime_(std::move(options)),
-        service_(runtime_, submission::v1::ReportService::service_full_name()) {
-    service_.Intakes<UploadBlobRequest, UploadBlobResponse>(
-        "UploadBlob",
-        [&script, refusal](const Call&) -> absl::StatusOr<std::unique_ptr<BlobIntake>> {
-          if (!refusal.ok()) return refusal;
-          return std::make_unique<ScriptedIntake>(script);
-        });
-    server_ = *HostedServer::Start({&service_});
-    stub_ = submission::v1::ReportService::NewStub(server_->channel());
-  }
-
-  Runtime& runtime() { return runtime_; }
-  submission::v1::ReportService::Stub& stub() { return *stub_; }
-
- private:
-  Runtime runtime_;
-  RpcService service_;
-  std::unique_ptr<HostedServer> server_;
-  std::unique_ptr<submission::v1::ReportService::Stub> stub_;
+      : HostedStub(std::move(options), [&script, refusal](RpcService& service) {
+          service.Intakes<UploadBlobRequest, UploadBlobResponse>(
+              "UploadBlob",
+              [&script, refusal](const Call&) -> absl::StatusOr<std::unique_ptr<BlobIntake>> {
+                if (!refusal.ok()) return refusal;
+                return std::make_unique<ScriptedIntake>(script);
+              });
+        }) {}
 };
 
 class Stream {
@@ -136,7 +115,7 @@ class Stream {
 
 TEST(IntakeStream, TakesEveryMessageInOrderAndAnswersOnce) {
   Script script;
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   Stream stream(host);
   std::vector<std::string> sent;
   for (int i = 0; i < 300; ++i) sent.push_back(std::to_string(i));
@@ -152,14 +131,14 @@ TEST(IntakeStream, TakesEveryMessageInOrderAndAnswersOnce) {
 
 TEST(IntakeStream, AnswersAStreamWithoutAMessage) {
   Script script;
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   EXPECT_EQ(*Stream(host).Finish(), 0);
 }
 
 TEST(IntakeStream, AnErrorEndsItAndNothingMoreIsTaken) {
   Script script;
   script.fails_at = "b";
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   Stream stream(host);
   for (const char* chunk : {"a", "b", "c", "d"}) stream.Send(chunk);
   const auto answer = stream.Finish();
@@ -170,7 +149,7 @@ TEST(IntakeStream, AnErrorEndsItAndNothingMoreIsTaken) {
 
 TEST(IntakeStream, AMessageThatIsNoneEndsIt) {
   Script script;
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   Stream stream(host);
   stream.SendHeader("not \xff UTF-8");
   EXPECT_THAT(stream.Finish().status(),
@@ -179,7 +158,7 @@ TEST(IntakeStream, AMessageThatIsNoneEndsIt) {
 
 TEST(IntakeStream, AMessageTooLargeEndsIt) {
   Script script;
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   Stream stream(host);
   stream.Send(std::string(5 << 20, 'x'));
   EXPECT_THAT(stream.Finish().status(), StatusIs(absl::StatusCode::kResourceExhausted, _));
@@ -189,7 +168,7 @@ TEST(IntakeStream, EndsWhenTheCallerIsGone) {
   Script script;
   std::promise<void> entered;
   script.during = [&](const std::string&) { entered.set_value(); };
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   Stream stream(host);
   ASSERT_TRUE(stream.Send("a"));
   entered.get_future().wait();
@@ -202,7 +181,7 @@ TEST(IntakeStream, DrainSaysGoOnLater) {
   Script script;
   std::promise<void> entered;
   script.during = [&](const std::string&) { entered.set_value(); };
-  Host host(Options(), script);
+  Host host(OwnersHost(), script);
   Stream stream(host);
   ASSERT_TRUE(stream.Send("a"));
   entered.get_future().wait();
@@ -218,7 +197,7 @@ TEST(IntakeStream, BoundsTheNumberOfStreams) {
   Script script;
   std::promise<void> entered;
   script.during = [&](const std::string&) { entered.set_value(); };
-  Host host(Options(limits), script);
+  Host host(OwnersHost(limits), script);
   Stream first(host);
   ASSERT_TRUE(first.Send("a"));
   entered.get_future().wait();
@@ -232,7 +211,7 @@ TEST(IntakeStream, LastsNoLongerThanACallMay) {
   limits.longest_deadline = absl::Milliseconds(20);
   limits.stream_tick = absl::Milliseconds(5);
   Script script;
-  Host host(Options(limits), script);
+  Host host(OwnersHost(limits), script);
   Stream stream(host);
   // Writes go on until the server has ended the stream.
   while (stream.Send("a")) std::this_thread::yield();
@@ -241,7 +220,7 @@ TEST(IntakeStream, LastsNoLongerThanACallMay) {
 
 TEST(IntakeStream, ARefusalTellsWhatWasAskedFor) {
   Script script;
-  Host host(Options(), script, absl::PermissionDeniedError("no"));
+  Host host(OwnersHost(), script, absl::PermissionDeniedError("no"));
   std::promise<RefusedRequest> told;
   host.runtime().SetRefusalObserver(
       [&](const RefusedCall& refused) { told.set_value(refused.request()); });

@@ -17,8 +17,7 @@
 #include "nianbao/submission/v1/report_service.grpc.pb.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/grpc_status.h"
-#include "services/runtime/hosted_server.h"
-#include "services/runtime/rpc_service.h"
+#include "services/runtime/testing/hosted_stub.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::runtime {
@@ -40,34 +39,14 @@ absl::StatusOr<SubmitReportsResponse> Echo(const Call&, const SubmitReportsReque
   return response;
 }
 
-RuntimeOptions Options(Limits limits = {}) {
-  RuntimeOptions options;
-  options.identity = FixedIdentity{"host", "", true};
-  options.limits = limits;
-  options.log = nullptr;
-  return options;
-}
-
-// A service whose items are a function of the test's, and a stream to it.
-class Host {
+// A service whose items are a function of the test's.
+class Host : public HostedStub<submission::v1::ReportService> {
  public:
   explicit Host(RuntimeOptions options, Function function)
-      : runtime_(std::move(options)),
-        service_(runtime_, submission::v1::ReportService::service_full_name()) {
-    service_.Items<SubmitReportsRequest, SubmitReportsResponse>("SubmitReports",
-                                                                std::move(function));
-    server_ = *HostedServer::Start({&service_});
-    stub_ = submission::v1::ReportService::NewStub(server_->channel());
-  }
-
-  Runtime& runtime() { return runtime_; }
-  submission::v1::ReportService::Stub& stub() { return *stub_; }
-
- private:
-  Runtime runtime_;
-  RpcService service_;
-  std::unique_ptr<HostedServer> server_;
-  std::unique_ptr<submission::v1::ReportService::Stub> stub_;
+      : HostedStub(std::move(options), [&function](RpcService& service) {
+          service.Items<SubmitReportsRequest, SubmitReportsResponse>("SubmitReports",
+                                                                     std::move(function));
+        }) {}
 };
 
 class Stream {
@@ -142,7 +121,7 @@ class Gate {
 constexpr int kAll = 1000000;
 
 TEST(ItemStream, AnswersEveryItemOnce) {
-  Host host(Options(), Echo);
+  Host host(OwnersHost(), Echo);
   Stream stream(host);
   constexpr int kItems = 300;
   std::thread sender([&] {
@@ -159,7 +138,7 @@ TEST(ItemStream, AnswersEveryItemOnce) {
 }
 
 TEST(ItemStream, EndsWellWithoutAnyItem) {
-  Host host(Options(), Echo);
+  Host host(OwnersHost(), Echo);
   Stream stream(host);
   stream.SendNoMore();
   EXPECT_EQ(stream.Read(), "");
@@ -168,7 +147,7 @@ TEST(ItemStream, EndsWellWithoutAnyItem) {
 
 TEST(ItemStream, AnswersWhatIsDoneFirst) {
   Gate gate;
-  Host host(Options(), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(), [&](const Call& call, const SubmitReportsRequest& item) {
     if (item.request_id() == "slow") gate.Enter();
     return Echo(call, item);
   });
@@ -184,7 +163,7 @@ TEST(ItemStream, AnswersWhatIsDoneFirst) {
 TEST(ItemStream, TellsEachItemItsOwnTimes) {
   std::vector<absl::Time> received;
   std::vector<absl::Time> deadlines;
-  Host host(Options(), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(), [&](const Call& call, const SubmitReportsRequest& item) {
     received.push_back(call.received_time);
     deadlines.push_back(call.deadline);
     return Echo(call, item);
@@ -205,7 +184,7 @@ TEST(ItemStream, ReadsNoFurtherThanItMayWorkOn) {
   limits.stream_items = 3;
   limits.stream_workers = 8;
   Gate gate;
-  Host host(Options(limits), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(limits), [&](const Call& call, const SubmitReportsRequest& item) {
     gate.Enter();
     auto answer = Echo(call, item);
     gate.Leave();
@@ -231,7 +210,7 @@ TEST(ItemStream, ASlowReaderStopsTheWork) {
   Limits limits;
   limits.stream_items = 4;
   std::atomic<int> done = 0;
-  Host host(Options(limits), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(limits), [&](const Call& call, const SubmitReportsRequest& item) {
     auto answer = Echo(call, item);
     answer->mutable_record()->set_title(std::string(256 << 10, 'x'));
     ++done;
@@ -261,7 +240,7 @@ TEST(ItemStream, BoundsTheBytesOfAllStreamsButLetsEachGetOn) {
   Limits limits;
   limits.stream_bytes = 1;
   Gate gate;
-  Host host(Options(limits), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(limits), [&](const Call& call, const SubmitReportsRequest& item) {
     gate.Enter();
     auto answer = Echo(call, item);
     gate.Leave();
@@ -288,7 +267,7 @@ TEST(ItemStream, BoundsTheBytesOfAllStreamsButLetsEachGetOn) {
 
 TEST(ItemStream, EndsAfterAnItemThatIsNone) {
   Gate gate;
-  Host host(Options(), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(), [&](const Call& call, const SubmitReportsRequest& item) {
     gate.Enter();
     return Echo(call, item);
   });
@@ -303,7 +282,7 @@ TEST(ItemStream, EndsAfterAnItemThatIsNone) {
 }
 
 TEST(ItemStream, AnItemTooLargeEndsTheStream) {
-  Host host(Options(), Echo);
+  Host host(OwnersHost(), Echo);
   Stream stream(host);
   SubmitReportsRequest large;
   large.set_request_id("large");
@@ -316,7 +295,7 @@ TEST(ItemStream, AnItemTooLargeEndsTheStream) {
 
 TEST(ItemStream, AnErrorEndsItOnceTheOthersAreAnswered) {
   Gate gate;
-  Host host(Options(),
+  Host host(OwnersHost(),
             [&](const Call& call,
                 const SubmitReportsRequest& item) -> absl::StatusOr<SubmitReportsResponse> {
               if (item.request_id() == "bad") return WithReason(absl::DataLossError("gone"), "X");
@@ -335,7 +314,7 @@ TEST(ItemStream, AnErrorEndsItOnceTheOthersAreAnswered) {
 
 TEST(ItemStream, DrainAnswersWhatIsUnderWayAndSaysGoOnLater) {
   Gate gate;
-  Host host(Options(), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(), [&](const Call& call, const SubmitReportsRequest& item) {
     gate.Enter();
     return Echo(call, item);
   });
@@ -357,7 +336,7 @@ TEST(ItemStream, DrainAnswersWhatIsUnderWayAndSaysGoOnLater) {
 TEST(ItemStream, BoundsTheNumberOfStreams) {
   Limits limits;
   limits.streams = 1;
-  Host host(Options(limits), Echo);
+  Host host(OwnersHost(limits), Echo);
   Stream first(host);
   ASSERT_TRUE(first.Send("a"));
   EXPECT_EQ(first.Read(), "a");
@@ -370,7 +349,7 @@ TEST(ItemStream, LastsNoLongerThanItMay) {
   Limits limits;
   limits.longest_stream = absl::Milliseconds(20);
   limits.stream_tick = absl::Milliseconds(5);
-  Host host(Options(limits), Echo);
+  Host host(OwnersHost(limits), Echo);
   Stream stream(host);
   EXPECT_EQ(stream.Read(), "");
   EXPECT_THAT(stream.Finish(), StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("open")));
@@ -379,7 +358,7 @@ TEST(ItemStream, LastsNoLongerThanItMay) {
 TEST(ItemStream, NoticesThatTheCallerIsGone) {
   std::promise<void> entered;
   std::promise<bool> noticed;
-  Host host(Options(), [&](const Call& call, const SubmitReportsRequest& item) {
+  Host host(OwnersHost(), [&](const Call& call, const SubmitReportsRequest& item) {
     entered.set_value();
     while (!call.cancelled()) std::this_thread::yield();
     noticed.set_value(true);

@@ -14,6 +14,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "storage/base/first_failure.h"
 #include "storage/base/status_macros.h"
 #include "storage/engine/rocksdb_internal.h"
 
@@ -23,33 +24,16 @@ namespace {
 rocksdb::Slice ToSlice(absl::string_view view) { return {view.data(), view.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
-// The first reason why the store may not be written to any more.
-class Failure {
- public:
-  void Set(const absl::Status& status) {
-    std::lock_guard lock(mutex_);
-    if (status_.ok()) status_ = status;
-  }
-  absl::Status Get() const {
-    std::lock_guard lock(mutex_);
-    return status_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  absl::Status status_;
-};
-
 // Hears of failures of background work, which no call would report.
 class FailureListener : public rocksdb::EventListener {
  public:
-  explicit FailureListener(std::shared_ptr<Failure> failure) : failure_(std::move(failure)) {}
+  explicit FailureListener(std::shared_ptr<FirstFailure> failure) : failure_(std::move(failure)) {}
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
     failure_->Set(ToStatus(*status));
   }
 
  private:
-  const std::shared_ptr<Failure> failure_;
+  const std::shared_ptr<FirstFailure> failure_;
 };
 
 // What a batch needs for a write beside key and value: a tag, a family and two sizes.
@@ -110,7 +94,7 @@ class RocksEngine : public Engine, public BackupCapable {
  public:
   RocksEngine(std::unique_ptr<rocksdb::DB> db,
               const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
-              std::shared_ptr<Failure> failure)
+              std::shared_ptr<FirstFailure> failure)
       : db_(std::move(db)), owned_(handles), failure_(std::move(failure)) {
     std::copy_n(handles.begin(), kFamilyCount, handles_.begin());
   }
@@ -182,12 +166,12 @@ class RocksEngine : public Engine, public BackupCapable {
   const std::unique_ptr<rocksdb::DB> db_;
   const std::vector<rocksdb::ColumnFamilyHandle*> owned_;
   Handles handles_{};
-  const std::shared_ptr<Failure> failure_;
-  std::mutex commit_mutex_;  // Preconditions and writes are one step.
+  const std::shared_ptr<FirstFailure> failure_;  // Why the store may not be written to any more.
+  std::mutex commit_mutex_;                      // Preconditions and writes are one step.
 };
 
 rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options,
-                                   const std::shared_ptr<Failure>& failure) {
+                                   const std::shared_ptr<FirstFailure>& failure) {
   rocksdb::DBOptions db;
   if (options.env != nullptr) db.env = options.env;
   db.create_if_missing = !options.read_only;
@@ -290,7 +274,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
   if (report == nullptr) report = &unread;
   *report = OpenReport();
   rocksdb::Env* env = options.env != nullptr ? options.env : rocksdb::Env::Default();
-  const auto failure = std::make_shared<Failure>();
+  const auto failure = std::make_shared<FirstFailure>();
   rocksdb::DBOptions db_options = DatabaseOptions(options, failure);
 
   RETURN_IF_ERROR(MakeFolder(options, env));

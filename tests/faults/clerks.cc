@@ -1,7 +1,6 @@
 #include "tests/faults/clerks.h"
 
 #include <memory>
-#include <mutex>
 #include <random>
 #include <thread>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "nianbao/submission/v1/agency_service.pb.h"
 #include "nianbao/submission/v1/report_service.pb.h"
 #include "services/form/form.h"
+#include "storage/base/first_failure.h"
 #include "storage/base/status_macros.h"
 #include "tests/support/report_generator.h"
 
@@ -35,23 +35,6 @@ std::string CountCell(int n) {
   }
   return "";
 }
-
-// What went wrong beyond failing devices, from many threads.
-class Complaint {
- public:
-  void Set(const absl::Status& status) {
-    std::lock_guard lock(mutex_);
-    if (status_.ok()) status_ = status;
-  }
-  absl::Status Get() const {
-    std::lock_guard lock(mutex_);
-    return status_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  absl::Status status_;
-};
 
 // One author with one connection. Same options and number, same calls.
 class Clerk {
@@ -206,7 +189,7 @@ bool DeviceExplains(const absl::Status& status) {
 absl::Status RunLoad(const LoadOptions& options, const Sender& send, History* history) {
   const absl::Status begun = Clerk(options, 0, send, history).BeginShared();
   if (!begun.ok()) return DeviceExplains(begun) ? absl::OkStatus() : begun;
-  Complaint complaint;
+  FirstFailure complaint;
   std::vector<std::thread> threads;
   for (int number = 1; number <= options.clerks; ++number) {
     for (int twin = 0; twin < 2; ++twin) {

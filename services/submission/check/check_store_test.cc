@@ -1,11 +1,10 @@
 #include "services/submission/check/check_store.h"
 
-#include <algorithm>
-#include <set>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
+#include "services/submission/check/found_faults.h"
 #include "services/submission/reports/renewals.h"
 #include "services/submission/reports/reports_fixture.h"
 #include "storage/log/head.h"
@@ -13,36 +12,11 @@
 namespace nianbao::submission {
 namespace {
 
-using check::Fault;
 using storage::Family;
 using test::IsOk;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-class Collector : public check::Sink {
- public:
-  absl::Status OnProgress(const check::Progress& progress) override {
-    phases.insert(progress.phase);
-    return absl::OkStatus();
-  }
-  absl::Status OnFault(const Fault& fault) override {
-    faults.push_back(fault);
-    return absl::OkStatus();
-  }
-
-  std::set<std::string> phases;
-  std::vector<Fault> faults;
-};
-
-std::string Words(const std::vector<Fault>& faults) {
-  std::string text;
-  for (const Fault& fault : faults) {
-    absl::StrAppend(&text, fault.code, " ", fault.family, ": ", fault.record, " (", fault.resource,
-                    "): ", fault.message_en, "\n");
-  }
-  return text;
-}
 
 // A store with something in every family: agencies with names, ids and superiors, reports
 // saved, changed, reviewed, refused, submitted and published.
@@ -135,7 +109,7 @@ class CheckStoreTest : public ReportsTest {
     EXPECT_THAT(reports_.WaiveFinding(superior, waive), IsOk());
   }
 
-  check::Summary Check(Collector* found, const check::Options& options = {}) {
+  check::Summary Check(FoundFaults* found, const check::Options& options = {}) {
     const auto summary = CheckStore(*engine_.NewSnapshot(), options, *found);
     EXPECT_THAT(summary, IsOk());
     return summary.ok() ? *summary : check::Summary();
@@ -156,7 +130,7 @@ class CheckStoreTest : public ReportsTest {
 };
 
 TEST_F(CheckStoreTest, FindsNothingInAStoreThatIsWhole) {
-  Collector found;
+  FoundFaults found;
   const check::Summary summary = Check(&found);
   EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
   EXPECT_EQ(summary.faults, 0);
@@ -187,7 +161,7 @@ TEST_F(CheckStoreTest, FilesThatAnErasureRemovedAreNotMissing) {
   const Records after = All(Family::kArtefacts);
   ASSERT_EQ(after.size(), before.size());
   for (const auto& file : before) EXPECT_THAT(after, Not(Contains(file)));
-  Collector found;
+  FoundFaults found;
   const check::Summary summary = Check(&found);
   EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
   EXPECT_GT(summary.erased, 0);
@@ -197,7 +171,7 @@ TEST_F(CheckStoreTest, AFileThatIsGoneWithoutAnErasureIsMissing) {
   storage::WriteSet writes;
   writes.Delete(Family::kArtefacts, All(Family::kArtefacts).front().first);
   ASSERT_THAT(engine_.Commit(writes), IsOk());
-  Collector found;
+  FoundFaults found;
   Check(&found);
   ASSERT_FALSE(found.faults.empty());
   EXPECT_EQ(found.faults.front().code, "ARTEFACT_MISSING");
@@ -232,7 +206,7 @@ TEST_F(CheckStoreTest, WhatRelatesReportsIsHeldToItsRecords) {
   for (const auto& test : cases) {
     const Records before = All(Family::kIndex);
     ASSERT_THAT(engine_.Commit(*test.writes), IsOk());
-    Collector found;
+    FoundFaults found;
     Check(&found);
     ASSERT_EQ(found.faults.size(), 1u) << test.code << "\n" << Words(found.faults);
     EXPECT_EQ(found.faults.front().code, test.code);

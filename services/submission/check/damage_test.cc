@@ -2,12 +2,11 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <set>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
+#include "services/submission/check/found_faults.h"
 #include "services/submission/check/sample_store_fixture.h"
 #include "storage/care/new_epoch.h"
 #include "storage/engine/memory_engine.h"
@@ -30,30 +29,6 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class Collector : public check::Sink {
- public:
-  absl::Status OnProgress(const check::Progress& progress) override {
-    phases.insert(progress.phase);
-    return absl::OkStatus();
-  }
-  absl::Status OnFault(const Fault& fault) override {
-    faults.push_back(fault);
-    return absl::OkStatus();
-  }
-
-  std::set<std::string> phases;
-  std::vector<Fault> faults;
-};
-
-std::string Words(const std::vector<Fault>& faults) {
-  std::string text;
-  for (const Fault& fault : faults) {
-    absl::StrAppend(&text, fault.code, " ", fault.family, ": ", fault.record, " (", fault.resource,
-                    "): ", fault.message_en, "\n");
-  }
-  return text;
-}
-
 class DamageTest : public ::testing::Test {
  protected:
   DamageTest() {
@@ -65,7 +40,7 @@ class DamageTest : public ::testing::Test {
     store_.AddReport("city", 2);
   }
 
-  check::Summary Check(Collector* found, const check::Options& options = {}) {
+  check::Summary Check(FoundFaults* found, const check::Options& options = {}) {
     const auto summary = CheckStore(*engine_->NewSnapshot(), options, *found);
     EXPECT_THAT(summary, IsOk());
     return summary.ok() ? *summary : check::Summary();
@@ -99,7 +74,7 @@ class DamageTest : public ::testing::Test {
                    const std::optional<std::string>& damaged, const std::string& how) {
     if (damaged == was) return;
     Write(family, key, damaged);
-    Collector found;
+    FoundFaults found;
     const auto summary = CheckStore(*engine_->NewSnapshot(), {}, found);
     const std::string what =
         absl::StrCat(how, " ", storage::FamilyName(family), "/", absl::CHexEscape(key));
@@ -118,7 +93,7 @@ class DamageTest : public ::testing::Test {
 };
 
 TEST_F(DamageTest, AWholeStoreHasNone) {
-  Collector found;
+  FoundFaults found;
   const check::Summary summary = Check(&found);
   EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
   EXPECT_EQ(summary.faults, 0);
@@ -128,7 +103,7 @@ TEST_F(DamageTest, AWholeStoreHasNone) {
 }
 
 TEST_F(DamageTest, AKnownHeadIsHeldAgainstTheStore) {
-  Collector found;
+  FoundFaults found;
   check::Options options;
   options.known_heads = {store_.sequencer().Head().note};
   Check(&found, options);
@@ -147,7 +122,7 @@ TEST_F(DamageTest, AKnownHeadIsHeldAgainstTheStore) {
            **log::SignerFromPem("site/main", *log::GenerateKeyPem(log::KeyAlgorithm::kEd25519)))},
   };
   for (const auto& one : cases) {
-    Collector told;
+    FoundFaults told;
     options.known_heads = {one.note};
     Check(&told, options);
     ASSERT_EQ(told.faults.size(), 1u) << one.code << "\n" << Words(told.faults);
@@ -157,7 +132,7 @@ TEST_F(DamageTest, AKnownHeadIsHeldAgainstTheStore) {
 
 TEST_F(DamageTest, ManyFaultsAreCountedAndSomeTold) {
   for (const auto& [key, value] : All(Family::kFigures)) Write(Family::kFigures, key, "x");
-  Collector found;
+  FoundFaults found;
   check::Options options;
   options.most_of_a_code = 2;
   const check::Summary summary = Check(&found, options);
@@ -181,7 +156,7 @@ TEST_F(DamageTest, AStoreOfFormat1IsHeldToItsOwnOrder) {
     Write(Family::kFigures, newest, std::string(figures->packed));
   }
   Write(Family::kMeta, storage::kStoreFormatKey, "1");
-  Collector found;
+  FoundFaults found;
   Check(&found);
   EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
   Write(Family::kFigures, newest, "x");
@@ -193,7 +168,7 @@ TEST_F(DamageTest, WhatNothingRecordedIsNamed) {
   for (int i = 0; i < storage::kFamilyCount; ++i) {
     const auto family = static_cast<Family>(i);
     Write(family, "stranger", "x");
-    Collector found;
+    FoundFaults found;
     Check(&found);
     EXPECT_THAT(found.faults, Contains(Field(&Fault::family, storage::FamilyName(family))))
         << Words(found.faults);
@@ -232,7 +207,7 @@ TEST_F(DamageTest, FilesAreHeldToTheirDigests) {
   for (const auto& test : cases) {
     const Records before = All(Family::kBlobs);
     ASSERT_THAT(engine_->Commit(*test.writes), IsOk());
-    Collector found;
+    FoundFaults found;
     Check(&found);
     EXPECT_THAT(found.faults, Contains(AllOf(Field(&Fault::code, test.code),
                                              Field(&Fault::record, HasSubstr(test.record)))))

@@ -1,13 +1,12 @@
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/runtime/errors.h"
 #include "services/submission/reports/content.h"
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/reports.h"
+#include "services/submission/reports/web_address.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 
@@ -15,15 +14,6 @@ namespace nianbao::submission {
 namespace {
 
 constexpr int kMostIndexNumber = 100;  // Code points.
-constexpr size_t kMostUrl = 2000;      // Bytes.
-
-// No blanks, controls or characters that an address would have to escape.
-bool IsUrl(absl::string_view text) {
-  const bool begins = absl::StartsWith(text, "http://") || absl::StartsWith(text, "https://");
-  return begins && text.size() > text.find("//") + 2 && text.size() <= kMostUrl &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
-}
 
 absl::Status CheckRequest(const v1::ConfirmPublicationRequest& request) {
   if (request.content_digest().size() != kHashSize) {
@@ -34,10 +24,7 @@ absl::Status CheckRequest(const v1::ConfirmPublicationRequest& request) {
   if (absl::StrContains(request.index_number(), '\n')) {
     return runtime::InvalidField("index_number", "must be one line");
   }
-  if (IsUrl(request.portal_url())) return absl::OkStatus();
-  return runtime::InvalidField(
-      "portal_url", absl::StrCat("must begin with http:// or https://, in at most ", kMostUrl,
-                                 " bytes without blanks"));
+  return CheckWebAddress("portal_url", request.portal_url());
 }
 
 // The revision that is published, if it is the one the caller speaks of.

@@ -1,16 +1,13 @@
 #include "services/submission/reports/published_source.h"
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/runtime/errors.h"
 #include "services/submission/blobs/media_type.h"
 #include "services/submission/log_position.h"
+#include "services/submission/reports/web_address.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 #include "storage/records/keys.h"
@@ -21,15 +18,6 @@ namespace {
 
 using report::v1::Attachment;
 using runtime::InvalidField;
-
-constexpr size_t kMostUrlBytes = 2000;
-
-// No blanks, controls or characters that an address would have to escape.
-bool IsUrl(absl::string_view text) {
-  const bool begins = absl::StartsWith(text, "http://") || absl::StartsWith(text, "https://");
-  return begins && text.size() > text.find("//") + 2 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); });
-}
 
 absl::Status CheckFile(const Attachment& file) {
   if (!file.id().empty() && !records::IsId(file.id())) {
@@ -53,11 +41,7 @@ absl::Status CheckFile(const Attachment& file) {
 absl::Status CheckSource(const v1::PublishedSource& source) {
   if (!source.has_file()) return InvalidField("source.file", "is required");
   RETURN_IF_ERROR(CheckFile(source.file()));
-  if (!source.url().empty() && (source.url().size() > kMostUrlBytes || !IsUrl(source.url()))) {
-    return InvalidField("source.url",
-                        absl::StrCat("must begin with http:// or https://, in at most ",
-                                     kMostUrlBytes, " bytes without blanks"));
-  }
+  if (!source.url().empty()) RETURN_IF_ERROR(CheckWebAddress("source.url", source.url()));
   if (!source.has_claimed_publish_time()) return absl::OkStatus();
   return TimeOf("source.claimed_publish_time", source.claimed_publish_time()).status();
 }
