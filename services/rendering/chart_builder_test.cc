@@ -14,8 +14,6 @@ using ::testing::Contains;
 using ::testing::Each;
 using ::testing::Ge;
 using ::testing::Le;
-using ::testing::Not;
-using ::testing::SizeIs;
 
 std::vector<std::string> TextsOf(const Drawing& drawing) {
   std::vector<std::string> texts;

@@ -11,7 +11,6 @@ namespace {
 
 using State = SummaryValue::State;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Optional;
 using ::testing::SizeIs;
 

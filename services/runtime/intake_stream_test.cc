@@ -23,7 +23,6 @@ namespace {
 
 using submission::v1::UploadBlobRequest;
 using submission::v1::UploadBlobResponse;
-using test::IsOk;
 using test::StatusIs;
 using ::testing::_;
 using ::testing::ElementsAre;

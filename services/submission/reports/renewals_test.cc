@@ -14,7 +14,6 @@ using test::IsOk;
 using test::StatusIs;
 using ::testing::_;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr char kCell[] = "requests/received.natural_person";
