@@ -12,11 +12,13 @@ import sys
 import unittest
 from pathlib import Path
 
+STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
+COMMENT = re.compile(r"//[^\n]*")
 USING = re.compile(r"^using (?:::)?(?:\w+::)+(\w+);$", re.MULTILINE)
 
 
 def unused(text):
-    code = re.sub(r"//[^\n]*", "", text)
+    code = COMMENT.sub("", STRING.sub('""', text))
     rest = USING.sub("", code)
     return [name for name in USING.findall(code) if not re.search(rf"\b{name}\b", rest)]
 
@@ -27,6 +29,8 @@ class UnusedTest(unittest.TestCase):
             ("using a::B;\nB b;", []),
             ("using a::B;\nBook b;", ["B"]),
             ("using a::B;\n// B\n", ["B"]),
+            ('using a::B;\nF("//b", B());', []),
+            ('using a::B;\nF("B \\" B");', ["B"]),
             ("using ::a::b::C;\nusing a::D;\nvoid F(D d);", ["C"]),
             ("using a::B;\nusing c::B2;\nB2 b;", ["B"]),
         ]:

@@ -22,6 +22,7 @@ using ::testing::_;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Pair;
+using ::testing::SizeIs;
 
 using Parts = std::map<std::string, std::string>;
 using test::Unpack;
