@@ -281,6 +281,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
   absl::Status examined = ExamineWalsLocked(options, env, report);
   if (!examined.ok() && !absl::IsDataLoss(examined)) return examined;
   RETURN_IF_ERROR(ExamineManifest(options.path, env, &report->notes));
+  RETURN_IF_ERROR(ExamineTables(options.path, env));
   RETURN_IF_ERROR(CheckFamilies(options, db_options));
   report->read_only = options.read_only || !examined.ok();
   if (!examined.ok()) {

@@ -41,6 +41,11 @@ absl::Status ExamineWalsLocked(const RocksDbOptions& options, rocksdb::Env* env,
 absl::Status ExamineManifest(const std::string& folder, rocksdb::Env* env,
                              std::vector<std::string>* notes);
 
+// Looks at the one bit of each table that RocksDB believes before it has checked it: that the
+// properties have a hash index, which they never have. As Debian builds the library, it would end
+// the process over it. DATA_LOSS: names the first table with such damage.
+absl::Status ExamineTables(const std::string& folder, rocksdb::Env* env);
+
 // BackupCapable::CreateBackup of an open database.
 absl::StatusOr<BackupRecord> CreateRocksDbBackup(rocksdb::DB* db, const std::string& folder,
                                                  const std::string& note);

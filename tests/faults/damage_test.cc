@@ -241,6 +241,30 @@ TEST_F(DamageTest, AByteOfATableIsNamedAndNeverServed) {
   EXPECT_GT(noticed, 0);
 }
 
+// RocksDB looks at the end of a table's properties before their checksum, and would abort over
+// a bit there.
+TEST_F(DamageTest, TheEndOfATablesPropertiesIsNamed) {
+  for (const std::string& table : Files("", ".sst")) {
+    const std::string& bytes = files_.at(table);
+    // Behind the word stand offset and size, seven bits to a byte.
+    const std::string word = "rocksdb.properties";
+    size_t at = bytes.rfind(word);
+    ASSERT_NE(at, std::string::npos);
+    at += word.size();
+    size_t end = 0;
+    for (int number = 0; number < 2; ++number) {
+      size_t value = 0;
+      for (int shift = 0;; shift += 7) {
+        const auto byte = static_cast<unsigned char>(bytes[at++]);
+        value |= size_t{byte & 0x7fu} << shift;
+        if (byte < 0x80) break;
+      }
+      end += value;
+    }
+    EXPECT_EQ(FlipEverywhere(table, {end - 1}), 2);
+  }
+}
+
 TEST_F(DamageTest, AByteOfTheWriteAheadLogIsNamedAndNeverDroppedInSilence) {
   const std::vector<std::string> logs = Files("", ".log");
   ASSERT_FALSE(logs.empty());
