@@ -1,5 +1,7 @@
 #include "storage/check/blob_check.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -35,6 +37,7 @@ absl::Status BlobCheck::Run() {
   examination_.Begin("blobs");
   whole_.clear();
   damaged_.clear();
+  erased_.clear();
   named_.clear();
   pieces_from_ = KeyRange::Prefix("k").begin;
   KeyRange rest = KeyRange::Prefix(records::BlobPrefix());
@@ -122,6 +125,7 @@ absl::Status BlobCheck::EndOf(Told* told) {
                                      absl::StrCat(told->blob.committed_size(), " bytes"),
                                      absl::StrCat(told->found, " bytes")));
   }
+  if (told->blob.has_erasure()) return OfErased(*told);
   if (!told->blob.complete()) return absl::OkStatus();
   const std::string digest = told->hasher.Finish();
   if (digest != told->id.digest || told->found != told->blob.size()) {
@@ -131,6 +135,23 @@ absl::Status BlobCheck::EndOf(Told* told) {
   }
   whole_.insert(Short(told->id));
   return absl::OkStatus();
+}
+
+// A file that is gone is so by the word of a leaf.
+absl::Status BlobCheck::OfErased(const Told& told) {
+  const records::Mark& mark = told.blob.erasure();
+  const auto epoch = examination_.EpochOf(mark.origin());
+  const auto erasure = epoch ? examination_.ErasureAt(*epoch, mark.position()) : std::nullopt;
+  const std::string scope = absl::StrCat("files/", absl::BytesToHexString(told.id.digest));
+  if (erasure && std::count(erasure->scope().begin(), erasure->scope().end(), scope) > 0) {
+    erased_.insert(Short(told.id));
+    if (!examination_.ledger().collecting()) ++examination_.summary().erased;
+    return absl::OkStatus();
+  }
+  damaged_.insert(Short(told.id));
+  return examination_.Tell(
+      Wrong("BLOB_ERASED", Family::kBlobs, Words(told.id), records::AgencyName(told.id.agency),
+            "文件已被移除，但日志没有记载", "is erased, and the leaf it names does not say so"));
 }
 
 absl::Status BlobCheck::Names() {
@@ -158,7 +179,7 @@ absl::Status BlobCheck::Needed(const BlobId& id, absl::string_view revision) {
   const uint64_t file = Short(id);
   const std::string record = absl::StrCat("file ", Hex(id.digest), " of ", revision);
   const std::string agency = records::AgencyName(id.agency);
-  if (whole_.count(file) == 0 && damaged_.count(file) == 0) {
+  if (whole_.count(file) + damaged_.count(file) + erased_.count(file) == 0) {
     return examination_.Tell(
         Wrong("BLOB_MISSING", Family::kBlobs, record, agency, "版本所附的文件缺失", "is missing"));
   }

@@ -43,12 +43,14 @@ class BlobCheck {
   absl::Status Pieces(Piece* piece, const std::string& end);
   absl::Status OfPiece(absl::string_view key, absl::string_view sealed, Piece* piece);
   absl::Status EndOf(Told* told);
+  absl::Status OfErased(const Told& told);
   absl::Status Names();
 
   Examination& examination_;
   std::string pieces_from_;
   absl::flat_hash_set<uint64_t> whole_;
   absl::flat_hash_set<uint64_t> damaged_;  // Of which something was told.
+  absl::flat_hash_set<uint64_t> erased_;   // By the word of a leaf.
   absl::flat_hash_set<uint64_t> named_;
 };
 

@@ -5,6 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "storage/base/status_macros.h"
+#include "storage/engine/store_format.h"
+#include "storage/log/leaf.h"
+#include "storage/records/codec.h"
+#include "storage/records/keys.h"
 
 namespace nianbao::check {
 namespace {
@@ -31,6 +35,17 @@ absl::Status Examination::ReadIdentity() {
   RETURN_IF_ERROR(bytes.status());
   ASSIGN_OR_RETURN(identity_, storage::DecodeIdentity(*bytes));
   return absl::OkStatus();
+}
+
+std::optional<audit::v1::Erasure> Examination::ErasureAt(uint64_t epoch, int64_t position) const {
+  const auto bytes = snapshot_.Get(storage::Family::kLeaves, storage::LeafKey(epoch, position));
+  const auto leaf = bytes.ok() ? log::DecodeLeaf(*bytes) : bytes.status();
+  if (!leaf.ok() || leaf->action != audit::v1::ACTION_CONTENT_ERASED) return std::nullopt;
+  const std::string key = records::DetailsKey(OriginOf(epoch), position);
+  const auto sealed = snapshot_.Get(storage::Family::kDetails, key);
+  audit::v1::EntryDetails details;
+  if (!sealed.ok() || !records::Unseal(key, *sealed, "", &details).ok()) return std::nullopt;
+  return details.erasure();
 }
 
 absl::Status Examination::Count(absl::string_view key, absl::string_view value) {

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "nianbao/audit/v1/audit.pb.h"
 #include "storage/check/check.h"
 #include "storage/check/ledger.h"
 #include "storage/engine/engine.h"
@@ -40,6 +41,9 @@ class Examination {
   // The epoch that an origin of this log names; nothing for another log's, or a later one.
   std::optional<uint64_t> EpochOf(absl::string_view origin) const;
   std::string OriginOf(uint64_t epoch) const;
+  // What a leaf says that it erased; nothing: it is of another action, or its details cannot be
+  // read. They are held against the leaf elsewhere.
+  std::optional<audit::v1::Erasure> ErasureAt(uint64_t epoch, int64_t position) const;
 
   // What follows is told as this phase.
   void Begin(absl::string_view phase) { phase_ = std::string(phase); }

@@ -209,18 +209,11 @@ bool RecordCheck::IsErased(const records::ReportId& report,
   return read.ok() && erased;
 }
 
-// Whether the leaf records that text of the revision was erased. Its details are compared
-// with what it commits to elsewhere.
+// Whether the leaf records that text of the revision was erased.
 bool RecordCheck::ErasesFrom(uint64_t epoch, int64_t position, int64_t revision) {
-  const auto bytes =
-      examination_.snapshot().Get(Family::kLeaves, storage::LeafKey(epoch, position));
-  const auto leaf = bytes.ok() ? log::DecodeLeaf(*bytes) : bytes.status();
-  if (!leaf.ok() || leaf->action != audit::v1::ACTION_CONTENT_ERASED) return false;
-  const std::string key = records::DetailsKey(examination_.OriginOf(epoch), position);
-  const auto sealed = examination_.snapshot().Get(Family::kDetails, key);
-  audit::v1::EntryDetails details;
-  if (!sealed.ok() || !records::Unseal(key, *sealed, "", &details).ok()) return false;
-  const auto& revisions = details.erasure().revisions();
+  const std::optional<audit::v1::Erasure> erasure = examination_.ErasureAt(epoch, position);
+  if (!erasure) return false;
+  const auto& revisions = erasure->revisions();
   return std::find(revisions.begin(), revisions.end(), revision) != revisions.end();
 }
 

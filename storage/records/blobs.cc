@@ -111,6 +111,9 @@ absl::StatusOr<Precondition> BlobAsRead(const Reader& reader, const BlobId& id) 
 absl::Status NameBlob(const Reader& reader, const BlobId& id,
                       std::vector<Precondition>* preconditions, storage::WriteSet* writes) {
   ASSIGN_OR_RETURN(const StoredBlob blob, ReadBlob(reader, id));
+  if (blob.has_erasure()) {
+    return absl::NotFoundError(absl::StrCat(Words(id), " was erased by a recorded decision"));
+  }
   if (!blob.complete()) {
     return absl::NotFoundError(absl::StrCat(
         Words(id), " is uploaded in part: ", blob.committed_size(), " of ", blob.size(), " bytes"));
@@ -129,6 +132,14 @@ void PutBlob(const BlobId& id, const StoredBlob& blob, storage::WriteSet* writes
   std::string key = BlobKey(id);
   std::string sealed = Seal(key, blob);
   writes->Put(Family::kBlobs, std::move(key), std::move(sealed));
+}
+
+void PutErasedBlob(const BlobId& id, StoredBlob blob, const Mark& mark, storage::WriteSet* writes) {
+  blob.set_complete(false);
+  blob.set_committed_size(0);
+  blob.clear_upload();
+  *blob.mutable_erasure() = mark;
+  PutBlob(id, blob, writes);
 }
 
 void PutBlobPiece(const BlobId& id, int64_t offset, absl::string_view bytes,

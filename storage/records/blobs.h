@@ -49,7 +49,7 @@ absl::StatusOr<bool> IsBlobNamed(const Reader& reader, const BlobId& id);
 // Lets a change name a file that it needs the bytes of: from then on the file is kept. The
 // preconditions fail when it is forgotten meanwhile.
 //
-// Errors: NOT_FOUND: its bytes are not all there; DATA_LOSS.
+// Errors: NOT_FOUND: its bytes are not all there, or were erased; DATA_LOSS.
 absl::Status NameBlob(const Reader& reader, const BlobId& id,
                       std::vector<storage::Precondition>* preconditions, storage::WriteSet* writes);
 
@@ -74,6 +74,10 @@ absl::Status ClearBlob(const Reader& reader, const BlobId& id,
 absl::Status ForgetBlob(const Reader& reader, const BlobId& id,
                         std::vector<storage::Precondition>* preconditions,
                         storage::WriteSet* writes);
+
+// Says, in the place of a file that was cleared, under which leaf it was erased. `blob`: its
+// record before. No bytes of it are taken any more.
+void PutErasedBlob(const BlobId& id, StoredBlob blob, const Mark& mark, storage::WriteSet* writes);
 
 }  // namespace nianbao::records
 

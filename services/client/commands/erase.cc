@@ -1,6 +1,9 @@
 // erase: removes text for good, on somebody's authority.
+#include <algorithm>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/client/commands/commands.h"
@@ -14,7 +17,7 @@ namespace {
 
 struct EraseOptions {
   std::string name, authority, basis, receipt;
-  std::vector<std::string> blocks, explanations;
+  std::vector<std::string> blocks, explanations, files;
   std::vector<int64_t> leaves;
   bool dry_run = false;
 };
@@ -27,6 +30,12 @@ absl::StatusOr<ExitCode> Erase(Context& context, const EraseOptions& options) {
   for (const std::string& id : options.blocks) request.add_blocks(id);
   for (const std::string& id : options.explanations) request.add_explanations(id);
   for (const int64_t leaf : options.leaves) request.add_positions(leaf);
+  for (const std::string& hex : options.files) {
+    if (!std::all_of(hex.begin(), hex.end(), absl::ascii_isxdigit) || hex.size() % 2 != 0) {
+      return UsageError(absl::StrCat("--file ", hex, ": give the SHA-256 in hexadecimal digits"));
+    }
+    request.add_files(absl::HexStringToBytes(hex));
+  }
   request.set_authority(options.authority);
   request.set_basis(options.basis);
   request.set_validate_only(options.dry_run);
@@ -43,10 +52,14 @@ absl::StatusOr<ExitCode> Erase(Context& context, const EraseOptions& options) {
     RETURN_IF_ERROR(context.PrintJson(response));
     return kDone;
   }
+  const std::string files = response.files().empty()
+                                ? ""
+                                : absl::StrCat(", with ", response.files_size(), " uploaded file",
+                                               response.files_size() == 1 ? "" : "s");
   const std::string revisions = absl::StrJoin(response.revisions(), ", ");
   context.Print(absl::StrCat(
       name.report, ": ", options.dry_run ? "would be erased" : "erased", " from ",
-      revisions.empty() ? "no revision" : absl::StrCat("revisions ", revisions),
+      revisions.empty() ? "no revision" : absl::StrCat("revisions ", revisions), files,
       response.has_receipt() ? absl::StrCat(", under leaf ", response.receipt().entry().position())
                              : "",
       "\n"));
@@ -64,6 +77,9 @@ void AddEraseCommand(CLI::App& app, Invocation& invocation) {
         command.add_option("--explanation", options.explanations, "id of an explanation");
         command.add_option("--leaf", options.leaves,
                            "log entry whose reason, opinion or remark is to go");
+        command.add_option("--file", options.files,
+                           "SHA-256 of a scan or picture that is to go; the files that revisions "
+                           "with the text were imported from go anyway");
         command.add_option("--authority", options.authority, "on whose authority")->required();
         command.add_option("--basis", options.basis, "on which legal basis")->required();
         command.add_option("--receipt", options.receipt, "write the receipt of the erasure here");

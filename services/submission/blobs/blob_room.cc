@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/runtime/errors.h"
 #include "services/submission/changes.h"
@@ -70,6 +71,13 @@ void Forget(const Site& site, const runtime::Call& call, const records::Reader& 
 
 }  // namespace
 
+absl::Status Erased(const records::BlobId& id) {
+  return runtime::Precondition(
+      "ERASED", records::AgencyName(id.agency),
+      absl::StrCat("文件已依法移除，不再接收 / the file ", absl::BytesToHexString(id.digest),
+                   " was erased by a recorded decision"));
+}
+
 absl::StatusOr<records::StoredBlob> BlobRoom::Take(const runtime::Call& call,
                                                    const records::BlobId& id, int64_t size,
                                                    const std::string& media_type) {
@@ -78,6 +86,8 @@ absl::StatusOr<records::StoredBlob> BlobRoom::Take(const runtime::Call& call,
   ForgetSome(call);
   const std::unique_ptr<storage::Snapshot> snapshot = site_.engine->NewSnapshot();
   const records::Reader reader(*snapshot);
+  const absl::StatusOr<records::StoredBlob> kept = records::ReadBlob(reader, id);
+  if (kept.ok() && kept->has_erasure()) return Erased(id);
   RETURN_IF_ERROR(CheckRoom(reader, id, size));
   records::StoredBlob blob;
   blob.set_size(size);
@@ -98,7 +108,7 @@ absl::Status BlobRoom::CheckRoom(const records::Reader& reader, const records::B
   int64_t files = 1;
   RETURN_IF_ERROR(records::Blobs(
       reader, id.agency, [&](const records::BlobId& other, const records::StoredBlob& blob) {
-        if (other == id) return true;
+        if (other == id || blob.has_erasure()) return true;
         bytes += blob.size();
         ++files;
         return true;

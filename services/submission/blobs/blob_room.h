@@ -24,7 +24,7 @@ class BlobRoom {
   // earlier try. Returns the file's new record, without bytes.
   //
   // Errors: RESOURCE_EXHAUSTED: the agency has uploaded too much; ABORTED: another stream is
-  // uploading it; those of storage::Sequencer::Commit.
+  // uploading it; FAILED_PRECONDITION: the file was erased; those of storage::Sequencer::Commit.
   absl::StatusOr<records::StoredBlob> Take(const runtime::Call& call, const records::BlobId& id,
                                            int64_t size, const std::string& media_type);
 
@@ -43,6 +43,9 @@ class BlobRoom {
 // revision has come to name it; those of storage::Sequencer::Commit.
 absl::Status CommitBlob(const Site& site, const runtime::Call& call,
                         std::vector<storage::Precondition> preconditions, storage::WriteSet writes);
+
+// FAILED_PRECONDITION: tells that the file's bytes were erased, and are not taken again.
+absl::Status Erased(const records::BlobId& id);
 
 // What holds as long as nobody changes the record that was written last.
 storage::Precondition BlobAsWritten(const records::BlobId& id, const records::StoredBlob& blob);

@@ -79,6 +79,7 @@ absl::Status Blobs::Get(const runtime::Call& call, const v1::GetBlobRequest& req
     ASSIGN_OR_RETURN(*header.mutable_attachment(), Find(view.records(), *id, sight, request));
     ASSIGN_OR_RETURN(blob, records::ReadBlob(view.records(), blob_id));
   }
+  if (blob.has_erasure()) return Erased(blob_id);
   if (!blob.complete()) return NoSuchFile(request);
   RETURN_IF_ERROR(sink.Write(header));
   Hasher hasher(Suite::kSha256);

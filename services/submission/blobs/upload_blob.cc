@@ -106,6 +106,7 @@ absl::Status BlobUpload::Begin(const v1::UploadBlobRequest& message) {
   } else if (!absl::IsNotFound(kept.status())) {
     return kept.status();
   }
+  if (blob_.has_erasure()) return Erased(id_);
   if (blob_.complete() && blob_.size() != header.size()) {
     return InvalidField("header.size",
                         absl::StrCat("the file of this digest has ", blob_.size(), " bytes"));

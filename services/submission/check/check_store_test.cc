@@ -8,6 +8,7 @@
 #include "services/submission/reports/renewals.h"
 #include "services/submission/reports/reports_fixture.h"
 #include "storage/log/head.h"
+#include "storage/records/blobs.h"
 
 namespace nianbao::submission {
 namespace {
@@ -165,6 +166,40 @@ TEST_F(CheckStoreTest, FilesThatAnErasureRemovedAreNotMissing) {
   const check::Summary summary = Check(&found);
   EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
   EXPECT_GT(summary.erased, 0);
+}
+
+TEST_F(CheckStoreTest, AnUploadedFileIsGoneOnlyByTheWordOfItsLeaf) {
+  v1::SaveReportRequest save;
+  save.set_name(kName);
+  *save.mutable_report() = StoredContent(Stored().record().latest_revision());
+  save.set_etag(EtagOfReport(Stored()));
+  *save.add_files() = Uploaded("the scan");
+  ASSERT_THAT(reports_.Save(Clerk(), save), IsOk());
+  v1::EraseContentRequest erase;
+  erase.set_name(kName);
+  erase.add_files(Hash(Suite::kSha256, "the scan"));
+  erase.set_authority("灋河市人民政府办公室");
+  erase.set_basis("个人信息保护法第四十七条");
+  ASSERT_THAT(reports_.Erase(Operator(), erase), IsOk());
+  FoundFaults found;
+  EXPECT_GT(Check(&found).erased, 0);
+  EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
+
+  // Another file of which somebody only says that it was erased, under that leaf.
+  const records::BlobId page{"keji", Uploaded("another scan").digest()};
+  const auto snapshot = engine_.NewSnapshot();
+  const records::Reader reader(*snapshot);
+  const auto erased = records::ReadBlob(reader, {"keji", Hash(Suite::kSha256, "the scan")});
+  ASSERT_THAT(erased, IsOk());
+  std::vector<storage::Precondition> preconditions;
+  storage::WriteSet writes;
+  ASSERT_THAT(records::ClearBlob(reader, page, &preconditions, &writes), IsOk());
+  records::PutErasedBlob(page, *erased, erased->erasure(), &writes);
+  ASSERT_THAT(engine_.Commit(writes), IsOk());
+  FoundFaults claimed;
+  Check(&claimed);
+  ASSERT_EQ(claimed.faults.size(), 1) << Words(claimed.faults);
+  EXPECT_EQ(claimed.faults.front().code, "BLOB_ERASED");
 }
 
 TEST_F(CheckStoreTest, AFileThatIsGoneWithoutAnErasureIsMissing) {

@@ -11,6 +11,7 @@
 #include "services/submission/log_position.h"
 #include "services/submission/reports/content.h"
 #include "services/submission/reports/documents.h"
+#include "services/submission/reports/erased_files.h"
 #include "services/submission/reports/erasure.h"
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/reading.h"
@@ -36,27 +37,25 @@ struct Plans {
   };
   std::vector<Judged> judgements;
   std::vector<std::pair<int64_t, audit::v1::EntryDetails>> details;  // By position.
-  std::vector<std::string> artefacts;                                // Digests of files to go.
+  std::vector<std::string> artefacts;  // Digests of published files to go.
+  std::vector<ErasedFile> files;       // Uploaded ones.
   audit::v1::Erasure erasure;
 };
 
 absl::Status CheckRequest(const v1::EraseContentRequest& request) {
-  const int named = request.blocks_size() + request.explanations_size() + request.positions_size();
-  if (named == 0)
-    return InvalidField("blocks", "name what is to go: blocks, explanations, positions");
-  if (std::max({request.blocks_size(), request.explanations_size(), request.positions_size()}) >
-      kMostNamed) {
+  const int most = std::max({request.blocks_size(), request.explanations_size(),
+                             request.positions_size(), request.files_size()});
+  if (most == 0) {
+    return InvalidField("blocks", "name what is to go: blocks, explanations, positions, files");
+  }
+  if (most > kMostNamed) {
     return InvalidField("blocks", absl::StrCat("at most ", kMostNamed, " of a kind at once"));
+  }
+  for (const std::string& digest : request.files()) {
+    if (digest.size() != kHashSize) return InvalidField("files", "are SHA-256 of 32 bytes each");
   }
   RETURN_IF_ERROR(CheckProse("authority", request.authority(), kMostAuthority, true));
   return CheckProse("basis", request.basis(), kMostBasis, true);
-}
-
-absl::Status NothingThere(const Filing& filing, absl::string_view what, bool before) {
-  return runtime::Precondition(
-      "NOTHING_TO_ERASE", filing.name(),
-      before ? absl::StrCat(what, " 的文字已经移除 / is erased already")
-             : absl::StrCat(what, " 在报告各版中均不存在 / is in no revision of the report"));
 }
 
 absl::Status CheckFound(const Filing& filing, const std::set<std::string>& targets,
@@ -64,7 +63,7 @@ absl::Status CheckFound(const Filing& filing, const std::set<std::string>& targe
                         absl::string_view kind) {
   for (const std::string& id : targets) {
     if (found.count(id) == 0) {
-      return NothingThere(filing, absl::StrCat(kind, "/", id), before.count(id) > 0);
+      return NothingToErase(filing, absl::StrCat(kind, "/", id), before.count(id) > 0);
     }
   }
   return absl::OkStatus();
@@ -127,14 +126,28 @@ absl::Status CollectDetails(const Filing& filing, const v1::EraseContentRequest&
        std::set<int64_t>(request.positions().begin(), request.positions().end())) {
     const std::string what = absl::StrCat("details/", position);
     const auto entry = filing.view.log().Entry(position);
-    if (absl::IsOutOfRange(entry.status())) return NothingThere(filing, what, false);
+    if (absl::IsOutOfRange(entry.status())) return NothingToErase(filing, what, false);
     RETURN_IF_ERROR(entry.status());
-    if (entry->leaf.resource != filing.name()) return NothingThere(filing, what, false);
+    if (entry->leaf.resource != filing.name()) return NothingToErase(filing, what, false);
     auto details = filing.records().Details(filing.view.origin(), position);
-    if (absl::IsNotFound(details.status())) return NothingThere(filing, what, false);
+    if (absl::IsNotFound(details.status())) return NothingToErase(filing, what, false);
     RETURN_IF_ERROR(details.status());
-    if (details->salt().empty()) return NothingThere(filing, what, true);
+    if (details->salt().empty()) return NothingToErase(filing, what, true);
     plans->details.emplace_back(position, *std::move(details));
+  }
+  return absl::OkStatus();
+}
+
+// Clears the uploaded files that hold the text or were asked for.
+absl::Status CollectFiles(const Filing& filing, const v1::EraseContentRequest& request,
+                          Plans* plans, std::vector<storage::Precondition>* preconditions,
+                          storage::WriteSet* writes) {
+  const auto& revisions = plans->erasure.revisions();
+  ASSIGN_OR_RETURN(plans->files, FilesToErase(filing, {revisions.begin(), revisions.end()},
+                                              {request.files().begin(), request.files().end()}));
+  for (const ErasedFile& file : plans->files) {
+    plans->erasure.add_scope(FileScope(file.id.digest));
+    RETURN_IF_ERROR(records::ClearBlob(filing.records(), file.id, preconditions, writes));
   }
   return absl::OkStatus();
 }
@@ -246,6 +259,9 @@ Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing) {
         for (const std::string& digest : plans->artefacts) {
           writes->Delete(storage::Family::kArtefacts, records::ArtefactKey(digest));
         }
+        for (const ErasedFile& file : plans->files) {
+          records::PutErasedBlob(file.id, file.blob, mark, writes);
+        }
         if (!plans->contents.empty()) {
           const v1::ReportRecord& record = version->record();
           writes->Delete(storage::Family::kIndex,
@@ -274,7 +290,7 @@ void AddManifest(const Filing& filing, v1::Publication redacted, NextStep* step)
 // The leaves of an erasure: one for each manifest, and the last for all the rest too. Each
 // says who decided what; of the revisions, the last says all.
 std::vector<NextStep> StepsOf(const Filing& filing, const std::shared_ptr<Plans>& plans,
-                              std::vector<v1::Publication> redacted, storage::WriteSet documents) {
+                              std::vector<v1::Publication> redacted) {
   std::vector<NextStep> steps;
   Filing now = filing;
   for (size_t i = 0; i < std::max<size_t>(redacted.size(), 1); ++i) {
@@ -291,7 +307,6 @@ std::vector<NextStep> StepsOf(const Filing& filing, const std::shared_ptr<Plans>
     now = After(now, step);
     steps.push_back(std::move(step));
   }
-  steps.back().plan.sealed = std::move(documents);
   AddFinish(Rewrite(plans, filing), &steps.back());
   return steps;
 }
@@ -318,6 +333,7 @@ absl::StatusOr<v1::EraseContentResponse> Replay(const Site& site, const runtime:
   ASSIGN_OR_RETURN(const audit::v1::EntryDetails details,
                    filing.records().Details(mark.origin(), mark.position()));
   *response.mutable_revisions() = details.erasure().revisions();
+  for (std::string& digest : FilesOf(details.erasure())) response.add_files(std::move(digest));
   return response;
 }
 
@@ -336,12 +352,17 @@ absl::StatusOr<v1::EraseContentResponse> EraseOnce(const Site& site, const runti
   RETURN_IF_ERROR(RedactJudgements(filing, targets, texts, plans.get()));
   RETURN_IF_ERROR(CollectDetails(filing, request, plans.get()));
 
-  storage::WriteSet documents;
+  std::vector<storage::Precondition> preconditions;
+  storage::WriteSet writes;
+  RETURN_IF_ERROR(CollectFiles(filing, request, plans.get(), &preconditions, &writes));
   ASSIGN_OR_RETURN(std::vector<v1::Publication> redacted,
-                   RedactDocuments(site, call, filing, plans.get(), &documents));
-  std::vector<NextStep> steps = StepsOf(filing, plans, std::move(redacted), std::move(documents));
+                   RedactDocuments(site, call, filing, plans.get(), &writes));
+  std::vector<NextStep> steps = StepsOf(filing, plans, std::move(redacted));
+  steps.back().plan.preconditions = std::move(preconditions);
+  steps.back().plan.sealed = std::move(writes);
   v1::EraseContentResponse response;
   *response.mutable_revisions() = plans->erasure.revisions();
+  for (const ErasedFile& file : plans->files) response.add_files(file.id.digest);
   if (request.validate_only()) {
     ASSIGN_OR_RETURN(*response.mutable_record(), Shown(call, filing, steps.back().version));
     return response;

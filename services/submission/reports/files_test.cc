@@ -24,34 +24,6 @@ using C = absl::StatusCode;
 
 class FilesTest : public ReportsTest {
  protected:
-  // Uploads `bytes`, and names them.
-  Attachment Uploaded(const std::string& bytes,
-                      Attachment::Role role = Attachment::ROLE_SIGNED_SCAN) {
-    const Blobs blobs(site_);
-    const runtime::Call call = Clerk();
-    const auto upload = *blobs.BeginUpload(call);
-    v1::UploadBlobRequest header, chunk;
-    header.mutable_header()->set_parent("agencies/keji");
-    header.mutable_header()->set_digest(Hash(Suite::kSha256, bytes));
-    header.mutable_header()->set_size(static_cast<int64_t>(bytes.size()));
-    header.mutable_header()->set_media_type("application/pdf");
-    chunk.set_chunk(bytes);
-    EXPECT_THAT(upload->Take(header), IsOk());
-    EXPECT_THAT(upload->Take(chunk), IsOk());
-    EXPECT_THAT(upload->End(), IsOk());
-    return Named(bytes, role);
-  }
-
-  static Attachment Named(const std::string& bytes,
-                          Attachment::Role role = Attachment::ROLE_SIGNED_SCAN) {
-    Attachment file;
-    file.set_role(role);
-    file.set_digest(Hash(Suite::kSha256, bytes));
-    file.set_media_type("application/pdf");
-    file.set_size(static_cast<int64_t>(bytes.size()));
-    return file;
-  }
-
   v1::SaveReportRequest Repeat(const Attachment& file) const {
     v1::SaveReportRequest request;
     request.set_name(kName);

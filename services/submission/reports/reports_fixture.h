@@ -8,6 +8,8 @@
 #include "services/submission/reports/filing.h"
 #include "services/submission/reports/reports.h"
 #include "services/submission/site_fixture.h"
+#include "storage/base/hash.h"
+#include "storage/base/status_macros.h"
 #include "tests/support/reports.h"
 
 // What tests of a report's way stand on: one agency with the sample as its report.
@@ -40,18 +42,41 @@ class ReportsTest : public SiteTest {
   // Uploads that page, once, for reports of an agency to name.
   void UploadPage(const std::string& agency = "keji") {
     if (!uploaded_for_.insert(agency).second) return;
+    EXPECT_THAT(Upload(agency, kPage, "text/html"), test::IsOk());
+  }
+
+  absl::Status Upload(const std::string& agency, const std::string& bytes,
+                      const std::string& media_type) {
     const Blobs blobs(site_);
     const runtime::Call call = Clerk();
     const auto upload = *blobs.BeginUpload(call);
     v1::UploadBlobRequest header, chunk;
     header.mutable_header()->set_parent("agencies/" + agency);
-    header.mutable_header()->set_digest(Hash(Suite::kSha256, kPage));
-    header.mutable_header()->set_size(static_cast<int64_t>(std::string(kPage).size()));
-    header.mutable_header()->set_media_type("text/html");
-    chunk.set_chunk(kPage);
-    EXPECT_THAT(upload->Take(header), test::IsOk());
-    EXPECT_THAT(upload->Take(chunk), test::IsOk());
-    EXPECT_THAT(upload->End(), test::IsOk());
+    header.mutable_header()->set_digest(Hash(Suite::kSha256, bytes));
+    header.mutable_header()->set_size(static_cast<int64_t>(bytes.size()));
+    header.mutable_header()->set_media_type(media_type);
+    chunk.set_chunk(bytes);
+    RETURN_IF_ERROR(upload->Take(header));
+    RETURN_IF_ERROR(upload->Take(chunk));
+    return upload->End().status();
+  }
+
+  // Uploads `bytes`, and names them.
+  report::v1::Attachment Uploaded(
+      const std::string& bytes,
+      report::v1::Attachment::Role role = report::v1::Attachment::ROLE_SIGNED_SCAN) {
+    EXPECT_THAT(Upload("keji", bytes, "application/pdf"), test::IsOk());
+    return Named(bytes, role);
+  }
+  static report::v1::Attachment Named(
+      const std::string& bytes,
+      report::v1::Attachment::Role role = report::v1::Attachment::ROLE_SIGNED_SCAN) {
+    report::v1::Attachment file;
+    file.set_role(role);
+    file.set_digest(Hash(Suite::kSha256, bytes));
+    file.set_media_type("application/pdf");
+    file.set_size(static_cast<int64_t>(bytes.size()));
+    return file;
   }
 
   // The sample as it was published for a year, on a page that is its source.
