@@ -64,6 +64,26 @@ struct Place {
   }
 };
 
+// True for most of what people write here, without a look at the code points: ASCII and
+// U+1000 to U+CFFF, where no form is wrong, and U+F900 to U+FFFF, where the wide signs are.
+bool IsPlain(absl::string_view text, bool lines) {
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  const auto* const end = at + text.size();
+  while (at < end) {
+    const unsigned char first = *at;
+    if (first < 0x80) {
+      if (IsControl(first) && !(lines && first == '\n')) return false;
+      ++at;
+      continue;
+    }
+    const bool usual =
+        (first > 0xE0 && first < 0xED) || (first == 0xEF && end - at >= 3 && at[1] >= 0xA4);
+    if (!usual || end - at < 3 || (at[1] & 0xC0) != 0x80 || (at[2] & 0xC0) != 0x80) return false;
+    at += 3;
+  }
+  return true;
+}
+
 // Walks a report and gathers what is malformed.
 class Checker {
  public:
@@ -94,6 +114,7 @@ class Checker {
   // UTF-8 without control characters (other than line feeds where allowed) and without
   // private-use characters.
   void CheckText(const Place& place, absl::string_view text, bool lines) {
+    if (IsPlain(text, lines)) return;
     int position = 0;
     int bad_at = -1;
     char32_t bad = 0;

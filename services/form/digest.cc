@@ -243,12 +243,14 @@ absl::Status AppendAttachments(Suite suite, const Report& report, std::string* t
   return absl::OkStatus();
 }
 
+// Makes the figures' lines too, once it is known that the header can be made: that of a draft
+// often cannot.
 absl::StatusOr<std::string> TextAround(Suite suite, const Report& report,
-                                       absl::string_view report_id,
-                                       absl::string_view figure_lines) {
+                                       absl::string_view report_id, std::string* figure_lines) {
   std::string text;
   RETURN_IF_ERROR(AppendHeader(suite, report, report_id, &text));
-  text.append(figure_lines.data(), figure_lines.size());
+  ASSIGN_OR_RETURN(*figure_lines, FigureLines(report));
+  text.append(*figure_lines);
   RETURN_IF_ERROR(AppendBlocks(suite, report, &text));
   RETURN_IF_ERROR(AppendExplanations(suite, report, &text));
   RETURN_IF_ERROR(AppendAttachments(suite, report, &text));
@@ -281,8 +283,8 @@ std::string FigureValue(const Figure& figure) {
 
 absl::StatusOr<std::string> CanonicalText(Suite suite, const Report& report,
                                           absl::string_view report_id) {
-  ASSIGN_OR_RETURN(const std::string lines, FigureLines(report));
-  return TextAround(suite, report, report_id, lines);
+  std::string lines;
+  return TextAround(suite, report, report_id, &lines);
 }
 
 absl::StatusOr<std::string> ContentDigest(Suite suite, const Report& report,
@@ -297,8 +299,8 @@ absl::StatusOr<std::string> FiguresDigest(Suite suite, const Report& report) {
 }
 
 absl::StatusOr<Digests> DigestsOf(Suite suite, const Report& report, absl::string_view report_id) {
-  ASSIGN_OR_RETURN(const std::string lines, FigureLines(report));
-  ASSIGN_OR_RETURN(const std::string text, TextAround(suite, report, report_id, lines));
+  std::string lines;
+  ASSIGN_OR_RETURN(const std::string text, TextAround(suite, report, report_id, &lines));
   return Digests{Hash(suite, text), HashOfFigures(suite, lines)};
 }
 

@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "services/validation/needed_pairs.h"
 #include "services/validation/text.h"
 
 namespace nianbao::validation {
@@ -97,6 +100,21 @@ bool TellsMuch(const std::vector<std::string>& list) {
   return static_cast<size_t>(std::count_if(list.begin(), list.end(), single)) <= kMostSingles;
 }
 
+// "甲|乙": the words of which one is all that matches. Empty: it is not of that kind.
+std::vector<std::string> OnlyWords(absl::string_view pattern) {
+  const bool plain = std::none_of(pattern.begin(), pattern.end(), [](char c) {
+    return absl::StrContains("\\.+*?()[]{}^$", c) || absl::ascii_isalpha(static_cast<uint8_t>(c));
+  });
+  std::vector<std::string> words;
+  if (plain) words = absl::StrSplit(pattern, '|');
+  const bool whole = std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    // Blanks and wide signs are not found as they stand here.
+    return !word.empty() && Fold(word).text == word && HasNoOtherCase(word);
+  });
+  return whole && words.size() <= kMostWords && TellsMuch(words) ? words
+                                                                 : std::vector<std::string>();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Expression>> Expression::Compile(const std::string& pattern) {
@@ -114,11 +132,21 @@ absl::StatusOr<std::unique_ptr<Expression>> Expression::Compile(const std::strin
       !std::all_of(words.begin(), words.end(), HasNoOtherCase)) {
     return compiled;
   }
+  std::vector<std::string> only = OnlyWords(pattern);
+  if (!only.empty()) {
+    compiled->only_words_ = true;
+    compiled->needs_.push_back(std::move(only));
+    return compiled;
+  }
   Needs needs(compiled->filter_, words);
   for (size_t i = 0; i < kMostLists; ++i) {
     std::vector<std::string> list = needs.Next();
     if (list.empty()) break;
     if (TellsMuch(list)) compiled->needs_.push_back(std::move(list));
+  }
+  std::vector<std::string> pairs = NeededPairs(pattern);
+  if (!pairs.empty() && std::all_of(pairs.begin(), pairs.end(), HasNoOtherCase)) {
+    compiled->needs_.push_back(std::move(pairs));
   }
   return compiled;
 }

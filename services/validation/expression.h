@@ -28,6 +28,9 @@ class Expression {
   // The numbers by which marks know those lists; fewer than the lists: the rest is unknown.
   void SetNumbers(std::vector<int> numbers) { numbers_ = std::move(numbers); }
 
+  // True: it matches a text that has marks of its own exactly when MayMatch says so.
+  bool MarksTell() const { return only_words_ && !numbers_.empty(); }
+
   // False: a text with these marks, and any piece of it, holds no match.
   bool MayMatch(const Marks& marks) const {
     for (const int number : numbers_) {
@@ -43,6 +46,7 @@ class Expression {
   const RE2* re2_ = nullptr;
   std::vector<std::vector<std::string>> needs_;
   std::vector<int> numbers_;
+  bool only_words_ = false;  // Those of the one list, and nothing else.
 };
 
 }  // namespace nianbao::validation

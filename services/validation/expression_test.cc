@@ -28,8 +28,33 @@ TEST(ExpressionTest, KnowsWhatATextMustHold) {
   const auto expression =
       Expression::Compile("(?:收到|接到)[^,。]{0,16}(?:公开申请|依申请)(\\d+)件");
   ASSERT_TRUE(expression.ok());
-  EXPECT_THAT((*expression)->needs(), SizeIs(2));
+  EXPECT_THAT((*expression)->needs(), SizeIs(3));
   EXPECT_THAT((*expression)->needs(), Contains(UnorderedElementsAre("公开申请", "依申请")));
+}
+
+TEST(ExpressionTest, ANumberIsNeededWithWhatStandsAtIt) {
+  const auto expression =
+      Expression::Compile("收到[^,。]{0,16}(\\d+|[一二两三四五]{1,12})(?:件|条)");
+  ASSERT_TRUE(expression.ok());
+  EXPECT_THAT((*expression)->needs(), Contains(Contains("3条")));
+  EXPECT_THAT((*expression)->needs(), Contains(Contains("两件")));
+}
+
+TEST(ExpressionTest, KnowsWhereMarksTellAll) {
+  for (const char* pattern : {"复议|诉讼", "上年|比", "截止12月", "责任"}) {
+    const auto expression = Expression::Compile(pattern);
+    ASSERT_TRUE(expression.ok()) << pattern;
+    EXPECT_FALSE((*expression)->MarksTell()) << pattern;  // No numbers yet.
+    (*expression)->SetNumbers({0});
+    EXPECT_TRUE((*expression)->MarksTell()) << pattern;
+  }
+  for (const char* pattern : {"复议.*诉讼", "复议|", "复议?", "(复议)", "Ab|复议", "^复议", "复 议",
+                              "（一）", "一|二|三|四", "\\d|复议"}) {
+    const auto expression = Expression::Compile(pattern);
+    ASSERT_TRUE(expression.ok()) << pattern;
+    (*expression)->SetNumbers({0});
+    EXPECT_FALSE((*expression)->MarksTell()) << pattern;
+  }
 }
 
 TEST(ExpressionTest, NeedsNothingWhereItCannotTell) {
@@ -92,7 +117,11 @@ TEST(ExpressionTest, MarksLoseNoMatch) {
         for (size_t i = 0; i < sentences.size(); ++i) {
           const auto begin = static_cast<size_t>(sentences[i].begin);
           const auto size = static_cast<size_t>(sentences[i].end) - begin;
-          if (!Matches(text.text.substr(begin, size), expression)) continue;
+          const absl::string_view sentence = absl::string_view(text.text).substr(begin, size);
+          const bool matches_it = Matches(sentence, expression);
+          EXPECT_EQ(MatchesWhole(sentence, expression, &marked.sentences[i]), matches_it)
+              << pattern.name() << " " << block;
+          if (!matches_it) continue;
           EXPECT_TRUE(expression.MayMatch(marked.sentences[i])) << pattern.name() << " " << block;
         }
       }

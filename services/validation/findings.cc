@@ -1,6 +1,7 @@
 #include "services/validation/findings.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -30,9 +31,16 @@ v1::Severity SeverityOf(const Rule& whole, const v1::Wording* wording, bool impo
   return laxer ? rule.import_severity() : rule.severity();
 }
 
-}  // namespace
+// 1: what comes first when there are too many.
+size_t RankOf(const v1::Finding& finding) {
+  const bool failed = finding.outcome() == v1::OUTCOME_FAIL;
+  return failed ? static_cast<size_t>(finding.severity()) : v1::Severity_ARRAYSIZE;
+}
 
-std::string FillIn(absl::string_view text, const Values& values) {
+// The same as Values, which outlive them.
+using Views = std::vector<std::pair<absl::string_view, absl::string_view>>;
+
+std::string FillInViews(absl::string_view text, const Views& values) {
   std::string filled;
   filled.reserve(text.size() + 64);
   while (!text.empty()) {
@@ -49,11 +57,17 @@ std::string FillIn(absl::string_view text, const Values& values) {
     if (known == values.end()) {
       filled.push_back('{');
     } else {
-      filled.append(known->second);
+      filled.append(known->second.data(), known->second.size());
     }
     text.remove_prefix(taken);
   }
   return filled;
+}
+
+}  // namespace
+
+std::string FillIn(absl::string_view text, const Values& values) {
+  return FillInViews(text, Views(values.begin(), values.end()));
 }
 
 void Findings::Add(const Rule& rule, const Draft& draft) {
@@ -65,6 +79,7 @@ void Findings::Add(const Rule& rule, const Draft& draft) {
   finding.set_severity(SeverityOf(rule, wording, subject_.context.importing()));
   finding.set_waivable(meta.waivable());
   finding.set_basis(meta.basis());
+  if (ComesTooLate(finding)) return left_out_.Count(finding);
   for (int cell : draft.cells) {
     const form::Cell& where = subject_.form.cells()[static_cast<size_t>(cell)];
     finding.add_cells(where.address);
@@ -76,22 +91,23 @@ void Findings::Add(const Rule& rule, const Draft& draft) {
   finding.set_difference(draft.difference);
   finding.set_last_year_value(draft.last_year);
 
-  Values values = draft.values;
+  Views values(draft.values.begin(), draft.values.end());
+  values.reserve(values.size() + 4);
   values.emplace_back("left", draft.left);
   values.emplace_back("right", draft.right);
   values.emplace_back("difference", draft.difference);
   const auto& message = wording == nullptr ? meta.message() : wording->message();
   const auto& message_en = wording == nullptr ? meta.message_en() : wording->message_en();
   const bool own = wording != nullptr && !wording->suggestion().empty();
-  finding.set_suggestion(FillIn(own ? wording->suggestion() : meta.suggestion(), values));
+  finding.set_suggestion(FillInViews(own ? wording->suggestion() : meta.suggestion(), values));
   if (const v1::Wording* cause = rules_.FindCause(draft.cause)) {
-    finding.set_cause(FillIn(cause->message(), values));
+    finding.set_cause(FillInViews(cause->message(), values));
   }
   values.emplace_back("suggestion", finding.suggestion());
-  finding.set_message(FillIn(message, values));
-  finding.set_message_en(FillIn(message_en, values));
+  finding.set_message(FillInViews(message, values));
+  finding.set_message_en(FillInViews(message_en, values));
   finding.set_fingerprint(Fingerprint(finding, draft));
-  findings_.push_back(std::move(finding));
+  Keep(std::move(finding));
 }
 
 void Findings::AddUnjudged(const Rule& rule) {
@@ -105,7 +121,73 @@ void Findings::AddUnjudged(const Rule& rule) {
   finding.set_message_en(absl::StrCat("This server cannot judge by version ",
                                       rule.meta().predicate_version(), " of this rule any more."));
   finding.set_fingerprint(Fingerprint(finding, Draft()));
+  Keep(std::move(finding));
+}
+
+bool Findings::ComesTooLate(const v1::Finding& finding) const {
+  const auto end = kept_.begin() + static_cast<ptrdiff_t>(RankOf(finding)) + 1;
+  return std::accumulate(kept_.begin(), end, size_t{0}) >= kMostFindings;
+}
+
+void Findings::Keep(v1::Finding finding) {
+  ++kept_[RankOf(finding)];
   findings_.push_back(std::move(finding));
+  // Not at each one over the limit: the whole stays linear.
+  if (findings_.size() == 2 * kMostFindings) LeaveOutLeastGrave();
+}
+
+void Findings::LeaveOutLeastGrave() {
+  size_t room = kMostFindings;
+  std::array<size_t, v1::Severity_ARRAYSIZE + 1> stay{};
+  for (size_t rank = 0; rank < kept_.size(); ++rank) {
+    stay[rank] = std::min(room, kept_[rank]);
+    room -= stay[rank];
+  }
+  kept_ = stay;
+  std::vector<v1::Finding> told;
+  told.reserve(kMostFindings);
+  for (v1::Finding& finding : findings_) {
+    size_t& places = stay[RankOf(finding)];
+    if (places == 0) {
+      left_out_.Count(finding);
+    } else {
+      --places;
+      told.push_back(std::move(finding));
+    }
+  }
+  findings_ = std::move(told);
+}
+
+std::vector<v1::Finding> Findings::Take(LeftOut* left_out) {
+  if (findings_.size() > kMostFindings) LeaveOutLeastGrave();
+  *left_out = std::move(left_out_);
+  return std::move(findings_);
+}
+
+int64_t LeftOut::Total() const { return std::accumulate(failed.begin(), failed.end(), uncertain); }
+
+void LeftOut::Count(const v1::Finding& finding) {
+  if (rule.empty()) rule = finding.rule();
+  ++(finding.outcome() == v1::OUTCOME_FAIL ? failed[finding.severity()] : uncertain);
+}
+
+v1::Finding FindingOf(const LeftOut& left_out) {
+  v1::Finding finding;
+  finding.set_rule(left_out.rule);
+  const auto gravest = std::find_if(left_out.failed.begin(), left_out.failed.end(),
+                                    [](int64_t count) { return count > 0; });
+  const bool failed = gravest != left_out.failed.end();
+  finding.set_outcome(failed ? v1::OUTCOME_FAIL : v1::OUTCOME_UNCERTAIN);
+  finding.set_severity(failed ? static_cast<v1::Severity>(gravest - left_out.failed.begin())
+                              : v1::SEVERITY_INFO);
+  finding.set_message(absl::StrCat("发现的问题太多，这里列出最重的 ", kMostFindings, " 条，另有 ",
+                                   left_out.Total(), " 条没有列出。请先改正列出的，再核对一次。"));
+  finding.set_message_en(absl::StrCat("There are too many findings: the gravest ", kMostFindings,
+                                      " are told, ", left_out.Total(), " are left out."));
+  Draft draft;
+  draft.wording = "left_out";
+  finding.set_fingerprint(Fingerprint(finding, draft));
+  return finding;
 }
 
 }  // namespace nianbao::validation

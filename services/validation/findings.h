@@ -1,6 +1,8 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
 #define NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +48,25 @@ struct Draft {
   std::string key;
 };
 
-// Collects the findings of one judgement and puts them into words. Not thread-safe.
+// How many findings a judgement tells: far more than a report made in good faith has, and what
+// every client takes in one message. A hostile one could fill the memory instead.
+inline constexpr size_t kMostFindings = 1000;
+
+// What was not told, because there were too many findings.
+struct LeftOut {
+  std::array<int64_t, v1::Severity_ARRAYSIZE> failed{};  // By severity.
+  int64_t uncertain = 0;
+
+  // Id of the rule of the first of them.
+  std::string rule;
+
+  int64_t Total() const;
+  void Count(const v1::Finding& finding);
+};
+
+// Collects the findings of one judgement and puts them into words. Keeps the order in which
+// they are added and at most kMostFindings of them: of too many the gravest, by severity, what
+// is UNCERTAIN last; of equal ones the first. Not thread-safe.
 class Findings {
  public:
   Findings(const RuleSet& rules, const Subject& subject) : rules_(rules), subject_(subject) {}
@@ -56,13 +76,27 @@ class Findings {
   // Says that this binary cannot judge by the rule any more.
   void AddUnjudged(const Rule& rule);
 
-  std::vector<v1::Finding>& all() { return findings_; }
+  // How many were added.
+  int64_t added() const { return static_cast<int64_t>(findings_.size()) + left_out_.Total(); }
+
+  // Ends the collection.
+  std::vector<v1::Finding> Take(LeftOut* left_out);
 
  private:
+  // True when enough that are as grave or graver came before.
+  bool ComesTooLate(const v1::Finding& finding) const;
+  void Keep(v1::Finding finding);
+  void LeaveOutLeastGrave();
+
   const RuleSet& rules_;
   const Subject& subject_;
   std::vector<v1::Finding> findings_;
+  std::array<size_t, v1::Severity_ARRAYSIZE + 1> kept_{};  // By rank.
+  LeftOut left_out_;
 };
+
+// Says how many findings are left out: as grave as the gravest of them, and never settled.
+v1::Finding FindingOf(const LeftOut& left_out);
 
 }  // namespace nianbao::validation
 

@@ -1,6 +1,8 @@
 #include "services/validation/judge.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -62,9 +64,14 @@ void Settle(const v1::ValidateRequest& request, v1::Finding& finding) {
   }
 }
 
-void Count(v1::Verdict& verdict) {
-  int by_severity[v1::Severity_ARRAYSIZE] = {};
-  int uncertain = 0;
+int32_t Counted(int64_t count) {
+  return static_cast<int32_t>(std::min<int64_t>(count, std::numeric_limits<int32_t>::max()));
+}
+
+// Nothing that is left out is explained or waived.
+void Count(const LeftOut& left_out, v1::Verdict& verdict) {
+  std::array<int64_t, v1::Severity_ARRAYSIZE> by_severity = left_out.failed;
+  int64_t uncertain = left_out.uncertain;
   int waived = 0;
   for (const v1::Finding& finding : verdict.findings()) {
     if (finding.outcome() == v1::OUTCOME_UNCERTAIN) ++uncertain;
@@ -72,11 +79,11 @@ void Count(v1::Verdict& verdict) {
     const bool settled = finding.waived() || !finding.explanation().empty();
     if (finding.outcome() == v1::OUTCOME_FAIL && !settled) ++by_severity[finding.severity()];
   }
-  verdict.set_block_count(by_severity[v1::SEVERITY_BLOCK]);
-  verdict.set_explain_count(by_severity[v1::SEVERITY_EXPLAIN]);
-  verdict.set_warn_count(by_severity[v1::SEVERITY_WARN]);
-  verdict.set_info_count(by_severity[v1::SEVERITY_INFO]);
-  verdict.set_uncertain_count(uncertain);
+  verdict.set_block_count(Counted(by_severity[v1::SEVERITY_BLOCK]));
+  verdict.set_explain_count(Counted(by_severity[v1::SEVERITY_EXPLAIN]));
+  verdict.set_warn_count(Counted(by_severity[v1::SEVERITY_WARN]));
+  verdict.set_info_count(Counted(by_severity[v1::SEVERITY_INFO]));
+  verdict.set_uncertain_count(Counted(uncertain));
   verdict.set_waived_count(waived);
   verdict.set_submittable(verdict.block_count() == 0 && verdict.explain_count() == 0);
 }
@@ -87,7 +94,7 @@ class Meter {
   explicit Meter(const Stopwatch& clock) : clock_(clock), begin_(Now()) {}
 
   void Begin() { rule_begin_ = Now(); }
-  void End(const Rule& rule, size_t findings) {
+  void End(const Rule& rule, int64_t findings) {
     if (clock_ == nullptr) return;
     const absl::Duration elapsed = Now() - rule_begin_;
     in_rules_ += elapsed;
@@ -120,32 +127,38 @@ class Meter {
   std::vector<v1::RuleCost> costs_;
 };
 
-std::vector<v1::Finding> FindAll(const RuleSet& rules, Subject& subject, Meter& meter) {
+std::vector<v1::Finding> FindAll(const RuleSet& rules, Subject& subject, Meter& meter,
+                                 LeftOut* left_out) {
   subject.Mark(rules);
   Findings findings(rules, subject);
   for (const Rule& rule : rules.rules()) {
     if (!rule.AppliesTo(subject.form.edition().id())) continue;
-    const size_t before = findings.all().size();
+    const int64_t before = findings.added();
     meter.Begin();
     if (rule.predicate() == nullptr) {
       findings.AddUnjudged(rule);
     } else {
       rule.predicate()(rule, subject, findings);
     }
-    meter.End(rule, findings.all().size() - before);
+    meter.End(rule, findings.added() - before);
   }
-  return std::move(findings.all());
+  return findings.Take(left_out);
 }
 
 // Adds what the rules in force find beyond `findings`. It binds nobody who was judged by
-// older ones.
-void AddNewer(std::vector<v1::Finding> newer, std::vector<v1::Finding>& findings) {
+// older ones, and what they find too much of is not even counted.
+void AddNewer(std::vector<v1::Finding> newer, std::vector<v1::Finding>& findings,
+              LeftOut& left_out) {
   std::set<std::pair<std::string, std::string>> known;
   for (const v1::Finding& finding : findings) known.emplace(finding.rule(), finding.fingerprint());
   for (v1::Finding& finding : newer) {
     if (known.contains({finding.rule(), finding.fingerprint()})) continue;
     finding.set_severity(v1::SEVERITY_INFO);
-    findings.push_back(std::move(finding));
+    if (findings.size() >= kMostFindings) {
+      left_out.Count(finding);
+    } else {
+      findings.push_back(std::move(finding));
+    }
   }
 }
 
@@ -200,10 +213,12 @@ absl::StatusOr<v1::ValidateResponse> Judge(
       form::CheckReport(form, request.report(), supplements, form::Negatives::kLeftToRules));
   RETURN_IF_ERROR(CheckChildren(request.context().children()));
   Subject subject(form, request.report(), request.context());
-  std::vector<v1::Finding> findings = FindAll(rules, subject, meter);
+  LeftOut left_out;
+  std::vector<v1::Finding> findings = FindAll(rules, subject, meter, &left_out);
   if (in_force != nullptr) {
     Meter unmeasured(none);
-    AddNewer(FindAll(*in_force, subject, unmeasured), findings);
+    LeftOut uncounted;
+    AddNewer(FindAll(*in_force, subject, unmeasured, &uncounted), findings, left_out);
   }
   v1::ValidateResponse response;
   v1::Verdict& verdict = *response.mutable_verdict();
@@ -211,7 +226,8 @@ absl::StatusOr<v1::ValidateResponse> Judge(
     Settle(request, finding);
     *verdict.add_findings() = std::move(finding);
   }
-  Count(verdict);
+  Count(left_out, verdict);
+  if (left_out.Total() > 0) *verdict.add_findings() = FindingOf(left_out);
   *verdict.mutable_edition() = form.ref();
   *verdict.mutable_rule_set() = rules.ref();
   // A draft may not yet state all that its digest covers.

@@ -12,14 +12,9 @@ constexpr size_t kMostGroups = 16;
 
 thread_local int64_t searched = 0;
 
-// Matches from byte `start` on; false when there is no further match. Most texts have none,
-// which RE2 says soonest when it is asked for no groups.
+// Matches from byte `start` on; false when there is no further match.
 bool MatchAt(absl::string_view text, const RE2& expression, size_t start, Match& match) {
   const re2::StringPiece all(text.data(), text.size());
-  if (!expression.Match(all, start, text.size(), RE2::UNANCHORED, nullptr, 0)) {
-    searched += static_cast<int64_t>(text.size() - start);
-    return false;
-  }
   const int groups = 1 + expression.NumberOfCapturingGroups();
   std::array<re2::StringPiece, kMostGroups> few;
   std::vector<re2::StringPiece> many;
@@ -28,7 +23,10 @@ bool MatchAt(absl::string_view text, const RE2& expression, size_t start, Match&
     many.resize(static_cast<size_t>(groups));
     pieces = many.data();
   }
-  if (!expression.Match(all, start, text.size(), RE2::UNANCHORED, pieces, groups)) return false;
+  if (!expression.Match(all, start, text.size(), RE2::UNANCHORED, pieces, groups)) {
+    searched += static_cast<int64_t>(text.size() - start);
+    return false;
+  }
   searched += pieces[0].data() + pieces[0].size() - (text.data() + start);
   match.clear();
   for (int i = 0; i < groups; ++i) match.emplace_back(pieces[i].data(), pieces[i].size());
@@ -55,6 +53,11 @@ bool Matches(absl::string_view text, const Expression& expression, const Marks* 
   if (!MayMatch(expression, marks)) return false;
   searched += static_cast<int64_t>(text.size());
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression.re2());
+}
+
+bool MatchesWhole(absl::string_view text, const Expression& expression, const Marks* marks) {
+  if (marks != nullptr && expression.MarksTell()) return expression.MayMatch(*marks);
+  return Matches(text, expression, marks);
 }
 
 int64_t SearchedBytes() { return searched; }

@@ -18,6 +18,10 @@ using Match = std::vector<absl::string_view>;
 // words an expression needs is not searched.
 bool Matches(absl::string_view text, const Expression& expression, const Marks* marks = nullptr);
 
+// The same for a text that is all that `marks` tell of, such as a passage or a sentence as a
+// whole: where the expression is a list of words, they say it without a search.
+bool MatchesWhole(absl::string_view text, const Expression& expression, const Marks* marks);
+
 // The first match, or an empty one.
 Match FindFirst(absl::string_view text, const Expression& expression, const Marks* marks = nullptr);
 

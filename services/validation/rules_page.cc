@@ -20,6 +20,10 @@ What is checked in a report, and what is said of it. `BLOCK` refuses submission 
 does what is `UNCERTAIN` because a figure or a fact is missing. A waivable finding can be waived by
 the superior. Words in braces are filled in. `nianbao rules show ID` tells one rule.
 
+A verdict tells at most 1000 findings: of more the gravest, in the order BLOCK, EXPLAIN, WARN, INFO,
+UNCERTAIN, and one more that says how many are left out. Those count as neither explained nor waived, so
+what would refuse a report refuses it whether it is told or not.
+
 A site may make rules graver, add identities of its own and ask for reports earlier
 (`docs/operations.md`, "Rules of the site").
 )";

@@ -18,6 +18,16 @@ report::v1::TextRange Range(const std::string& block, const std::vector<int32_t>
   return range;
 }
 
+report::v1::TextRange RangeOnce(const std::string& block, const std::string& text, Span span) {
+  report::v1::TextRange range;
+  range.set_block(block);
+  if (span.end <= span.begin) return range;
+  const Extent extent = ExtentOf(text, span);
+  range.set_start(extent.begin);
+  range.set_end(extent.end);
+  return range;
+}
+
 // What stands before part one's first inner heading speaks of the report itself.
 // Headings inside a part are blocks of their own or open a paragraph: "（一）…".
 bool OpensInnerPart(const report::v1::Block& block) {
@@ -29,8 +39,10 @@ bool OpensInnerPart(const report::v1::Block& block) {
 }  // namespace
 
 report::v1::TextRange Passage::RangeOf(Span span) const {
-  if (origins_.empty()) origins_ = OriginsOf(block->content().text());
-  return Range(block->id(), origins_, span);
+  if (origins_.empty() && pointed_at_) origins_ = OriginsOf(block->content().text());
+  if (pointed_at_) return Range(block->id(), origins_, span);
+  pointed_at_ = true;
+  return RangeOnce(block->id(), block->content().text(), span);
 }
 
 report::v1::TextRange Passage::RangeOf(absl::string_view piece) const {
@@ -72,8 +84,11 @@ std::vector<int> Subject::CellsLike(absl::string_view address) const {
     return cells;
   }
   const absl::string_view prefix = absl::StripSuffix(address, "*");
+  // The last of it, mostly a separator, tells most cells apart.
   for (const form::Cell& cell : form.cells()) {
-    if (absl::StartsWith(cell.address, prefix)) cells.push_back(cell.index);
+    const bool maybe = prefix.empty() || (cell.address.size() >= prefix.size() &&
+                                          cell.address[prefix.size() - 1] == prefix.back());
+    if (maybe && absl::StartsWith(cell.address, prefix)) cells.push_back(cell.index);
   }
   return cells;
 }
@@ -105,7 +120,7 @@ bool Subject::Concerns(const Rule& rule, const Passage& passage, size_t sentence
 }
 
 report::v1::TextRange TitleRange(const Subject& subject, Span span) {
-  return Range("title", OriginsOf(subject.report.title()), span);
+  return RangeOnce("title", subject.report.title(), span);
 }
 
 }  // namespace nianbao::validation

@@ -48,7 +48,8 @@ struct Passage {
   report::v1::TextRange RangeOf(absl::string_view piece) const;
 
  private:
-  // Made for the first range: most passages are never pointed at.
+  // Made for the second range: most passages are pointed at once, if at all.
+  mutable bool pointed_at_ = false;
   mutable std::vector<int32_t> origins_;
 };
 

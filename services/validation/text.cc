@@ -1,7 +1,7 @@
 #include "services/validation/text.h"
 
 #include <algorithm>
-#include <array>
+#include <cstring>
 
 namespace nianbao::validation {
 namespace {
@@ -38,35 +38,39 @@ char32_t PointOf(const char* bytes, size_t length) {
   return point;
 }
 
-// Calls `take` with the bytes of each character and what folding makes of it.
-template <typename Take>
-void FoldEach(absl::string_view text, Take take) {
-  for (size_t i = 0; i < text.size();) {
-    const size_t length =
-        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
-    const char* bytes = text.data() + i;
-    take(bytes, length, FoldPoint(PointOf(bytes, length)));
-    i += length;
-  }
-}
-
 }  // namespace
 
 FoldedText Fold(absl::string_view text) {
   FoldedText folded;
   folded.text.resize(text.size());
-  folded.points.reserve(text.size() / 3 + 16);
+  folded.points.resize(static_cast<size_t>(CodePointCount(text)) + 1);
   char* out = folded.text.data();
-  FoldEach(text, [&](const char* bytes, size_t length, Folded c) {
-    if (c.point == kDropped) return;
-    folded.points.push_back(c.point);
+  char32_t* point = folded.points.data();
+  const char32_t* const last = point + folded.points.size();
+  size_t i = 0;
+  while (i < text.size() && point != last) {  // Malformed text may have more.
+    const char* bytes = text.data() + i;
+    // U+4000 to U+9FFF stay what they are, and most are of them.
+    const auto lead = static_cast<unsigned char>(bytes[0]);
+    if (lead >= 0xE4 && lead <= 0xE9 && i + 3 <= text.size()) {
+      *point++ = PointOf(bytes, 3);
+      out = std::copy_n(bytes, 3, out);
+      i += 3;
+      continue;
+    }
+    const size_t length = std::min(SequenceLength(lead), text.size() - i);
+    const Folded c = FoldPoint(PointOf(bytes, length));
+    i += length;
+    if (c.point == kDropped) continue;
+    *point++ = c.point;
     if (c.halved) {
       *out++ = static_cast<char>(c.point);
     } else {
-      for (size_t i = 0; i < length; ++i) *out++ = bytes[i];
+      out = std::copy_n(bytes, length, out);
     }
-  });
+  }
   folded.text.resize(static_cast<size_t>(out - folded.text.data()));
+  folded.points.resize(static_cast<size_t>(point - folded.points.data()));
   return folded;
 }
 
@@ -74,39 +78,62 @@ std::vector<int32_t> OriginsOf(absl::string_view text) {
   std::vector<int32_t> origins;
   origins.reserve(text.size() + 1);
   int32_t position = 0;
-  FoldEach(text, [&](const char*, size_t length, Folded c) {
+  for (size_t i = 0; i < text.size(); ++position) {
+    const size_t length =
+        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
+    const Folded c = FoldPoint(PointOf(text.data() + i, length));
+    i += length;
     if (c.point != kDropped) origins.insert(origins.end(), c.halved ? 1 : length, position);
-    ++position;
-  });
+  }
   origins.push_back(position);
   return origins;
 }
 
 std::vector<Span> Sentences(const FoldedText& folded) {
-  static constexpr absl::string_view kFullStop = "。";
+  static constexpr char32_t kFullStop = U'。';
   std::vector<Span> sentences;
   sentences.reserve(8);
-  const absl::string_view text = folded.text;
   int begin = 0;
-  const auto cut = [&](size_t at, size_t length) {
-    if (static_cast<int>(at) > begin) sentences.push_back({begin, static_cast<int>(at)});
-    begin = static_cast<int>(at + length);
-  };
-  for (size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c == '\n' || c == ';' || c == '!' || c == '?') {
-      cut(i, 1);
-      ++i;
-    } else if (c == kFullStop[0] && text.substr(i, kFullStop.size()) == kFullStop) {
-      cut(i, kFullStop.size());
-      i += kFullStop.size();
-    } else {
-      i += SequenceLength(static_cast<unsigned char>(c));
+  int at = 0;
+  for (const char32_t c : folded.points) {
+    if (c > kFullStop && c < 0x10000) {
+      at += 3;
+      continue;
     }
+    const int next = at + BytesOf(c);
+    if (c == kFullStop || c == '\n' || c == ';' || c == '!' || c == '?') {
+      if (at > begin) sentences.push_back({begin, at});
+      begin = next;
+    }
+    at = next;
   }
-  cut(text.size(), 0);
+  if (at > begin) sentences.push_back({begin, at});
   return sentences;
 }
+
+Extent ExtentOf(absl::string_view text, Span span) {
+  Extent extent;
+  int byte = 0;  // Of the folded text.
+  int32_t position = 0;
+  for (size_t i = 0; i < text.size() && byte < span.end; ++position) {
+    const size_t length =
+        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
+    const Folded c = FoldPoint(PointOf(text.data() + i, length));
+    i += length;
+    if (c.point == kDropped) continue;
+    const int end = byte + (c.halved ? 1 : static_cast<int>(length));
+    if (byte <= span.begin && span.begin < end) extent.begin = position;
+    extent.end = position + 1;
+    byte = end;
+  }
+  return extent;
+}
+
+bool Holds(absl::string_view text, absl::string_view word) {
+  return word.empty() || memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+}
+
+int BytesOf(char32_t c) { return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4; }
 
 int CodePointCount(absl::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {

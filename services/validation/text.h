@@ -28,9 +28,24 @@ struct Span {
   int end = 0;
 };
 
+// Where a part of Fold(text).text that is not empty begins and ends in `text`, in code points;
+// `end` exclusive. The same as by OriginsOf, for one that is asked for once.
+struct Extent {
+  int32_t begin = 0;
+  int32_t end = 0;
+};
+Extent ExtentOf(absl::string_view text, Span span);
+
 // Sentences: cut at 。！？； and line ends, which belong to none. Empty ones are left
 // out.
 std::vector<Span> Sentences(const FoldedText& folded);
+
+// Whether the word stands in the text. Faster than absl::StrContains, to which every character
+// written here begins alike.
+bool Holds(absl::string_view text, absl::string_view word);
+
+// How many bytes a character has in UTF-8.
+int BytesOf(char32_t c);
 
 // Number of code points of well-formed UTF-8.
 int CodePointCount(absl::string_view text);

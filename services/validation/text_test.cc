@@ -27,6 +27,45 @@ TEST(TextTest, KnowsWhereEachByteComesFrom) {
   EXPECT_EQ(origins.size(), Fold(original).text.size() + 1);
 }
 
+TEST(TextTest, KnowsWhereAPartComesFrom) {
+  const std::string original = " ２０２３ 年　（一），A；𬭚é\n ";
+  const FoldedText folded = Fold(original);
+  const std::vector<int32_t> origins = OriginsOf(original);
+  std::vector<int> starts;  // Of characters.
+  int at = 0;
+  for (const char32_t c : folded.points) {
+    starts.push_back(at);
+    at += BytesOf(c);
+  }
+  starts.push_back(at);
+  ASSERT_EQ(at, static_cast<int>(folded.text.size()));
+  for (size_t i = 0; i + 1 < starts.size(); ++i) {
+    for (size_t k = i + 1; k < starts.size(); ++k) {
+      const Extent extent = ExtentOf(original, {starts[i], starts[k]});
+      EXPECT_EQ(extent.begin, origins[static_cast<size_t>(starts[i])]) << i << " " << k;
+      EXPECT_EQ(extent.end, origins[static_cast<size_t>(starts[k]) - 1] + 1) << i << " " << k;
+    }
+  }
+}
+
+TEST(TextTest, FoldsWhatIsNoText) {
+  for (const std::string& bytes :
+       {std::string("\x80\x80\x80\x80\xE5\x9C\xB0\xE5\x9C\xB0"), std::string("\xE5\x9C"),
+        std::string("\xF0\xE5\x9C\xB0\xFF"), std::string(100, '\x80')}) {
+    const FoldedText folded = Fold(bytes);
+    EXPECT_LE(folded.text.size(), bytes.size());
+    EXPECT_LE(folded.points.size(), bytes.size());
+  }
+}
+
+TEST(TextTest, HoldsWords) {
+  EXPECT_TRUE(Holds("政府信息公开", "信息"));
+  EXPECT_TRUE(Holds("政府", ""));
+  EXPECT_TRUE(Holds("", ""));
+  EXPECT_FALSE(Holds("政府", "政府信息"));
+  EXPECT_FALSE(Holds("", "政"));
+}
+
 TEST(TextTest, CutsSentences) {
   const FoldedText folded = Fold("甲。乙；丙！。\n丁");
   std::vector<std::string> sentences;

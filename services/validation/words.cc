@@ -7,8 +7,6 @@ namespace {
 
 char32_t Lower(char32_t c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }
 
-int BytesOf(char32_t c) { return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4; }
-
 bool StandsAt(const std::vector<char32_t>& word, const std::vector<char32_t>& points, size_t at) {
   if (at + word.size() > points.size()) return false;
   for (size_t i = 0; i < word.size(); ++i) {
@@ -23,13 +21,19 @@ void WordFinder::Add(absl::string_view word, int list) {
   added_[absl::AsciiStrToLower(word)].Set(list);
 }
 
+void WordFinder::AddFirst(char32_t c) {
+  first_filter_.Add(c);
+  if (c >= 'a' && c <= 'z') first_filter_.Add(c - ('a' - 'A'));
+}
+
 void WordFinder::Compile() {
   for (const auto& [text, marks] : added_) {
     const FoldedText word = Fold(text);
     const std::vector<char32_t>& points = word.points;
+    if (!points.empty()) AddFirst(points[0]);
     if (points.size() == 1) {
-      single_filter_.Add(HashOf(points[0]));
-      singles_[points[0]] = marks;
+      single_filter_.Add(points[0]);
+      singles_[points[0]] |= marks;
       continue;
     }
     if (points.empty()) continue;
@@ -45,32 +49,33 @@ Marked WordFinder::Scan(const FoldedText& text, const std::vector<Span>& sentenc
   found.sentences.resize(sentences.size());
   const std::vector<char32_t>& points = text.points;
   size_t sentence = 0;
-  int begin = 0;  // Of the character, in bytes.
+  // Where in the bytes the character stands, which only those ask who find a word.
+  size_t counted = 0;
+  int begin = 0;
   // A word is of the sentence in which it ends.
-  const auto mark = [&](const Marks& marks, int bytes) {
+  const auto mark = [&](size_t at, const Marks& marks, int bytes) {
+    for (; counted < at; ++counted) begin += BytesOf(points[counted]);
     found.whole |= marks;
     while (sentence < sentences.size() && sentences[sentence].end <= begin) ++sentence;
     size_t of = sentence;
     while (of < sentences.size() && sentences[of].end < begin + bytes) ++of;
     if (of < sentences.size()) found.sentences[of] |= marks;
   };
-  char32_t next = points.empty() ? 0 : Lower(points[0]);
   for (size_t i = 0; i < points.size(); ++i) {
-    const char32_t c = next;
-    next = i + 1 < points.size() ? Lower(points[i + 1]) : 0;
-    if (single_filter_.MayHold(HashOf(c))) {
+    if (!first_filter_.MayHold(points[i])) continue;
+    const char32_t c = Lower(points[i]);
+    if (single_filter_.MayHold(c)) {
       const auto single = singles_.find(c);
-      if (single != singles_.end()) mark(single->second, BytesOf(c));
+      if (single != singles_.end()) mark(i, single->second, BytesOf(c));
     }
-    if (pair_filter_.MayHold(HashOf(c, next))) {
-      const auto words = longer_.find(KeyOf(c, next));
-      const size_t count = words == longer_.end() ? 0 : words->second.size();
-      for (size_t k = 0; k < count; ++k) {
-        const Word& word = words->second[k];
-        if (StandsAt(word.rest, points, i + 2)) mark(word.marks, word.bytes);
-      }
+    if (i + 1 == points.size()) break;
+    const char32_t next = Lower(points[i + 1]);
+    if (!pair_filter_.MayHold(HashOf(c, next))) continue;
+    const auto words = longer_.find(KeyOf(c, next));
+    if (words == longer_.end()) continue;
+    for (const Word& word : words->second) {
+      if (StandsAt(word.rest, points, i + 2)) mark(i, word.marks, word.bytes);
     }
-    begin += BytesOf(points[i]);
   }
   return found;
 }

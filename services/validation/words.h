@@ -53,14 +53,14 @@ class WordFinder {
   Marked Scan(const FoldedText& text, const std::vector<Span>& sentences) const;
 
  private:
-  // Most places begin no word. A filter says so of nearly all of them.
+  // Most places begin no word. Filters say so of nearly all of them.
   class Filter {
    public:
     void Add(uint32_t hash) { bits_[hash >> 6 & kMask] |= uint64_t{1} << (hash & 63); }
     bool MayHold(uint32_t hash) const { return (bits_[hash >> 6 & kMask] >> (hash & 63) & 1) != 0; }
 
    private:
-    static constexpr uint32_t kMask = 511;
+    static constexpr uint32_t kMask = 1023;
     std::array<uint64_t, kMask + 1> bits_{};
   };
   struct Word {
@@ -69,16 +69,18 @@ class WordFinder {
     Marks marks;
   };
 
-  static uint32_t HashOf(char32_t first) { return first * 0x9E3779B1U >> 15; }
   static uint32_t HashOf(char32_t first, char32_t second) {
-    return (first * 0x9E3779B1U ^ second * 0x85EBCA6BU) >> 15;
+    return (first * 0x9E3779B1U ^ second * 0x85EBCA6BU) >> 14;
   }
   static uint64_t KeyOf(char32_t first, char32_t second) {
     return static_cast<uint64_t>(first) << 32 | second;
   }
 
   absl::flat_hash_map<std::string, Marks> added_;
+  void AddFirst(char32_t c);
+
   Filter single_filter_;
+  Filter first_filter_;  // What words begin with, by code point, in either case.
   Filter pair_filter_;
   absl::flat_hash_map<char32_t, Marks> singles_;
   absl::flat_hash_map<uint64_t, std::vector<Word>> longer_;  // By their first two characters.

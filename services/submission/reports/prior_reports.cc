@@ -1,6 +1,5 @@
 #include "services/submission/reports/prior_reports.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +14,18 @@ namespace {
 
 bool ExistedIn(const v1::Agency& agency, int year) {
   return ExistedBetween(agency, StartOfYear(year), StartOfYear(year + 1));
+}
+
+// Whether a publication before the newest was of another revision than it: an erasure publishes
+// the same revision again. A report published once, as nearly all are, has none to read.
+absl::StatusOr<bool> WasPublishedOtherwise(const records::Reader& records,
+                                           const records::ReportId& id,
+                                           const records::ReportVersion& version) {
+  for (int64_t number = version.publications() - 1; number > 0; --number) {
+    ASSIGN_OR_RETURN(const v1::Publication earlier, records.Publication(id, number));
+    if (earlier.revision() != version.record().published_revision()) return true;
+  }
+  return false;
 }
 
 // The published report of an agency for a year; nothing when there is none.
@@ -37,13 +48,9 @@ absl::StatusOr<std::optional<validation::v1::PriorReport>> PublishedReport(
   prior.set_revision(records::RevisionName(*id, revision));
   ASSIGN_OR_RETURN(*prior.mutable_report(), records.Content({*id, revision}));
   const bool backfilled = found->record().origin() == v1::REPORT_ORIGIN_BACKFILLED;
-  ASSIGN_OR_RETURN(const auto publications, records.Publications(*id));
-  // What was registered again, the portal has corrected. An erasure publishes the same
-  // revision again.
-  prior.set_corrected(
-      (backfilled && revision > 1) ||
-      std::any_of(publications.begin(), publications.end(),
-                  [&](const v1::Publication& earlier) { return earlier.revision() != revision; }));
+  ASSIGN_OR_RETURN(const bool otherwise, WasPublishedOtherwise(records, *id, *found));
+  // What was registered again, the portal has corrected.
+  prior.set_corrected((backfilled && revision > 1) || otherwise);
   prior.set_backfilled(backfilled);
   return std::optional(std::move(prior));
 }

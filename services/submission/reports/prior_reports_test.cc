@@ -109,6 +109,19 @@ TEST_F(PriorReportsTest, TheSameRevisionAgainIsNoCorrection) {
   EXPECT_FALSE(context.prior_reports(0).corrected());
 }
 
+TEST_F(PriorReportsTest, AnEarlierPublicationOfAnotherRevisionIsACorrection) {
+  Register("a", "", "");
+  PublishLastYear("a", 7);
+  report::v1::Report corrected = Content("a", 8);
+  corrected.set_year(2022);
+  Save({"a", "2022"}, corrected);
+  Publish({"a", "2022"}, 2, {});
+  Publish({"a", "2022"}, 2, {});
+  const validation::v1::Context context = ContextFor("a");
+  ASSERT_THAT(context.prior_reports(), SizeIs(1));
+  EXPECT_TRUE(context.prior_reports(0).corrected());
+}
+
 TEST_F(PriorReportsTest, WhatWasNotPublishedIsNotKnown) {
   Register("a", "", "");
   report::v1::Report draft = Content("a", 7);

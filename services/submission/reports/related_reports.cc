@@ -20,6 +20,7 @@ using report::v1::Report;
 
 constexpr int kMostChildren = 500;
 constexpr int kMostPeers = 64;
+constexpr int kMostNames = 64;
 constexpr int64_t kMostSiblings = 256;
 
 // The revision of a report that counts for others; 0: none.
@@ -109,6 +110,20 @@ absl::StatusOr<std::vector<std::string>> Siblings(const records::Reader& records
   return ids;
 }
 
+// Whether other bodies' names have no place in the report as its author's.
+bool TellsOfItselfAlone(const v1::Agency& agency, const Report& report) {
+  return agency.kind() != validation::v1::AGENCY_KIND_GOVERNMENT &&
+         report.kind() != Report::KIND_GOVERNMENT;
+}
+
+absl::Status AddName(const records::Reader& records, const std::string& sibling, absl::Time end,
+                     validation::v1::Context* context) {
+  ASSIGN_OR_RETURN(const records::AgencyVersion version, records.Agency(sibling));
+  const std::string name = NameAt(version.agency(), end);
+  if (!name.empty()) context->add_registry_names(name);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status AddChildren(const records::Reader& records, const v1::Agency& agency,
@@ -149,13 +164,17 @@ absl::Status AddPeers(const View& view, const v1::Agency& agency, const Report& 
   if (!superior || !self) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> siblings,
                    Siblings(view.records(), *superior, *self));
+  const int most_names = TellsOfItselfAlone(agency, report) ? kMostNames : 0;
+  const absl::Time end = EndOfYear(report.year());
   for (const std::string& id : siblings) {
     ASSIGN_OR_RETURN(const SketchMemory::Peer peer,
                      view.Sketches({id, report.year(), report.kind()}));
-    if (peer == nullptr) continue;
-    if (before && records::FromProto(peer->file_time()) >= *before) continue;
-    *context->add_peers() = *peer;
-    if (context->peers_size() == kMostPeers) break;
+    if (peer != nullptr && (!before || records::FromProto(peer->file_time()) < *before)) {
+      *context->add_peers() = *peer;
+      if (context->peers_size() == kMostPeers) break;
+    } else if (context->registry_names_size() < most_names) {
+      RETURN_IF_ERROR(AddName(view.records(), id, end, context));
+    }
   }
   return absl::OkStatus();
 }

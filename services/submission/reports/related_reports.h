@@ -28,6 +28,10 @@ absl::Status AddChildren(const records::Reader& records, const v1::Agency& agenc
 // siblings that follow the agency in the order of ids, around the end: all of them in a
 // county. An agency without superior has no siblings.
 //
+// Of the siblings looked at that add no sketch, the names they had at the end of the report
+// year are added, at most 64: a text copied from one may name it. Not for a government, which
+// tells of bodies under its superior as of its own matters.
+//
 // DATA_LOSS: a stored record is damaged.
 absl::Status AddPeers(const View& view, const v1::Agency& agency, const report::v1::Report& report,
                       const std::optional<absl::Time>& before, validation::v1::Context* context);

@@ -72,16 +72,23 @@ class RelatedReportsTest : public StoredReportsTest {
     site_.sketches->Written(keys);
   }
 
-  std::vector<std::string> Peers(const std::string& agency,
-                                 std::optional<absl::Time> before = std::nullopt) const {
+  validation::v1::Context Siblings(
+      const std::string& agency, std::optional<absl::Time> before = std::nullopt,
+      report::v1::Report::Kind kind = report::v1::Report::KIND_OWN) const {
     const auto view = View::Open(site_);
     report::v1::Report report;
     report.set_year(2023);
-    report.set_kind(report::v1::Report::KIND_OWN);
+    report.set_kind(kind);
     validation::v1::Context context;
     EXPECT_THAT(AddPeers(*view, view->records().Agency(agency)->agency(), report, before, &context),
                 test::IsOk());
+    return context;
+  }
+
+  std::vector<std::string> Peers(const std::string& agency,
+                                 std::optional<absl::Time> before = std::nullopt) const {
     std::vector<std::string> names;
+    const validation::v1::Context context = Siblings(agency, before);
     for (const auto& peer : context.peers()) names.push_back(peer.agency());
     return names;
   }
@@ -195,6 +202,45 @@ TEST_F(RelatedReportsTest, PeersAreNoMoreThanPromised) {
   ASSERT_THAT(peers, SizeIs(64));
   EXPECT_EQ(peers.front(), "agencies/p151");
   EXPECT_EQ(peers.back(), "agencies/p134");
+}
+
+TEST_F(RelatedReportsTest, NamesAreThoseOfSiblingsThatAddNoText) {
+  for (const char* id : {"a", "b", "c", "d"}) AddChild(id);
+  AddAgency("elsewhere", "别处");
+  KeepText("c", 200);
+  KeepText("d", 100);
+  EXPECT_THAT(Siblings("b").registry_names(), ElementsAre("a局"));
+  EXPECT_THAT(Siblings("b", absl::FromUnixSeconds(200)).registry_names(),
+              ElementsAre("c局", "a局"));
+  EXPECT_THAT(Siblings("elsewhere").registry_names(), IsEmpty());
+}
+
+TEST_F(RelatedReportsTest, NamesAreThoseOfTheEndOfTheYear) {
+  now_ = 1690000000;  // Within the report year.
+  AddChild("a");
+  AddChild("b");
+  now_ = 1706000000;
+  v1::UpdateAgencyRequest request;
+  request.mutable_agency()->set_name("agencies/a");
+  request.mutable_agency()->set_display_name("新局");
+  request.mutable_update_mask()->add_paths("display_name");
+  ASSERT_THAT(Agencies(site_).Update(Operator(), request), test::IsOk());
+  EXPECT_THAT(Siblings("b").registry_names(), ElementsAre("a局"));
+}
+
+TEST_F(RelatedReportsTest, AGovernmentMayNameOtherBodies) {
+  AddChild("a");
+  AddChild("b");
+  EXPECT_THAT(Siblings("b", std::nullopt, report::v1::Report::KIND_GOVERNMENT).registry_names(),
+              IsEmpty());
+}
+
+TEST_F(RelatedReportsTest, NamesAreNoMoreThanPromised) {
+  for (int i = 0; i < 80; ++i) AddChild("p" + std::to_string(100 + i));
+  const validation::v1::Context context = Siblings("p150");
+  ASSERT_THAT(context.registry_names(), SizeIs(64));
+  EXPECT_EQ(context.registry_names(0), "p151局");
+  EXPECT_EQ(context.registry_names(63), "p134局");
 }
 
 }  // namespace

@@ -157,8 +157,9 @@ std::vector<std::string> Claims(const Rule& rule) {
 // `sentence` is the index in the passage.
 bool Concerns(const Rule& rule, const Subject& subject, const Passage& passage, size_t sentence) {
   return subject.Concerns(rule, passage, sentence) &&
-         (!rule.Has("concerns") || Matches(passage.TextOf(passage.sentences[sentence]),
-                                           rule.Expression("concerns"), passage.marks(sentence)));
+         (!rule.Has("concerns") ||
+          MatchesWhole(passage.TextOf(passage.sentences[sentence]), rule.Expression("concerns"),
+                       passage.marks(sentence)));
 }
 
 // One sentence's breakdown.

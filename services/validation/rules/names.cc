@@ -19,32 +19,39 @@ namespace {
 // A name to compare with, as its folded characters.
 struct Name {
   std::string text;
+  std::vector<char32_t> points;
   std::vector<absl::string_view> characters;
 
-  explicit Name(absl::string_view name) : text(Fold(name).text), characters(Characters(text)) {}
+  explicit Name(absl::string_view name) : Name(Fold(name)) {}
+  explicit Name(FoldedText folded)
+      : text(std::move(folded.text)),
+        points(std::move(folded.points)),
+        characters(Characters(text)) {}
   Name(const Name&) = delete;
   Name& operator=(const Name&) = delete;
 };
 
 // Characters easily mistaken for those of a name.
 struct NearShapes {
-  std::vector<std::string> of;  // For each character of the name; mostly nothing.
-  std::vector<char32_t> all;    // But the name's own.
+  std::vector<std::vector<char32_t>> of;  // For each character of the name; mostly nothing.
+  std::vector<char32_t> all;              // But the name's own.
 };
 
 NearShapes NearShapesOf(const Rule& rule, const Name& name) {
   // Few names have such a character.
   const std::string& every = rule.Expression("near_shapes").re2().pattern();
   NearShapes near;
-  for (absl::string_view c : name.characters) {
+  for (size_t i = 0; i < name.characters.size(); ++i) {
+    const absl::string_view c = name.characters[i];
     near.of.emplace_back();
-    if (!absl::StrContains(every, c)) continue;
+    if (!Holds(every, c)) continue;
+    std::string groups;
     for (const std::string& group : rule.Words("near_shapes")) {
-      if (absl::StrContains(group, c)) near.of.back() += group;
+      if (Holds(group, c)) groups += group;
     }
-    const char32_t own = Fold(c).points.front();
-    for (const char32_t point : Fold(near.of.back()).points) {
-      if (point != own) near.all.push_back(point);
+    near.of.back() = Fold(groups).points;
+    for (const char32_t point : near.of.back()) {
+      if (point != name.points[i]) near.all.push_back(point);
     }
   }
   return near;
@@ -53,7 +60,7 @@ NearShapes NearShapesOf(const Rule& rule, const Name& name) {
 // True when a group of the rule's easily mistaken characters holds both.
 bool NearShape(const Rule& rule, absl::string_view a, absl::string_view b) {
   for (const std::string& group : rule.Words("near_shapes")) {
-    if (absl::StrContains(group, a) && absl::StrContains(group, b)) return true;
+    if (Holds(group, a) && Holds(group, b)) return true;
   }
   return false;
 }
@@ -76,11 +83,19 @@ std::string Differences(const Rule& rule, const Name& registered,
   return absl::StrJoin(differences, "，");
 }
 
+bool HoldsCharacter(const FoldedText& text, char32_t c) {
+  char bytes[4];
+  const int length = BytesOf(c);
+  for (int i = length - 1; i > 0; --i, c >>= 6) bytes[i] = static_cast<char>(0x80 | (c & 0x3F));
+  static constexpr unsigned char kLead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  bytes[0] = static_cast<char>(kLead[length] | c);
+  return Holds(text.text, absl::string_view(bytes, static_cast<size_t>(length)));
+}
+
 // True when the text holds a character that may stand for one of the name's.
 bool HoldsNearShape(const NearShapes& near, const FoldedText& text) {
-  return std::any_of(near.all.begin(), near.all.end(), [&](char32_t c) {
-    return std::find(text.points.begin(), text.points.end(), c) != text.points.end();
-  });
+  return std::any_of(near.all.begin(), near.all.end(),
+                     [&](char32_t c) { return HoldsCharacter(text, c); });
 }
 
 // Places in `text` that spell the registered name with easily mistaken characters, `near`.
@@ -88,21 +103,26 @@ bool HoldsNearShape(const NearShapes& near, const FoldedText& text) {
 std::vector<absl::string_view> Misspellings(const Rule& rule, const Name& registered,
                                             const NearShapes& near, const FoldedText& text) {
   std::vector<absl::string_view> found;
-  const size_t length = registered.characters.size();
+  const size_t length = registered.points.size();
   if (length < static_cast<size_t>(rule.Limit("shortest_name"))) return found;
   if (!HoldsNearShape(near, text)) return found;
-  const std::vector<absl::string_view> characters = Characters(text.text);
+  const std::vector<char32_t>& points = text.points;
   const auto most_wrong = static_cast<size_t>(rule.Limit("most_wrong"));
-  for (size_t i = 0; i + length <= characters.size(); ++i) {
+  size_t byte = 0;
+  for (size_t i = 0; i + length <= points.size(); ++i) {
     size_t wrong = 0;
+    size_t bytes = 0;
     for (size_t k = 0; k < length && wrong <= most_wrong; ++k) {
-      if (characters[i + k] == registered.characters[k]) continue;
-      wrong += absl::StrContains(near.of[k], characters[i + k]) ? 1 : length;
+      const char32_t c = points[i + k];
+      bytes += static_cast<size_t>(BytesOf(c));
+      if (c == registered.points[k]) continue;
+      const bool shaped = std::find(near.of[k].begin(), near.of[k].end(), c) != near.of[k].end();
+      wrong += shaped ? 1 : length;
     }
-    if (wrong == 0 || wrong > most_wrong) continue;
-    const char* begin = characters[i].data();
-    const absl::string_view last = characters[i + length - 1];
-    found.emplace_back(begin, static_cast<size_t>(last.data() + last.size() - begin));
+    if (wrong > 0 && wrong <= most_wrong) {
+      found.push_back(absl::string_view(text.text).substr(byte, bytes));
+    }
+    byte += static_cast<size_t>(BytesOf(points[i]));
   }
   return found;
 }
@@ -254,7 +274,7 @@ void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
     for (size_t i = 0; i < passage.sentences.size(); ++i) {
       const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
       const Marks* const marks = passage.marks(i);
-      if (!Matches(sentence, rule.Expression("of_itself"), marks)) continue;
+      if (!MatchesWhole(sentence, rule.Expression("of_itself"), marks)) continue;
       const absl::string_view written = NameBeforeYear(rule, registered, sentence, marks);
       if (written.empty() || !Matches(written, rule.Expression("organ"), marks) ||
           IsOwnName(rule, subject, registered, written)) {

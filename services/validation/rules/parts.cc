@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/validation/findings.h"
@@ -16,9 +15,12 @@ namespace {
 
 using Headings = google::protobuf::RepeatedPtrField<std::string>;
 
-// Whether folded text contains a heading. One it contains as it stands is folded.
+// Whether folded text contains a heading.
 bool Contains(absl::string_view text, const std::string& heading) {
-  return absl::StrContains(text, heading) || absl::StrContains(text, Fold(heading).text);
+  // One it contains as it stands is folded.
+  if (Holds(text, heading)) return true;
+  const std::string folded = Fold(heading).text;
+  return folded != heading && Holds(text, folded);
 }
 
 // The wording among `headings` that `text` contains, or nothing.
@@ -131,15 +133,28 @@ const Passage* HeadingOf(const Subject& subject, int ordinal) {
   return nullptr;
 }
 
+// Whether the passage is of the part and not its heading.
+bool IsBodyOf(const Passage& passage, int ordinal) {
+  return passage.section == ordinal &&
+         (passage.block->kind() != report::v1::Block::KIND_HEADING || passage.block->level() != 1);
+}
+
 // The text of a part without its heading.
 std::string TextOfPart(const Subject& subject, int ordinal) {
   std::string text;
   for (const Passage& passage : subject.passages) {
-    const bool heading =
-        passage.block->kind() == report::v1::Block::KIND_HEADING && passage.block->level() == 1;
-    if (passage.section == ordinal && !heading) absl::StrAppend(&text, passage.text(), "\n");
+    if (IsBodyOf(passage, ordinal)) absl::StrAppend(&text, passage.text(), "\n");
   }
   return text;
+}
+
+// Whether the expression is found in `text`, which is that of the part.
+bool PartHolds(const Subject& subject, int ordinal, const std::string& text,
+               const Expression& expression) {
+  if (!expression.MarksTell()) return Matches(text, expression);
+  return std::any_of(subject.passages.begin(), subject.passages.end(), [&](const Passage& passage) {
+    return IsBodyOf(passage, ordinal) && MatchesWhole(passage.text(), expression, passage.marks());
+  });
 }
 
 enum class Duty { kBound, kFree, kUnknown };
@@ -218,8 +233,8 @@ void CheckProblems(const Rule& rule, const Subject& subject, Findings& findings)
   };
   if (length == 0 || Matches(text, rule.Expression("nothing"))) return fail("empty");
   if (length < rule.Limit("shortest")) return fail("short");
-  if (!Matches(text, rule.Expression("problem"))) fail("no_problem");
-  if (!Matches(text, rule.Expression("measure"))) fail("no_measure");
+  if (!PartHolds(subject, section, text, rule.Expression("problem"))) fail("no_problem");
+  if (!PartHolds(subject, section, text, rule.Expression("measure"))) fail("no_measure");
 }
 
 void CheckGovernmentTopics(const Rule& rule, const Subject& subject, Findings& findings) {
@@ -229,9 +244,8 @@ void CheckGovernmentTopics(const Rule& rule, const Subject& subject, Findings& f
     const std::string text = TextOfPart(subject, part.ordinal());
     std::vector<std::string> missing;
     for (const form::v1::Topic& topic : part.topics()) {
-      const bool treated =
-          std::any_of(topic.words().begin(), topic.words().end(),
-                      [&](const std::string& word) { return absl::StrContains(text, word); });
+      const bool treated = std::any_of(topic.words().begin(), topic.words().end(),
+                                       [&](const std::string& word) { return Holds(text, word); });
       if (topic.government_only() && !treated) missing.push_back(topic.name());
     }
     if (missing.empty()) continue;

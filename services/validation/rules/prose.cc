@@ -129,7 +129,7 @@ void CheckZeroClaims(const Rule& rule, const Subject& subject, Findings& finding
       const Marks* const marks = passage.marks(static_cast<size_t>(ordinal));
       if (!subject.Concerns(rule, passage, static_cast<size_t>(ordinal++))) continue;
       const absl::string_view sentence = passage.TextOf(span);
-      if (!Matches(sentence, rule.Expression("concerns"), marks)) continue;
+      if (!MatchesWhole(sentence, rule.Expression("concerns"), marks)) continue;
       for (const char* matter : {"received", "reconsideration", "suits"}) {
         JudgeClaim({rule, subject, passage, matter, ordinal}, sentence, findings);
       }

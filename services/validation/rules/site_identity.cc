@@ -33,7 +33,7 @@ std::optional<Side> SideOf(const Rule& rule, const Subject& subject, absl::strin
 }
 
 // Empty when the relation is none that is known here.
-std::optional<bool> Holds(absl::string_view relation, absl::int128 difference) {
+std::optional<bool> RelationHolds(absl::string_view relation, absl::int128 difference) {
   if (relation == "=") return difference == 0;
   if (relation == ">=") return difference >= 0;
   if (relation == "<=") return difference <= 0;
@@ -83,7 +83,7 @@ bool ReportMissing(const Rule& rule, const Subject& subject, Draft draft, Findin
 void CheckSiteIdentity(const Rule& rule, const Subject& subject, Findings& findings) {
   const auto left = SideOf(rule, subject, "left");
   const auto right = SideOf(rule, subject, "right");
-  if (!left || !right || !Holds(rule.Words("relation").front(), 0)) {
+  if (!left || !right || !RelationHolds(rule.Words("relation").front(), 0)) {
     findings.AddUnjudged(rule);
     return;
   }
@@ -92,7 +92,7 @@ void CheckSiteIdentity(const Rule& rule, const Subject& subject, Findings& findi
   draft.cells.insert(draft.cells.end(), right->cells.begin(), right->cells.end());
   if (ReportMissing(rule, subject, draft, findings)) return;
   const absl::int128 difference = left->sum - right->sum;
-  if (*Holds(rule.Words("relation").front(), difference)) return;
+  if (*RelationHolds(rule.Words("relation").front(), difference)) return;
   const auto& first = subject.form.cells()[static_cast<size_t>(draft.cells.front())];
   draft.left = NumberText(first, left->sum);
   draft.right = NumberText(first, right->sum);

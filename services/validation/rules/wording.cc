@@ -58,12 +58,17 @@ size_t DoubledAt(const std::vector<char32_t>& points, size_t i, size_t longest) 
 
 // For each character whether it stands again 2 to `longest` characters on: where no word is
 // doubled, which is nearly everywhere, that says so.
-std::vector<uint8_t> Repeats(const std::vector<char32_t>& points, size_t longest) {
-  std::vector<uint8_t> repeats(points.size());
+// Of equal halves only: they are compared many at a time.
+std::vector<uint16_t> Repeats(const std::vector<char32_t>& points, size_t longest) {
+  std::vector<uint16_t> halves(points.begin(), points.end());
+  std::vector<uint16_t> repeats(points.size());
   for (size_t length = 2; length <= longest && length < points.size(); ++length) {
     const size_t end = points.size() - length;
+    const uint16_t* const here = halves.data();
+    const uint16_t* const there = here + length;
+    uint16_t* const out = repeats.data();
     for (size_t i = 0; i < end; ++i) {
-      repeats[i] = static_cast<uint8_t>(repeats[i] | (points[i] == points[i + length] ? 1 : 0));
+      out[i] = static_cast<uint16_t>(out[i] | (here[i] == there[i] ? 0xFFFF : 0));
     }
   }
   return repeats;
@@ -100,7 +105,7 @@ void TellDoubled(const Rule& rule, const Passage& passage, Findings& findings) {
   const auto longest = static_cast<size_t>(rule.Limit("longest"));
   const std::vector<char32_t>& points = passage.folded.points;
   const std::vector<std::string>& allowed = rule.Words("reduplications");
-  const std::vector<uint8_t> repeats = Repeats(points, longest);
+  const std::vector<uint16_t> repeats = Repeats(points, longest);
   Walk walk(passage.text());
   int nth = 0;
   for (size_t i = 0; i < points.size(); ++i) {
@@ -167,10 +172,10 @@ void CheckFees(const Rule& rule, const Subject& subject, Findings& findings) {
   const Passage* sum_at = nullptr;
   for (const Passage& passage : subject.passages) {
     if (passage.section != section) continue;
-    if (Matches(passage.text(), rule.Expression("fee"), passage.marks())) spoken = &passage;
-    notices = notices || Matches(passage.text(), rule.Expression("notices"), passage.marks());
+    if (MatchesWhole(passage.text(), rule.Expression("fee"), passage.marks())) spoken = &passage;
+    notices = notices || MatchesWhole(passage.text(), rule.Expression("notices"), passage.marks());
     no_notices =
-        no_notices || Matches(passage.text(), rule.Expression("no_notices"), passage.marks());
+        no_notices || MatchesWhole(passage.text(), rule.Expression("no_notices"), passage.marks());
     const Match match = FindFirst(passage.text(), rule.Expression("received"), passage.marks());
     if (!match.empty() && sum_at == nullptr) {
       sum = match[0];

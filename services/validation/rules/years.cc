@@ -99,14 +99,14 @@ void CheckPeriod(const Rule& rule, const Subject& subject, Findings& findings) {
     for (size_t i = 0; i < passage.sentences.size(); ++i) {
       const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
       const Marks* const marks = passage.marks(i);
-      if (Matches(sentence, rule.Expression("statistics"), marks)) {
+      if (MatchesWhole(sentence, rule.Expression("statistics"), marks)) {
         for (const Match& match : FindAll(sentence, rule.Expression("period"), marks)) {
           stated = true;
           JudgePeriod(rule, subject, passage, match, findings);
         }
       }
-      if (Matches(sentence, rule.Expression("of_itself"), marks) &&
-          !Matches(sentence, rule.Expression("other_years"), marks)) {
+      if (MatchesWhole(sentence, rule.Expression("of_itself"), marks) &&
+          !MatchesWhole(sentence, rule.Expression("other_years"), marks)) {
         JudgeReportName(rule, subject, passage, i, findings);
       }
     }
@@ -137,7 +137,7 @@ void CheckYears(const Rule& rule, const Subject& subject, Findings& findings) {
       const bool suspicious = std::abs(year - report_year) == 1 || whole_year;
       const bool plan = year == report_year + 1 && passage.section >= plans_from;
       if (year == report_year || year == 0 || !suspicious || plan) continue;
-      if (Matches(sentence, rule.Expression("exempt"), marks)) continue;
+      if (MatchesWhole(sentence, rule.Expression("exempt"), marks)) continue;
       Draft draft;
       draft.key = absl::StrCat(ordinal);
       draft.ranges = {passage.RangeOf(match[0])};
