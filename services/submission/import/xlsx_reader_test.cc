@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "services/submission/import/cell_value.h"
 #include "services/submission/import/import.h"
 #include "services/submission/import/sheet_number.h"
 #include "tests/support/status_matchers.h"
@@ -141,6 +142,24 @@ TEST(XlsxReaderTest, PlacesOfNoSheetAreKeptOffAndMergesCount) {
                                       merges + "</mergeCells>"}}),
                        ReaderLimits()),
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
+}
+
+TEST(XlsxReaderTest, APlaceThatIsThereTwiceIsNoFigure) {
+  const SourceDocument document =
+      Read({{"visible",
+             "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c>"
+             "<c r=\"C1\"><v>3</v></c><c r=\"C1\"><v>4</v></c></row>"
+             "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>5</v></c><c r=\"D1\"><v>6</v></c>"
+             "</row><row r=\"1\"><c r=\"D1\"/></row></sheetData>"}});
+  ASSERT_EQ(document.items.size(), 1u);
+  EXPECT_EQ(Texts(document.items[0]),
+            (std::vector<std::vector<std::string>>{{"1", "2；5", "3；4", "6"}}));
+  ASSERT_EQ(document.notes.size(), 1u);
+  EXPECT_EQ(document.notes[0].code, "PLACE_TWICE");
+  EXPECT_TRUE(document.notes[0].needs_person);
+  EXPECT_THAT(document.notes[0].message, HasSubstr("2"));
+  EXPECT_EQ(document.notes[0].position.column, 3);
+  EXPECT_TRUE(ReadCell("2；5", form::v1::UNIT_COUNT, /*is_signed=*/false).unread());
 }
 
 TEST(XlsxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {
