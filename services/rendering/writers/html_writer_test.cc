@@ -67,7 +67,7 @@ TEST(Html, IsSelfContainedAndSaysItsLanguage) {
 
 TEST(Html, ALongTitleBreaksBeforeTheYear) {
   EXPECT_THAT(Html(test::SampleReport()),
-              HasSubstr("工业信息化局</span><span>2023 年政府信息公开工作年度报告</span></h1>"));
+              HasSubstr("工业信息化局 </span><span>2023 年政府信息公开工作年度报告</span></h1>"));
 }
 
 // The sample's part five goes from 「五、」 to 「1、」.
