@@ -162,6 +162,29 @@ TEST(XlsxReaderTest, APlaceThatIsThereTwiceIsNoFigure) {
   EXPECT_TRUE(ReadCell("2；5", form::v1::UNIT_COUNT, /*is_signed=*/false).unread());
 }
 
+TEST(XlsxReaderTest, AHeadingOfAPartPartsTables) {
+  const SourceDocument document = Read(
+      {{"visible",
+        "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>三、收到申请</v></c><c r=\"B1\"/></row>"
+        "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>四、结转</v></c><c r=\"B2\"><v>1</v></c></row>"
+        "<row r=\"3\"><c r=\"A3\" t=\"str\"><v>四、行政复议</v></c><c r=\"B3\"/></row>"
+        "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>结果维持</v></c><c r=\"B4\"><v>2</v></c></row>"
+        "<row r=\"5\"><c r=\"A5\" t=\"str\"><v>五、未并列</v></c><c r=\"B5\"/></row>"
+        "</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"A3:B3\"/>"
+        "</mergeCells>"}});
+  // Of a row that is not one cell over the whole width nobody knows that it is a heading.
+  std::vector<std::vector<std::string>> last;
+  int grids = 0;
+  for (const SourceItem& item : document.items) {
+    if (!std::holds_alternative<Grid>(item)) continue;
+    last = Texts(item);
+    ++grids;
+  }
+  EXPECT_EQ(grids, 2);
+  EXPECT_EQ(last, (std::vector<std::vector<std::string>>{
+                      {"四、行政复议", "^"}, {"结果维持", "2"}, {"五、未并列", ""}}));
+}
+
 TEST(XlsxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {
   const SourceDocument document =
       Read({{"visible",
