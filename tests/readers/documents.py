@@ -100,7 +100,7 @@ class ReaderTest(unittest.TestCase):
         source = os.path.join(cls.folder, "source.json")
         with open(source, "w", encoding="utf-8") as file:
             file.write(call(cls.program("generate_report"), "--paragraphs", "100", "--largest",
-                            "90000000", "--agency-name", CITY))
+                            "400000", "--agency-name", CITY))
         call(cls.program("nianbao"), *store, "--as", "registrar", "agency", "add", "--name", CITY,
              "--id", "city")
         call(cls.program("nianbao"), *store, "--as", "clerk", "save", source, "--agency", CITY,
