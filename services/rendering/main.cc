@@ -1,7 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "services/form/form.h"
+#include "services/rendering/render.h"
 #include "services/rendering/rendering_service.h"
 #include "services/rendering/theme.h"
 #include "services/runtime/files.h"
@@ -10,6 +13,9 @@
 
 namespace nianbao::rendering {
 namespace {
+
+// Documents at a time that are prepared for; one more makes itself ready.
+constexpr unsigned kMostPrepared = 4;
 
 class RenderingProgram final : public runtime::ServerProgram {
  public:
@@ -22,6 +28,8 @@ class RenderingProgram final : public runtime::ServerProgram {
                                                           runtime::Runtime& runtime,
                                                           runtime::Health&) override {
     for (const std::string& file : theme_files_) RETURN_IF_ERROR(AddTheme(file));
+    const unsigned cores = std::thread::hardware_concurrency();
+    Prepare(forms_, themes_, static_cast<int>(std::clamp(cores, 1U, kMostPrepared)));
     service_ = MakeRenderingService(runtime, forms_, themes_);
     return std::vector<runtime::RpcService*>{service_.get()};
   }

@@ -28,7 +28,7 @@ struct Job {
   const form::Form& form;
   const Document& document;
   const LoadedTheme& theme;
-  v1::RenderTrailer& trailer;
+  Rendered& rendered;
 };
 
 // Of a report, or of one with its stamp.
@@ -51,15 +51,13 @@ absl::StatusOr<std::string> RenderPdf(const Job& job) {
                            .description = "年度报告数据（JSON）",
                            .bytes = ""};
   ASSIGN_OR_RETURN(attachment.bytes, ToJson(job.request.report()));
-  return DrawPdf(job.document, job.theme, &attachment, job.trailer);
+  return DrawPdf(job.document, job.theme, &attachment, job.rendered);
 }
 
 absl::StatusOr<std::string> RenderOfd(const Job& job) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, job.theme.Fonts());
-  ASSIGN_OR_RETURN(const DisplayList list,
-                   LayOutPages(job.document, job.theme, fonts, job.trailer));
+  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(job.document, job.theme, job.rendered));
   ASSIGN_OR_RETURN(const std::string json, ToJson(job.request.report()));
-  return WriteOfd(job.document, list, *fonts, json);
+  return WriteOfd(job.document, list, *job.rendered.fonts, json);
 }
 
 absl::StatusOr<std::string> RenderDocx(const Job& job) {
@@ -133,7 +131,7 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
     ASSIGN_OR_RETURN(document.qr, MakeQrCode(qr_text));
   }
   Rendered rendered;
-  const Job job{request, *form, document, *theme, rendered.trailer};
+  const Job job{request, *form, document, *theme, rendered};
   ASSIGN_OR_RETURN(rendered.bytes, format->render(job));
   Complete(request.format(), absl::StrCat("report-", report.year()), *theme, rendered);
   return rendered;

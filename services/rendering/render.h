@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_RENDERING_RENDER_H_
 #define NIANBAO_SERVICES_RENDERING_RENDER_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,11 @@ namespace nianbao::rendering {
 struct Rendered {
   std::string bytes;
   v1::RenderHeader header;
+
+  // Whole but for fonts_digest, which is that of `fonts`: not everybody waits until some hundred
+  // megabytes are read.
   v1::RenderTrailer trailer;
+  std::shared_ptr<const FontSet> fonts;  // Null: nothing was drawn.
 };
 
 // Renders `request.report` in `request.format`. The same request, forms, themes,
@@ -27,6 +32,10 @@ struct Rendered {
 // FAILED_PRECONDITION: a font file the theme names is not there.
 absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& themes,
                                 const v1::RenderRequest& request);
+
+// Does beforehand what the first documents would wait for: opens and hashes the fonts of every
+// theme, and lays out `at_once` documents at a time. Fonts that are missing are told by Render.
+void Prepare(const form::FormRegistry& forms, const Themes& themes, int at_once);
 
 // Renders the comparison of `request.before` and `request.after`, as Render does.
 //

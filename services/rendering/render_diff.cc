@@ -27,12 +27,12 @@ absl::StatusOr<std::vector<std::shared_ptr<const form::Form>>> FormsOf(
 }
 
 absl::StatusOr<std::string> Write(const Document& document, v1::Format format,
-                                  const LoadedTheme& theme, v1::RenderTrailer& trailer) {
+                                  const LoadedTheme& theme, Rendered& rendered) {
   switch (format) {
     case v1::FORMAT_HTML:
       return WriteHtml(document);
     case v1::FORMAT_PDF:
-      return DrawPdf(document, theme, nullptr, trailer);
+      return DrawPdf(document, theme, nullptr, rendered);
     case v1::FORMAT_DOCX:
       return WriteDocx(document, theme.theme());
     default:
@@ -56,7 +56,7 @@ absl::StatusOr<Rendered> RenderDiff(const form::FormRegistry& forms, const Theme
       BuildDiffDocument(before, after, request.has_notice() ? &request.notice() : nullptr,
                         request.agency_name()));
   Rendered rendered;
-  ASSIGN_OR_RETURN(rendered.bytes, Write(document, request.format(), *theme, rendered.trailer));
+  ASSIGN_OR_RETURN(rendered.bytes, Write(document, request.format(), *theme, rendered));
   const char* const kind = request.has_notice() ? "correction-" : "diff-";
   Complete(request.format(), absl::StrCat(kind, request.after().year()), *theme, rendered);
   return rendered;

@@ -13,7 +13,7 @@ namespace nianbao::rendering {
 namespace {
 
 // Changes whenever the same request gives other bytes than before.
-constexpr absl::string_view kRenderer = "nianbao-rendering 1.2.0";
+constexpr absl::string_view kRenderer = "nianbao-rendering 1.3.0";
 
 // "U+2CB5A", of the first character.
 std::string CodePointName(absl::string_view text) {
@@ -23,11 +23,11 @@ std::string CodePointName(absl::string_view text) {
 }  // namespace
 
 absl::StatusOr<DisplayList> LayOutPages(const Document& document, const LoadedTheme& theme,
-                                        const std::shared_ptr<const FontSet>& fonts,
-                                        v1::RenderTrailer& trailer) {
-  ASSIGN_OR_RETURN(DisplayList list, LayOut(document, theme.theme(), fonts));
+                                        Rendered& rendered) {
+  ASSIGN_OR_RETURN(rendered.fonts, theme.Fonts());
+  ASSIGN_OR_RETURN(DisplayList list, LayOut(document, theme.theme(), rendered.fonts));
+  v1::RenderTrailer& trailer = rendered.trailer;
   trailer.set_page_count(static_cast<int>(list.pages.size()));
-  trailer.set_fonts_digest(fonts->digest());
   for (const MissingCharacter& missing : list.missing) {
     v1::MissingGlyph* glyph = trailer.add_missing_glyphs();
     glyph->set_text(missing.text);
@@ -38,10 +38,9 @@ absl::StatusOr<DisplayList> LayOutPages(const Document& document, const LoadedTh
 }
 
 absl::StatusOr<std::string> DrawPdf(const Document& document, const LoadedTheme& theme,
-                                    const PdfAttachment* attachment, v1::RenderTrailer& trailer) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const FontSet> fonts, theme.Fonts());
-  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(document, theme, fonts, trailer));
-  return WritePdf(document, list, *fonts, attachment);
+                                    const PdfAttachment* attachment, Rendered& rendered) {
+  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(document, theme, rendered));
+  return WritePdf(document, list, *rendered.fonts, attachment);
 }
 
 void Complete(v1::Format format, absl::string_view stem, const LoadedTheme& theme,

@@ -16,14 +16,13 @@
 // What Render, RenderDiff and RenderSummary share.
 namespace nianbao::rendering {
 
-// The pages of a document; the trailer takes what it says of them.
+// The pages of a document; `rendered` takes its fonts and what its trailer says of pages.
 absl::StatusOr<DisplayList> LayOutPages(const Document& document, const LoadedTheme& theme,
-                                        const std::shared_ptr<const FontSet>& fonts,
-                                        v1::RenderTrailer& trailer);
+                                        Rendered& rendered);
 
 // `attachment` may be null.
 absl::StatusOr<std::string> DrawPdf(const Document& document, const LoadedTheme& theme,
-                                    const PdfAttachment* attachment, v1::RenderTrailer& trailer);
+                                    const PdfAttachment* attachment, Rendered& rendered);
 
 // Fills in header and trailer of a document whose bytes are there. `stem` names its file.
 void Complete(v1::Format format, absl::string_view stem, const LoadedTheme& theme,

@@ -22,7 +22,7 @@ absl::StatusOr<Rendered> RenderSummary(const form::FormRegistry& forms, const Th
   if (request.format() == v1::FORMAT_HTML) {
     rendered.bytes = WriteHtml(document);
   } else {
-    ASSIGN_OR_RETURN(rendered.bytes, DrawPdf(document, *theme, nullptr, rendered.trailer));
+    ASSIGN_OR_RETURN(rendered.bytes, DrawPdf(document, *theme, nullptr, rendered));
   }
   const int first = request.columns(0).year();
   const int last = request.columns().rbegin()->year();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "nianbao/rendering/v1/rendering_service.pb.h"
+#include "services/rendering/layout/fonts.h"
 #include "services/rendering/render.h"
 #include "storage/base/status_macros.h"
 
@@ -22,6 +23,7 @@ absl::Status Send(Rendered rendered, runtime::Sink<Response>& sink) {
     RETURN_IF_ERROR(sink.Write(part));
   }
   *part.mutable_trailer() = std::move(rendered.trailer);
+  if (rendered.fonts != nullptr) part.mutable_trailer()->set_fonts_digest(rendered.fonts->digest());
   return sink.Write(part);
 }
 

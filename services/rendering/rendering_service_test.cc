@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "nianbao/rendering/v1/rendering_service.grpc.pb.h"
+#include "services/rendering/render.h"
 #include "services/runtime/hosted_server.h"
 #include "storage/base/hash.h"
 
@@ -70,6 +71,20 @@ TEST_F(RenderingServiceTest, AStreamIsHeaderChunksAndADigestOfThem) {
   EXPECT_EQ(order.back(), v1::RenderResponse::kTrailer);
   EXPECT_EQ(trailer.size(), static_cast<int64_t>(bytes.size()));
   EXPECT_EQ(trailer.digest(), Hash(Suite::kSha256, bytes));
+}
+
+TEST_F(RenderingServiceTest, PagesNameTheFontsTheyAreDrawnWith) {
+  Prepare(forms_, themes_, /*at_once=*/2);
+  v1::RenderRequest request = Page(1);
+  for (const v1::Format format : {v1::FORMAT_PDF, v1::FORMAT_HTML}) {
+    request.set_format(format);
+    grpc::ClientContext context;
+    const auto reader = stub_->Render(&context, request);
+    v1::RenderResponse part;
+    while (reader->Read(&part)) continue;
+    ASSERT_TRUE(reader->Finish().ok());
+    EXPECT_EQ(part.trailer().fonts_digest().size(), format == v1::FORMAT_PDF ? 32u : 0u);
+  }
 }
 
 TEST_F(RenderingServiceTest, AComparisonIsStreamedLikeAReport) {

@@ -133,14 +133,18 @@ absl::StatusOr<std::string> Themes::Add(absl::string_view file) {
   return name;
 }
 
+std::vector<std::string> Themes::Names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, theme] : themes_) names.push_back(name);
+  return names;
+}
+
 absl::StatusOr<std::shared_ptr<const LoadedTheme>> Themes::Find(absl::string_view name) const {
   const auto found = themes_.find(name.empty() ? "official" : std::string(name));
   if (found != themes_.end()) return found->second;
-  std::vector<std::string> names;
-  for (const auto& [known, theme] : themes_) names.push_back(known);
-  return runtime::InvalidField(
-      "theme", absl::StrCat("\"", name,
-                            "\" is not a theme of this site; known: ", absl::StrJoin(names, ", ")));
+  return runtime::InvalidField("theme",
+                               absl::StrCat("\"", name, "\" is not a theme of this site; known: ",
+                                            absl::StrJoin(Names(), ", ")));
 }
 
 }  // namespace nianbao::rendering

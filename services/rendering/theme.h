@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -49,6 +50,8 @@ class Themes {
   // Adds a theme from the bytes of its text form and returns its name; one of that name
   // makes way. INVALID_ARGUMENT says what is wrong. Not thread-safe: belongs to start-up.
   absl::StatusOr<std::string> Add(absl::string_view file);
+
+  std::vector<std::string> Names() const;
 
   // Empty name: "official". INVALID_ARGUMENT lists the names that are known.
   absl::StatusOr<std::shared_ptr<const LoadedTheme>> Find(absl::string_view name) const;

@@ -6,7 +6,7 @@ usage: office.py BINARIES SOURCE
 import os
 import re
 
-from documents import ReaderTest, call, main, numbers, squeeze
+from documents import ReaderTest, call, each_report, main, numbers, squeeze
 
 # Recalculates the formulas of every file it opens, whatever results are kept in it.
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -39,40 +39,40 @@ class Office(ReaderTest):
         self.assertTrue(converted, f"LibreOffice did not open the {name}")
         return converted
 
-    def test_the_text_document_has_the_words_of_the_report_in_order(self):
-        for report in self.each_report():
-            [text] = self.convert(report, "docx", "txt:Text (encoded):UTF8")
-            with open(text, encoding="utf-8-sig") as file:
-                words = squeeze(file.read())
-            self.assertEqual(words, self.words_of(report))
+    @each_report
+    def test_the_text_document_has_the_words_of_the_report_in_order(self, report):
+        [text] = self.convert(report, "docx", "txt:Text (encoded):UTF8")
+        with open(text, encoding="utf-8-sig") as file:
+            words = squeeze(file.read())
+        self.assertEqual(words, self.words_of(report))
 
-    def test_the_printed_text_document_has_every_figure(self):
-        for report in self.each_report():
-            [pdf] = self.convert(report, "docx", "pdf:writer_pdf_Export")
-            self.assert_has_figures(report, call("pdftotext", "-layout", pdf, "-"))
-            pages = int(re.search(r"^Pages: +(\d+)$", call("pdfinfo", pdf), re.M)[1])
-            self.assertGreaterEqual(pages, 5)
+    @each_report
+    def test_the_printed_text_document_has_every_figure(self, report):
+        [pdf] = self.convert(report, "docx", "pdf:writer_pdf_Export")
+        self.assert_has_figures(report, call("pdftotext", "-layout", pdf, "-"))
+        pages = int(re.search(r"^Pages: +(\d+)$", call("pdfinfo", pdf), re.M)[1])
+        self.assertGreaterEqual(pages, 5)
 
-    def test_the_workbook_calculates_every_figure(self):
-        for report in self.each_report():
-            # The last number: all sheets, a file each.
-            sheets = self.convert(report, "xlsx",
-                                  "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,"
-                                  "false,false,-1")
-            self.assertEqual(len(sheets), 5)
-            said = ""
-            for sheet in sheets:
-                with open(sheet, encoding="utf-8") as file:
-                    said += file.read()
-            self.assertNotRegex(said, r"#(REF|NAME|VALUE|DIV)|Err:")
-            self.assert_has_figures(report, said)
+    @each_report
+    def test_the_workbook_calculates_every_figure(self, report):
+        # The last number: all sheets, a file each.
+        sheets = self.convert(report, "xlsx",
+                              "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,"
+                              "false,false,-1")
+        self.assertEqual(len(sheets), 5)
+        said = ""
+        for sheet in sheets:
+            with open(sheet, encoding="utf-8") as file:
+                said += file.read()
+        self.assertNotRegex(said, r"#(REF|NAME|VALUE|DIV)|Err:")
+        self.assert_has_figures(report, said)
 
-    def test_the_printed_workbook_has_every_figure(self):
-        for report in self.each_report():
-            [pdf] = self.convert(report, "xlsx", "pdf:calc_pdf_Export")
-            text = call("pdftotext", "-layout", pdf, "-")
-            self.assertNotIn("###", text)  # Too wide for its column.
-            self.assert_has_figures(report, text)
+    @each_report
+    def test_the_printed_workbook_has_every_figure(self, report):
+        [pdf] = self.convert(report, "xlsx", "pdf:calc_pdf_Export")
+        text = call("pdftotext", "-layout", pdf, "-")
+        self.assertNotIn("###", text)  # Too wide for its column.
+        self.assert_has_figures(report, text)
 
 
 if __name__ == "__main__":

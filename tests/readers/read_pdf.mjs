@@ -5,6 +5,9 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+// pdf.js says there that it has nothing to draw with; text needs nothing.
+const print = console.log;
+console.log = console.error;
 const require = createRequire(import.meta.url);
 const pdfjs = require("pdfjs-dist/legacy/build/pdf.js");
 
@@ -52,4 +55,4 @@ for (let number = 1; number <= file.numPages; ++number) {
 seen.language = (await file.getMetadata()).info.Language;
 const [attachment] = Object.values(await file.getAttachments());
 seen.attachment = Buffer.from(attachment.content).toString("utf8");
-console.log(JSON.stringify(seen));
+print(JSON.stringify(seen));

@@ -1,9 +1,10 @@
 #include "services/rendering/layout/fonts.h"
 
+#include <fontconfig/fcfreetype.h>
 #include <hb-ot.h>
 
 #include <atomic>
-#include <set>
+#include <future>
 
 #include "absl/strings/str_cat.h"
 #include "storage/base/hash.h"
@@ -17,31 +18,46 @@ absl::Status Missing(const v1::FontFile& font, absl::string_view why) {
       absl::StrCat("font ", font.file(), ": ", why, "; install it or name another in the theme"));
 }
 
-// The pattern of `font` in the configuration and its face in the file.
+// Pango reads the host's fonts in when it starts, whatever configuration it is told of later: where
+// nobody keeps a cache of them that is every font file of the machine. It is given nothing to read.
+void LeaveHostFontsAlone() {
+  static const FcBool done = [] {
+    FcConfig* none = FcConfigCreate();
+    const FcBool current = FcConfigSetCurrent(none);
+    FcConfigDestroy(none);
+    return current;
+  }();
+  (void)done;
+}
+
+bool IsOfFamily(const FcPattern* pattern, const std::string& family) {
+  FcChar8* name = nullptr;
+  for (int n = 0; FcPatternGetString(pattern, FC_FAMILY, n, &name) == FcResultMatch; ++n) {
+    if (family == reinterpret_cast<const char*>(name)) return true;
+  }
+  return false;
+}
+
+// What fontconfig knows of a face, and which of its file's faces it is.
 struct Found {
-  FcPattern* pattern = nullptr;
+  FcPattern* pattern = nullptr;  // The caller's. Null: no face is of the family.
   int face = -1;
+  bool readable = false;  // Whether the file is one of fonts.
 };
 
-Found FindFace(FcConfig* config, const v1::FontFile& font) {
-  const FcFontSet* set = FcConfigGetFonts(config, FcSetApplication);
-  for (int i = 0; set != nullptr && i < set->nfont; ++i) {
-    FcPattern* pattern = set->fonts[i];
-    FcChar8* file = nullptr;
-    int index = 0;
-    if (FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch ||
-        font.file() != reinterpret_cast<const char*>(file) ||
-        FcPatternGetInteger(pattern, FC_INDEX, 0, &index) != FcResultMatch) {
-      continue;
-    }
-    FcChar8* family = nullptr;
-    for (int n = 0; FcPatternGetString(pattern, FC_FAMILY, n, &family) == FcResultMatch; ++n) {
-      if (font.family() == reinterpret_cast<const char*>(family)) {
-        return {pattern, index & 0xffff};
-      }
-    }
+// Only as many faces of the file are read as it takes: a collection has many.
+Found FindFace(const v1::FontFile& font) {
+  Found found;
+  int count = 1;
+  for (int face = 0; face < count; ++face) {
+    FcPattern* pattern = FcFreeTypeQuery(reinterpret_cast<const FcChar8*>(font.file().c_str()),
+                                         static_cast<unsigned>(face), nullptr, &count);
+    if (pattern == nullptr) break;
+    found.readable = true;
+    if (IsOfFamily(pattern, font.family())) return {pattern, face, true};
+    FcPatternDestroy(pattern);
   }
-  return {};
+  return found;
 }
 
 // Gives the pattern a name of its own, so that asking for it can give no other font
@@ -55,30 +71,6 @@ void Rename(FcPattern* pattern, const std::string& name) {
   FcPatternAddInteger(pattern, FC_WEIGHT, FC_WEIGHT_NORMAL);
   FcPatternDel(pattern, FC_SLANT);
   FcPatternAddInteger(pattern, FC_SLANT, FC_SLANT_ROMAN);
-}
-
-// Takes every character from the fonts of the files that nobody named: other faces
-// of a collection would be fallbacks otherwise.
-void SilenceOthers(FcConfig* config, const std::set<FcPattern*>& named) {
-  const FcFontSet* set = FcConfigGetFonts(config, FcSetApplication);
-  FcCharSet* none = FcCharSetCreate();
-  for (int i = 0; set != nullptr && i < set->nfont; ++i) {
-    if (named.contains(set->fonts[i])) continue;
-    FcPatternDel(set->fonts[i], FC_CHARSET);
-    FcPatternAddCharSet(set->fonts[i], FC_CHARSET, none);
-  }
-  FcCharSetDestroy(none);
-}
-
-// The hash of a file, taken by a thread of its own.
-std::shared_future<std::string> HashBeside(hb_blob_t* file) {
-  return std::async(std::launch::async, [held = hb_blob_reference(file)] {
-    unsigned length = 0;
-    const char* data = hb_blob_get_data(held, &length);
-    std::string hash = Hash(Suite::kSha256, absl::string_view(data, length));
-    hb_blob_destroy(held);
-    return hash;
-  });
 }
 
 std::string OwnName(int index) { return absl::StrCat("nianbao-", index); }
@@ -96,33 +88,17 @@ absl::StatusOr<std::shared_ptr<const FontSet>> FontSet::Open(const v1::Theme& th
   static std::atomic<uint64_t> serials{0};
   std::shared_ptr<FontSet> set(new FontSet);
   set->serial_ = ++serials;
+  LeaveHostFontsAlone();
   set->config_ = FcConfigCreate();
+  FcConfigBuildFonts(set->config_);  // Of no folder: an empty set to add to.
   set->characters_ = FcCharSetCreate();
-  Hashes hashes;
   for (const v1::Face& face : theme.faces()) {
     std::string& families = set->families_[face.role()];
     for (const v1::FontFile& font : face.fonts()) {
-      ASSIGN_OR_RETURN(const int index, set->AddFont(font, hashes));
+      ASSIGN_OR_RETURN(const int index, set->AddFont(font));
       absl::StrAppend(&families, families.empty() ? "" : ",", OwnName(index));
     }
   }
-  std::set<FcPattern*> named;
-  for (size_t i = 0; i < set->fonts_.size(); ++i) {
-    const Font& font = set->fonts_[i];
-    v1::FontFile file;
-    file.set_file(font.file);
-    file.set_family(font.family);
-    FcPattern* pattern = FindFace(set->config_, file).pattern;
-    Rename(pattern, OwnName(static_cast<int>(i)));
-    named.insert(pattern);
-  }
-  SilenceOthers(set->config_, named);
-  std::string digested;
-  for (const Font& font : set->fonts_) {
-    absl::StrAppend(&digested, font.file.substr(font.file.rfind('/') + 1), "#", font.face_index,
-                    "\n", hashes.at(font.file).get(), "\n");
-  }
-  set->digest_ = Hash(Suite::kSha256, digested);
   return set;
 }
 
@@ -132,34 +108,44 @@ FontSet::~FontSet() {
   if (config_ != nullptr) FcConfigDestroy(config_);
 }
 
-absl::StatusOr<int> FontSet::AddFont(const v1::FontFile& font, Hashes& hashes) {
-  if (!hashes.contains(font.file())) {
-    if (!FcConfigAppFontAddFile(config_, reinterpret_cast<const FcChar8*>(font.file().c_str()))) {
-      return Missing(font, "cannot be read");
+absl::StatusOr<int> FontSet::AddFont(const v1::FontFile& font) {
+  for (size_t i = 0; i < fonts_.size(); ++i) {
+    if (fonts_[i].file == font.file() && fonts_[i].family == font.family()) {
+      return static_cast<int>(i);
     }
   }
-  hb_blob_t* blob = hb_blob_create_from_file_or_fail(font.file().c_str());
-  if (blob == nullptr) return Missing(font, "cannot be read");
-  if (!hashes.contains(font.file())) {
-    hashes[font.file()] = HashBeside(blob);
+  std::shared_ptr<const MappedFont>& file = files_[font.file()];
+  if (file == nullptr) file = MappedFont::Open(font.file());
+  if (file == nullptr) return Missing(font, "cannot be read");
+  const Found found = FindFace(font);
+  if (found.pattern == nullptr) {
+    return Missing(font, found.readable ? absl::StrCat("has no family \"", font.family(), "\"")
+                                        : "cannot be read");
   }
-  const int index = FindFace(config_, font).face;
-  if (index >= 0 && Find(font.file(), index) < 0) {
-    hb_face_t* face = hb_face_create(blob, static_cast<unsigned>(index));
-    hb_face_make_immutable(face);
-    fonts_.push_back({font.file(), index, font.family(), PostscriptName(face), face,
-                      static_cast<double>(hb_face_get_upem(face)),
-                      std::make_shared<const Outlines>(face)});
-    hb_set_t* unicodes = hb_set_create();
-    hb_face_collect_unicodes(face, unicodes);
-    for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb_set_next(unicodes, &c);) {
-      FcCharSetAddChar(characters_, c);
-    }
-    hb_set_destroy(unicodes);
+  // By another of its names it may be there already.
+  if (const int known = Find(font.file(), found.face); known >= 0) {
+    FcPatternDestroy(found.pattern);
+    return known;
   }
-  hb_blob_destroy(blob);
-  if (index < 0) return Missing(font, absl::StrCat("has no family \"", font.family(), "\""));
-  return Find(font.file(), index);
+  const int index = static_cast<int>(fonts_.size());
+  Rename(found.pattern, OwnName(index));
+  FcFontSetAdd(FcConfigGetFonts(config_, FcSetSystem), found.pattern);
+  AddFace(font, found.face);
+  return index;
+}
+
+void FontSet::AddFace(const v1::FontFile& font, int index) {
+  hb_face_t* face = hb_face_create(files_.at(font.file())->blob(), static_cast<unsigned>(index));
+  hb_face_make_immutable(face);
+  fonts_.push_back({font.file(), index, font.family(), PostscriptName(face), face,
+                    static_cast<double>(hb_face_get_upem(face)),
+                    std::make_shared<const Outlines>(face)});
+  hb_set_t* unicodes = hb_set_create();
+  hb_face_collect_unicodes(face, unicodes);
+  for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb_set_next(unicodes, &c);) {
+    FcCharSetAddChar(characters_, c);
+  }
+  hb_set_destroy(unicodes);
 }
 
 int FontSet::Find(absl::string_view file, int face_index) const {
@@ -167,6 +153,24 @@ int FontSet::Find(absl::string_view file, int face_index) const {
     if (fonts_[i].face_index == face_index && fonts_[i].file == file) return static_cast<int>(i);
   }
   return -1;
+}
+
+const std::string& FontSet::digest() const {
+  std::call_once(digested_, [this] {
+    std::map<std::string, std::future<std::string>> digests;
+    for (const auto& [path, file] : files_) {
+      digests[path] = std::async(std::launch::async, [&file = *file] { return file.Digest(); });
+    }
+    std::map<std::string, std::string> known;
+    for (auto& [path, digest] : digests) known[path] = digest.get();
+    std::string digested;
+    for (const Font& font : fonts_) {
+      absl::StrAppend(&digested, font.file.substr(font.file.rfind('/') + 1), "#", font.face_index,
+                      "\n", known.at(font.file), "\n");
+    }
+    digest_ = Hash(Suite::kSha256, digested);
+  });
+  return digest_;
 }
 
 const std::string& FontSet::Families(absl::string_view role) const {

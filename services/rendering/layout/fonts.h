@@ -5,9 +5,9 @@
 #include <hb.h>
 
 #include <cstdint>
-#include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "nianbao/rendering/v1/theme.pb.h"
+#include "services/rendering/layout/mapped_font.h"
 #include "services/rendering/layout/outlines.h"
 
 namespace nianbao::rendering {
@@ -53,8 +54,8 @@ class FontSet {
   bool Has(char32_t c) const;
 
   // SHA-256 over every file's name without folder, face and contents, in the order
-  // of fonts().
-  const std::string& digest() const { return digest_; }
+  // of fonts(). Asked for first, it reads them all, some hundred megabytes.
+  const std::string& digest() const;
 
   // Tells this set from every other set of the process.
   uint64_t serial() const { return serial_; }
@@ -63,16 +64,18 @@ class FontSet {
 
  private:
   FontSet() = default;
-  // Of each file; hashing some hundred megabytes goes on beside the rest.
-  using Hashes = std::map<std::string, std::shared_future<std::string>>;
 
-  absl::StatusOr<int> AddFont(const v1::FontFile& font, Hashes& hashes);
+  // Index of the font, which is opened when it is not there yet.
+  absl::StatusOr<int> AddFont(const v1::FontFile& font);
+  void AddFace(const v1::FontFile& font, int index);
 
+  std::map<std::string, std::shared_ptr<const MappedFont>> files_;  // Outlive the faces.
   std::vector<Font> fonts_;
   std::map<std::string, std::string, std::less<>> families_;
   FcConfig* config_ = nullptr;
   FcCharSet* characters_ = nullptr;
-  std::string digest_;
+  mutable std::once_flag digested_;
+  mutable std::string digest_;
   uint64_t serial_ = 0;
 };
 

@@ -9,10 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/rendering/heading_depths.h"
 #include "services/rendering/layout/furniture.h"
 #include "services/rendering/layout/picture.h"
 #include "services/rendering/layout/place.h"
 #include "services/rendering/layout/shaper.h"
+#include "services/rendering/layout/shaper_pool.h"
 #include "services/rendering/layout/table_layout.h"
 #include "services/rendering/theme.h"
 
@@ -23,15 +25,14 @@ using Type = Element::Type;
 using ShapedPtr = std::shared_ptr<const ShapedText>;
 
 constexpr double kPointsPerMillimetre = 72.0 / 25.4;
-// Rounding must not push the last line of a page off it.
-constexpr double kTolerance = 0.01;
+constexpr double kTolerance = 0.01;  // Rounding must not push a page's last line off it.
 
 // What is left of a document to lay out, and where the pen is.
 class Flow {
  public:
   Flow(const Document& document, const v1::Theme& theme,
        const std::shared_ptr<const FontSet>& fonts)
-      : document_(document), theme_(theme), shaper_(Shaper::ForThisThread(fonts)) {
+      : document_(document), theme_(theme), held_(HoldShaper(fonts)), shaper_(*held_) {
     const v1::Paper& paper = theme.paper();
     list_.page_width = paper.width() * kPointsPerMillimetre;
     list_.page_height = paper.height() * kPointsPerMillimetre;
@@ -188,7 +189,7 @@ class Flow {
     }
     int element = -1;
     if (node.kind == Node::Kind::kHeading) {
-      element = AddElement(Type::kHeading, 0, node.level);
+      element = AddElement(Type::kHeading, 0, depths_.Next(node.level));
       list_.outline.push_back(
           {node.text, node.level, static_cast<int>(list_.pages.size()) - 1, top_ + y_});
     } else {
@@ -269,6 +270,7 @@ class Flow {
       Need(above + gap + chosen_->Height(0, least));
       return;
     }
+    std::optional<MeasuredTable> split;
     for (const double size : theme_.table().sizes()) {
       chosen_ = MeasureTable(table, theme_.table(), size, width_, shaper_);
       if (!chosen_->fits) continue;
@@ -278,8 +280,11 @@ class Flow {
         Need(height);
         return;
       }
+      if (!split) split = chosen_;
     }
-    // It fits on no page: at least its heads and a row follow the headings.
+    // It fits on no page: as large as it is wide enough, at least heads and a row follow the
+    // headings.
+    if (split) chosen_ = std::move(split);  // At least its heads and a row follow the headings.
     Snap();
     Need(above + gap + chosen_->Height(0, least));
   }
@@ -371,6 +376,7 @@ class Flow {
 
   const Document& document_;
   const v1::Theme& theme_;
+  const HeldShaper held_;
   Shaper& shaper_;
   DisplayList list_;
   double left_ = 0;
@@ -380,6 +386,7 @@ class Flow {
   double grid_ = 0;  // Distance of the type area's lines.
   double y_ = 0;     // Pen, from the top of the type area.
   std::optional<MeasuredTable> chosen_;
+  HeadingDepths depths_;
 };
 
 }  // namespace

@@ -190,14 +190,6 @@ Shaper::Shaper(std::shared_ptr<const FontSet> fonts)
 
 Shaper::~Shaper() = default;
 
-Shaper& Shaper::ForThisThread(const std::shared_ptr<const FontSet>& fonts) {
-  static thread_local std::unique_ptr<Shaper> shaper;
-  if (shaper == nullptr || shaper->fonts_->serial() != fonts->serial()) {
-    shaper = std::make_unique<Shaper>(fonts);
-  }
-  return *shaper;
-}
-
 namespace {
 
 // The glyphs of one Pango item, in order, with the text of each.

@@ -48,17 +48,13 @@ struct ShapedText {
 };
 
 // Breaks text into lines and lines into glyphs. Text may have several paragraphs,
-// separated by "\n". For one thread; see ForThisThread.
+// separated by "\n". For one thread at a time; HoldShaper gives one that is free.
 class Shaper {
  public:
   explicit Shaper(std::shared_ptr<const FontSet> fonts);
   ~Shaper();
   Shaper(const Shaper&) = delete;
   Shaper& operator=(const Shaper&) = delete;
-
-  // The calling thread's shaper of these fonts; valid until the thread asks for one
-  // of other fonts. Building one costs some milliseconds.
-  static Shaper& ForThisThread(const std::shared_ptr<const FontSet>& fonts);
 
   // The result is kept for the next time; hold it by shared_ptr as long as needed.
   std::shared_ptr<const ShapedText> Shape(absl::string_view text, const TextSetting& setting);

@@ -16,11 +16,12 @@
 namespace nianbao::rendering {
 namespace {
 
-constexpr int kWideTable = 8;        // Columns; more are set smaller.
-constexpr double kLabelWidth = 14;   // Characters, of rows' own labels,
-constexpr double kNarrowLabel = 6;   // and at least, where figures are long.
-constexpr double kDigitWidth = 0.6;  // Of a character.
-constexpr int kSmaller = 2;          // Sizes of the theme further down.
+constexpr int kWideTable = 8;       // Columns; more are set smaller.
+constexpr double kLabelWidth = 14;  // Characters, of rows' own labels,
+constexpr double kNarrowLabel = 6;  // and at least, where figures are long.
+// Of a character; in 宋体 half, in what stands in for it on other computers up to this.
+constexpr double kDigitWidth = 0.65;
+constexpr int kSmaller = 2;  // Sizes of the theme further down.
 
 // One place of the table: the cell that covers it, and whether it begins here.
 struct Place {
@@ -34,9 +35,11 @@ class Writer {
   Writer(const Table& table, const v1::Theme& theme) : table_(table), theme_(theme) {
     const v1::TableStyle& style = theme.table();
     const int wanted = table.columns > kWideTable ? kSmaller : 0;
-    size_ = style.sizes(std::min(wanted, style.sizes_size() - 1));
     Spread();
-    Measure();
+    for (int i = std::min(wanted, style.sizes_size() - 1); i < style.sizes_size(); ++i) {
+      size_ = style.sizes(i);
+      if (Measure()) break;
+    }
   }
 
   std::string Write() const {
@@ -63,11 +66,12 @@ class Writer {
     }
   }
 
-  // Widths of the columns in twips: figures as wide as they need, labels what is left.
-  void Measure() {
+  // Widths of the columns in twips: figures as wide as they need, labels what is left. False: in
+  // this size there is no room for all.
+  bool Measure() {
     if (!table_.widths.empty()) {
-      MeasureShares();
-      return;
+      if (widths_.empty()) MeasureShares();
+      return true;
     }
     const v1::TableStyle& style = theme_.table();
     const double padding = 2 * style.padding() + 1;
@@ -96,6 +100,7 @@ class Writer {
       given += width;
     }
     widths_ = std::move(widths);
+    return sum <= total;
   }
 
   void MeasureShares() {

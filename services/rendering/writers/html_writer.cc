@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "services/rendering/heading_depths.h"
 #include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/svg_figure.h"
 #include "storage/base/embedded.h"
@@ -27,7 +28,7 @@ class Writer {
   std::string Write() && {
     Head();
     Raw("<body>\n<main>\n<h1>");
-    Text(document_.title);
+    Title();
     Raw("</h1>\n");
     for (const Node& node : document_.nodes) Add(node);
     if (in_part_) Raw("</section>\n");
@@ -109,6 +110,21 @@ class Writer {
     Raw("</style>\n</head>\n");
   }
 
+  // In two pieces that stay whole where there is room: a long title breaks before the year, not in
+  // the agency's name.
+  void Title() {
+    const auto at = static_cast<size_t>(document_.title_break);
+    if (at == 0) {
+      Text(document_.title);
+      return;
+    }
+    Raw("<span>");
+    Text(absl::string_view(document_.title).substr(0, at));
+    Raw("</span><span>");
+    Text(absl::string_view(document_.title).substr(at));
+    Raw("</span>");
+  }
+
   void Footer() {
     if (document_.stamp.empty()) return;
     Raw("<footer>\n<p>");
@@ -168,9 +184,13 @@ class Writer {
       Attribute("aria-labelledby", id);
       Raw(">\n");
     }
-    const std::string tag = absl::StrCat("h", std::min(node.level + 1, 6));
+    const int tag_level = std::min(node.level + 1, 6);
+    const int depth = depths_.Next(node.level) + 1;
+    const std::string tag = absl::StrCat("h", tag_level);
     absl::StrAppend(&out_, "<", tag);
     Attribute("id", id);
+    // The tag tells the look and the report's own level.
+    if (depth != tag_level) Attribute("aria-level", absl::StrCat(depth));
     Raw(">");
     Text(node.text);
     absl::StrAppend(&out_, "</", tag, ">\n");
@@ -268,6 +288,7 @@ class Writer {
   const double qr_edge_;
   std::string out_;
   bool in_part_ = false;
+  HeadingDepths depths_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "services/form/form.h"
 #include "services/rendering/document_builder.h"
+#include "services/rendering/heading_depths.h"
 #include "tests/support/reports.h"
 
 namespace nianbao::rendering {
@@ -62,6 +63,22 @@ TEST(Html, IsSelfContainedAndSaysItsLanguage) {
   for (const char* loads : {"<script", "<link", "url(", " src=", "@import", "http:", "https:"}) {
     EXPECT_THAT(html, Not(HasSubstr(loads)));
   }
+}
+
+TEST(Html, ALongTitleBreaksBeforeTheYear) {
+  EXPECT_THAT(Html(test::SampleReport()),
+              HasSubstr("工业信息化局 </span><span>2023 年政府信息公开工作年度报告</span></h1>"));
+}
+
+// The sample's part five goes from 「五、」 to 「1、」.
+TEST(Html, HeadingsAreHeardOneDeeperThanTheOneAbove) {
+  const std::string html = Html(test::SampleReport());
+  EXPECT_THAT(FindAll(html, R"re(<h4[^>]*( aria-level="3")>)re"), SizeIs(2));
+  EXPECT_THAT(FindAll(html, R"re(<h[23][^>]*( aria-level=))re"), SizeIs(0));
+  HeadingDepths depths;
+  const int levels[] = {1, 3, 3, 4, 2, 3, 1, 2, 4};
+  const int heard[] = {1, 2, 2, 3, 2, 3, 1, 2, 3};
+  for (size_t i = 0; i < std::size(levels); ++i) EXPECT_EQ(depths.Next(levels[i]), heard[i]) << i;
 }
 
 TEST(Html, EscapesWhatAuthorsWrite) {

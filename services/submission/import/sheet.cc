@@ -29,6 +29,16 @@ bool IsNote(const SourceRow& row) {
                      [](const SourceCell& cell) { return cell.continued; });
 }
 
+// A heading of a part, over the whole width, where no blank row parts it from the table before.
+bool IsPartHeading(const SourceRow& row) {
+  if (row.size() < 2 || CountFilled(row) != 1 || LooksBlank(row.front().text)) return false;
+  const std::u32string text = Fold(row.front().text);
+  const size_t end = text.find_first_not_of(U"一二三四五六七八九十");
+  return end != 0 && end != std::u32string::npos && text[end] == U'、' &&
+         std::all_of(row.begin() + 1, row.end(),
+                     [](const SourceCell& cell) { return cell.continued; });
+}
+
 void AddText(const SourceRow& row, SourceDocument* document) {
   for (const SourceCell& cell : row) {
     if (LooksBlank(cell.text)) continue;
@@ -65,7 +75,8 @@ void AddSheet(std::vector<SourceRow> rows, SourceDocument* document) {
   const auto blank = [](const SourceRow& row) { return CountFilled(row) == 0; };
   RowIterator begin = std::find_if_not(rows.begin(), rows.end(), blank);
   while (begin != rows.end()) {
-    const RowIterator end = std::find_if(begin, rows.end(), blank);
+    const auto ends = [&](const SourceRow& row) { return blank(row) || IsPartHeading(row); };
+    const RowIterator end = std::find_if(begin + 1, rows.end(), ends);
     AddBlock(begin, end, document);
     begin = std::find_if_not(end, rows.end(), blank);
   }

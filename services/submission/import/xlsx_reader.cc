@@ -91,6 +91,7 @@ class Reader {
       if (target != targets_.end()) RETURN_IF_ERROR(ReadSheet(target->second));
     }
     NoteHidden();
+    NoteTwice();
     return std::move(document_);
   }
 
@@ -169,11 +170,22 @@ class Reader {
         hidden_ += text.empty() ? 0 : 1;
         continue;
       }
-      SourceCell& source = At(number, column);
-      source.text = Tidy(text, /*keep_lines=*/true);
+      Put(Tidy(text, /*keep_lines=*/true), At(number, column));
     }
     if (unseen && cells.empty()) rows_.erase(number);
     return CheckSize();
+  }
+
+  // A file may name a place twice, in one row or in two of the same number. Programs differ in
+  // which they show: what differs is kept side by side, which is no figure.
+  void Put(std::string text, SourceCell& cell) {
+    if (text.empty() || text == cell.text) return;
+    if (cell.text.empty()) {
+      cell.text = std::move(text);
+      return;
+    }
+    if (twice_++ == 0) first_twice_ = cell.position;
+    absl::StrAppend(&cell.text, "；", text);
   }
 
   absl::Status CheckSize() const {
@@ -242,6 +254,19 @@ class Reader {
     document_.notes.push_back(std::move(note));
   }
 
+  void NoteTwice() {
+    if (twice_ == 0) return;
+    ReaderNote note;
+    note.code = "PLACE_TWICE";
+    note.message = absl::StrCat("工作表同一位置有不同内容，已并列保留（共 ", twice_, " 处）");
+    note.message_en =
+        absl::StrCat("Cells of a sheet are there twice and differ; both are kept side by side (",
+                     twice_, " places)");
+    note.position = first_twice_;
+    note.needs_person = true;
+    document_.notes.push_back(std::move(note));
+  }
+
   OfficePackage package_;
   const ReaderLimits& limits_;
   std::map<std::string, std::string> targets_;
@@ -253,6 +278,8 @@ class Reader {
   int cells_ = 0;
   int merged_ = 0;  // Places, each as often as a merge names it.
   int hidden_ = 0;
+  int twice_ = 0;  // Texts that differ from another at the same place.
+  Position first_twice_;
 };
 
 }  // namespace

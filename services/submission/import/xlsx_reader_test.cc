@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "services/submission/import/cell_value.h"
 #include "services/submission/import/import.h"
 #include "services/submission/import/sheet_number.h"
 #include "tests/support/status_matchers.h"
@@ -141,6 +142,47 @@ TEST(XlsxReaderTest, PlacesOfNoSheetAreKeptOffAndMergesCount) {
                                       merges + "</mergeCells>"}}),
                        ReaderLimits()),
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
+}
+
+TEST(XlsxReaderTest, APlaceThatIsThereTwiceIsNoFigure) {
+  const SourceDocument document =
+      Read({{"visible",
+             "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c>"
+             "<c r=\"C1\"><v>3</v></c><c r=\"C1\"><v>4</v></c></row>"
+             "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>5</v></c><c r=\"D1\"><v>6</v></c>"
+             "</row><row r=\"1\"><c r=\"D1\"/></row></sheetData>"}});
+  ASSERT_EQ(document.items.size(), 1u);
+  EXPECT_EQ(Texts(document.items[0]),
+            (std::vector<std::vector<std::string>>{{"1", "2；5", "3；4", "6"}}));
+  ASSERT_EQ(document.notes.size(), 1u);
+  EXPECT_EQ(document.notes[0].code, "PLACE_TWICE");
+  EXPECT_TRUE(document.notes[0].needs_person);
+  EXPECT_THAT(document.notes[0].message, HasSubstr("2"));
+  EXPECT_EQ(document.notes[0].position.column, 3);
+  EXPECT_TRUE(ReadCell("2；5", form::v1::UNIT_COUNT, /*is_signed=*/false).unread());
+}
+
+TEST(XlsxReaderTest, AHeadingOfAPartPartsTables) {
+  const SourceDocument document = Read(
+      {{"visible",
+        "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>三、收到申请</v></c><c r=\"B1\"/></row>"
+        "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>四、结转</v></c><c r=\"B2\"><v>1</v></c></row>"
+        "<row r=\"3\"><c r=\"A3\" t=\"str\"><v>四、行政复议</v></c><c r=\"B3\"/></row>"
+        "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>结果维持</v></c><c r=\"B4\"><v>2</v></c></row>"
+        "<row r=\"5\"><c r=\"A5\" t=\"str\"><v>五、未并列</v></c><c r=\"B5\"/></row>"
+        "</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"A3:B3\"/>"
+        "</mergeCells>"}});
+  // Of a row that is not one cell over the whole width nobody knows that it is a heading.
+  std::vector<std::vector<std::string>> last;
+  int grids = 0;
+  for (const SourceItem& item : document.items) {
+    if (!std::holds_alternative<Grid>(item)) continue;
+    last = Texts(item);
+    ++grids;
+  }
+  EXPECT_EQ(grids, 2);
+  EXPECT_EQ(last, (std::vector<std::vector<std::string>>{
+                      {"四、行政复议", "^"}, {"结果维持", "2"}, {"五、未并列", ""}}));
 }
 
 TEST(XlsxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {
