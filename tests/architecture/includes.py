@@ -67,9 +67,7 @@ def may_use_grpc(path):
 
 
 def may_use_rocksdb(path):
-    return (path in ("storage/engine/rocksdb_engine.cc", "storage/engine/rocksdb_backup.cc",
-                     "storage/engine/rocksdb_errors.cc",
-                     "storage/engine/rocksdb_manifest.cc", "storage/engine/rocksdb_wal.cc") or
+    return (re.fullmatch(r"storage/engine/rocksdb_\w+\.cc", path) is not None or
             path.startswith("tests/faults/"))
 
 
