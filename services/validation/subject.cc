@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
 namespace nianbao::validation {
@@ -28,6 +29,17 @@ report::v1::TextRange RangeOnce(const std::string& block, const std::string& tex
   return range;
 }
 
+constexpr int kMostQuoted = 100;
+
+// Where the code point stands that is `points` behind the one at `begin`.
+size_t ByteOf(absl::string_view text, size_t begin, int points) {
+  size_t at = begin;
+  for (; points > 0 && at < text.size(); --points) {
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0u) == 0x80u;) ++at;
+  }
+  return at;
+}
+
 // What stands before part one's first inner heading speaks of the report itself.
 // Headings inside a part are blocks of their own or open a paragraph: "（一）…".
 bool OpensInnerPart(const report::v1::Block& block) {
@@ -48,6 +60,16 @@ report::v1::TextRange Passage::RangeOf(Span span) const {
 report::v1::TextRange Passage::RangeOf(absl::string_view piece) const {
   const int begin = static_cast<int>(piece.data() - folded.text.data());
   return RangeOf(Span{begin, begin + static_cast<int>(piece.size())});
+}
+
+std::string Passage::Quoted(absl::string_view piece) const {
+  const report::v1::TextRange range = RangeOf(piece);
+  const bool cut = range.end() - range.start() > kMostQuoted;
+  const absl::string_view written = block->content().text();
+  const size_t begin = ByteOf(written, 0, range.start());
+  const size_t end =
+      ByteOf(written, begin, (cut ? range.start() + kMostQuoted : range.end()) - range.start());
+  return absl::StrCat(written.substr(begin, end - begin), cut ? "…" : "");
 }
 
 Subject::Subject(const form::Form& the_form, const report::v1::Report& the_report,
