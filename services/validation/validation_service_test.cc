@@ -115,7 +115,7 @@ TEST_F(ValidationServiceTest, TheSamplesTextIsFoundWanting) {
   const auto verdict = Validate(Sample(forms_));
   ASSERT_THAT(verdict, IsOk());
   EXPECT_THAT(verdict->findings(), Contains(Finding("P-PARTS", v1::SEVERITY_WARN, "「其他说明」")));
-  EXPECT_THAT(verdict->findings(), Contains(Finding("Z-HON", v1::SEVERITY_WARN, "0条")));
+  EXPECT_THAT(verdict->findings(), Contains(Finding("Z-HON", v1::SEVERITY_WARN, "0 条")));
   EXPECT_THAT(verdict->findings(), Contains(Finding("Z-HON", v1::SEVERITY_WARN, "200 格")));
 }
 
