@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -80,9 +81,21 @@ class OfficeTest : public ::testing::TestWithParam<Conversion> {
     ASSERT_EQ(std::system(command.c_str()), 0) << command << "\n" << test::ReadFile(log);
   }
 
-  // Fails for every difference between a report and what is read from a saved file.
-  static void ExpectRead(const report::v1::Report& report, const std::string& format,
-                         const std::string& bytes) {
+  // Whether the cell is left to a person: not read, and a finding says so.
+  static bool IsLeft(const submission::v1::ImportReportResponse& read, const std::string& cell) {
+    for (const report::v1::Figure& figure : read.report().figures()) {
+      if (figure.cell() == cell && !figure.has_unread()) return false;
+    }
+    return std::any_of(read.findings().begin(), read.findings().end(), [&](const auto& finding) {
+      return std::find(finding.cells().begin(), finding.cells().end(), cell) !=
+             finding.cells().end();
+    });
+  }
+
+  // Fails for every difference between a report and what is read from a saved file. In its PDF
+  // LibreOffice draws no rules, so that not all can be read; but nothing may be read wrong.
+  void ExpectRead(const report::v1::Report& report, const std::string& format,
+                  const std::string& bytes) {
     import::ImportOptions options;
     options.format = format;
     options.pdf_words_program = test::BinaryDir() + "/bin/nianbao-pdf-words";
@@ -95,11 +108,17 @@ class OfficeTest : public ::testing::TestWithParam<Conversion> {
          import::CompareWithReport(**form, report, read->report())) {
       // Of a table alone, cells are asked for; a spreadsheet is no place for prose.
       if (format == "xlsx" && mismatch.where.starts_with("section/")) continue;
+      if (format == "pdf") {
+        if (mismatch.where.starts_with("section/")) continue;
+        ++left_;
+        if (IsLeft(*read, mismatch.where)) continue;
+      }
       ADD_FAILURE() << mismatch.where << ": stated " << mismatch.stated << ", shown "
                     << mismatch.shown;
     }
   }
 
+  int left_ = 0;  // Cells of a PDF that were not read.
   const test::TempDir temp_;
   const fs::path folder_ = temp_.path();
 };
@@ -114,7 +133,12 @@ TEST_P(OfficeTest, WhatItSavesIsReadBackWhole) {
     SCOPED_TRACE(name);
     const fs::path saved = folder_ / "out" / absl::StrCat(name, ".", how.format);
     ASSERT_TRUE(fs::exists(saved)) << test::ReadFile((folder_ / "log").string());
+    left_ = 0;
     ExpectRead(report, how.format, test::ReadFile(saved.string()));
+    // Whose numbers are of an ordinary size, their columns lie apart.
+    if (name == "valid-2020-1" || name == "valid-2020-2") {
+      EXPECT_EQ(left_, 0);
+    }
   }
 }
 

@@ -224,6 +224,15 @@ const std::vector<DamageCase>& DamageCases() {
        "unread",
        "UNREAD_CELL",
        {"14"}},
+      {19, "WordsInTheFirstCellOfTableFour", "html", kFour,
+       "<table><tr><td colspan=5>行政复议<td colspan=10>行政诉讼"
+       "<tr><td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计"
+       "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计"
+       "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计"
+       "<tr><td>见附件一<td>2<td>3<td>4<td>5<td>6<td>7<td>8<td>9<td>10<td>11<td>12<td>13<td>14<td>"
+       "15"
+       "</table>",
+       "disputes/reconsideration.corrected", "2", "UNREAD_CELL"},
       {19,
        "SignedCellOfAnotherEdition",
        "markdown",

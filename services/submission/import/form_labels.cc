@@ -78,6 +78,7 @@ void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vecto
   row.official_full_width = absl::StrContains(leaf.line->label(), "（");
   row.labels.push_back(Normalise(leaf.line->label()));
   marks_.push_back(row.labels.front().core);
+  letters_.emplace_back(table, Letters(row.label));
   for (const std::string& alias : leaf.line->aliases()) row.labels.push_back(Normalise(alias));
   for (const form::v1::Line* group : leaf.ancestors) {
     marks_.push_back(Normalise(group->label()).core);
@@ -94,7 +95,9 @@ void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vecto
 void FormLabels::AddHead(int table, int panel, int column, const std::vector<std::string>& labels) {
   Head head{table, panel, column, {}};
   for (const std::string& label : labels) {
-    if (!label.empty()) head.labels.push_back(Normalise(label));
+    if (label.empty()) continue;
+    head.labels.push_back(Normalise(label));
+    letters_.emplace_back(table, Letters(label));
   }
   if (!head.labels.empty()) heads_.push_back(std::move(head));
 }
@@ -174,6 +177,13 @@ int FormLabels::FindColumn(absl::string_view text, int table, int panel) const {
     }
   }
   return -1;
+}
+
+bool FormLabels::IsPiece(absl::string_view text, int table) const {
+  const std::u32string piece = Letters(text);
+  return std::any_of(letters_.begin(), letters_.end(), [&](const auto& label) {
+    return label.first == table && label.second.find(piece) != std::u32string::npos;
+  });
 }
 
 int FormLabels::WholeRow(int table) const {

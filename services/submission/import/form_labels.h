@@ -2,6 +2,7 @@
 #define NIANBAO_SERVICES_SUBMISSION_IMPORT_FORM_LABELS_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -51,6 +52,10 @@ class FormLabels {
   // How surely the text is a head, caption or corner of the table (-1: any).
   int HeadScore(absl::string_view text, int table) const;
 
+  // Whether the text, without what is no letter or digit, is part of one label or head of the
+  // table: a line of it, or what stands of it on one page.
+  bool IsPiece(absl::string_view text, int table) const;
+
   // Index of the leaf column of the panel with exactly this label, or -1.
   int FindColumn(absl::string_view text, int table, int panel) const;
 
@@ -78,6 +83,7 @@ class FormLabels {
   std::vector<FormRow> rows_;
   std::vector<Head> heads_;
   std::vector<std::u32string> marks_;
+  std::vector<std::pair<int, std::u32string>> letters_;  // Of a table's labels and heads.
   mutable absl::flat_hash_map<std::string, NormalLabel> memo_;
 };
 

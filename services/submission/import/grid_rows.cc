@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "services/submission/import/cell_value.h"
@@ -103,6 +104,25 @@ GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {
   return line;
 }
 
+// Whether the row, one of words and numbers, has a cell below each of the lowest heads and no
+// other: then no label stands before the numbers, and its words are in cells.
+bool FillsHeads(const std::vector<GridLine>& lines, const GridLine& row, size_t wanted) {
+  if (row.printed() || row.cells.size() < wanted) return false;
+  std::set<int> heads;  // Where a head begins, of its lower ones too.
+  for (const GridLine& line : lines) {
+    if (line.kind != GridLine::Kind::kHead) continue;
+    for (const SourceCell& cell : line.cells) {
+      if (!LooksBlank(cell.text)) heads.insert(cell.position.column);
+    }
+  }
+  std::set<int> columns;
+  for (size_t i = 0; i < row.cells.size(); ++i) {
+    if (i < wanted) columns.insert(row.cells[i].position.column);
+    if (i >= wanted && !LooksBlank(row.cells[i].text)) return false;
+  }
+  return columns.size() == wanted && columns == heads;
+}
+
 // A row of numbers alone may be a whole panel in one line.
 void TieWholeRows(const FormLabels& labels, int table, std::vector<GridLine>* lines) {
   bool across_heads = false;
@@ -123,7 +143,10 @@ void TieWholeRows(const FormLabels& labels, int table, std::vector<GridLine>* li
       const size_t number = FirstNumber(line.cells);
       line.row = row;
       line.score = 100;
-      line.values = line.kind == GridLine::Kind::kUnknown ? number : 0;
+      const size_t wanted = labels.rows()[static_cast<size_t>(row)].cells.size();
+      const bool labelled =
+          line.kind == GridLine::Kind::kUnknown && !FillsHeads(*lines, line, wanted);
+      line.values = labelled ? number : 0;
       line.kind = GridLine::Kind::kLine;
       FindStarts(labels, &line);
     }

@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_IMPORT_GRID_ROWS_H_
 #define NIANBAO_SERVICES_SUBMISSION_IMPORT_GRID_ROWS_H_
 
+#include <algorithm>
 #include <vector>
 
 #include "services/submission/import/form_labels.h"
@@ -26,6 +27,14 @@ struct GridLine {
   size_t values = 0;           // Index in `cells` of what follows it.
   std::vector<size_t> starts;  // Where in `cells` the first column may be.
 
+  // Whether the file leaves open how the row's words are to be parted into cells, or whether it
+  // may lack cells because none of them was known by more than its place.
+  bool open() const { return Has(SourceCell::Origin::kOpen); }
+  bool printed() const { return open() || Has(SourceCell::Origin::kPlace); }
+  bool Has(SourceCell::Origin origin) const {
+    return std::any_of(cells.begin(), cells.end(),
+                       [&](const SourceCell& cell) { return cell.origin == origin; });
+  }
   // Column in the file of cells[i].
   int ColumnAt(size_t i) const { return cells[i].position.column; }
 };

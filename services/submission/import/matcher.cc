@@ -11,6 +11,7 @@
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/line_table.h"
 #include "services/submission/import/loose_lines.h"
+#include "services/submission/import/printed_table.h"
 #include "services/submission/import/prose.h"
 #include "services/submission/import/section_matcher.h"
 #include "services/submission/import/table_matcher.h"
@@ -167,15 +168,20 @@ class Matcher {
       titles.insert(Normalise(table.title()).core);
     }
     std::set<std::u32string> headings;
+    size_t last_heading = document_.items.size();
     for (size_t i = begin; i + 1 < document_.items.size(); ++i) {
       const Paragraph* text = std::get_if<Paragraph>(&document_.items[i]);
       if (text == nullptr || text->text.size() > kLongestLabel) continue;
       const NormalLabel label = Normalise(text->text);
       if (!titles.contains(label.core)) continue;
-      if (label.ordinal.number > 0) headings.insert(label.core);
+      const bool heading = label.ordinal.number > 0;
+      if (heading) last_heading = i;
+      if (heading) headings.insert(label.core);
       Grid* grid = std::get_if<Grid>(&document_.items[i + 1]);
-      if (grid == nullptr || label.ordinal.number > 0 || !headings.contains(label.core)) continue;
-      if (grid->caption.empty()) grid->caption = text->text;
+      // Without rules the heads of a table are lines too: then it is the heading that is near.
+      const bool near = grid != nullptr || last_heading + 1 == i;
+      if (heading || !near || !headings.contains(label.core)) continue;
+      if (grid != nullptr && grid->caption.empty()) grid->caption = text->text;
       document_.items.erase(document_.items.begin() + static_cast<ptrdiff_t>(i));
       plain_.items.erase(plain_.items.begin() + static_cast<ptrdiff_t>(i));
     }
@@ -300,8 +306,10 @@ class Matcher {
     Prose prose(part.ordinal, part.ordinal > 0, section);
     const int table = TableOf(part.ordinal);
     std::vector<bool> used(part.end - part.begin, false);
+    if (table >= 0) TakePrinted(part, table, labels, tables, &used);
     for (size_t i = part.begin; i < part.end; ++i) {
       const Grid* grid = std::get_if<Grid>(&document_.items[i]);
+      if (used[i - part.begin]) continue;
       if (grid != nullptr) used[i - part.begin] = tables->AddGrid(*grid, TableOf(*grid, table));
     }
     if (table >= 0) TakeLoose(part, table, labels, tables, &used);
@@ -324,6 +332,14 @@ class Matcher {
       for (const Paragraph& paragraph : kept) prose.Add(paragraph);
     }
     if (section->blocks_size() == 0) report_.mutable_sections()->RemoveLast();
+  }
+
+  // A table printed without rules, in as many pieces as pages and wrapped labels made of it.
+  void TakePrinted(const Part& part, int table, const FormLabels& labels, TableMatcher* tables,
+                   std::vector<bool>* used) {
+    std::vector<bool> joined = *used;
+    const Grid grid = JoinPrinted(labels, table, document_, part.begin, &joined);
+    if (!grid.rows.empty() && tables->AddGrid(grid, table)) *used = std::move(joined);
   }
 
   // What lies among the lines of the part: rows torn apart, columns apart, or all of a table.

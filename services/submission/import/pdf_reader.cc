@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/submission/import/cell_value.h"
 #include "services/submission/import/pdf/page_furniture.h"
 #include "services/submission/import/pdf/page_lines.h"
+#include "services/submission/import/pdf/placed_rows.h"
 #include "services/submission/import/pdf/ruled_table.h"
 #include "services/submission/import/text.h"
 
@@ -58,7 +60,8 @@ struct FilledTable {
 // What a page holds.
 struct PageParts {
   std::vector<FilledTable> tables;
-  std::vector<PdfLine> lines;  // Outside tables.
+  std::vector<PdfLine> lines;                  // Outside tables.
+  std::vector<std::optional<PlacedRow>> rows;  // What lines are as rows of numbers.
 };
 
 PageParts PartsOf(const PdfPage& page, int number, const ReaderLimits& limits) {
@@ -118,7 +121,10 @@ class Reader {
     std::vector<std::vector<PdfLine>> lines;
     for (PageParts& parts : parts_) lines.push_back(std::move(parts.lines));
     const std::vector<std::string> dropped = RemoveFurniture(pages_, &lines);
-    for (size_t p = 0; p < parts_.size(); ++p) parts_[p].lines = std::move(lines[p]);
+    for (size_t p = 0; p < parts_.size(); ++p) {
+      parts_[p].lines = std::move(lines[p]);
+      parts_[p].rows = PlaceRows(parts_[p].lines);
+    }
     if (dropped.empty()) return;
     std::string texts;
     for (const std::string& text : dropped) absl::StrAppend(&texts, texts.empty() ? "" : " ", text);
@@ -175,13 +181,15 @@ class Reader {
            next < parts.lines.size() &&
            parts.lines[next].baseline < filled.table.ys.front() + kMiddle * parts.lines[next].size;
            ++next) {
-        AddLine(parts.lines[next]);
+        AddLine(parts.lines[next], parts.rows[next]);
       }
       CloseParagraph();
       CloseRows();
       AddTable(filled);
     }
-    for (; next < parts.lines.size(); ++next) AddLine(parts.lines[next]);
+    for (; next < parts.lines.size(); ++next) {
+      AddLine(parts.lines[next], parts.rows[next]);
+    }
   }
 
   // --- tables -----------------------------------------------------------------------
@@ -210,10 +218,10 @@ class Reader {
   }
 
   // --- lines ------------------------------------------------------------------------
-  void AddLine(const PdfLine& line) {
+  void AddLine(const PdfLine& line, const std::optional<PlacedRow>& placed) {
     if (line.texts.size() > 1) {
       CloseParagraph();
-      AddRow(line);
+      AddRow(line, placed);
       return;
     }
     CloseRows();
@@ -257,16 +265,29 @@ class Reader {
     open_ = Paragraph();
   }
 
-  void AddRow(const PdfLine& line) {
+  void AddRow(const PdfLine& line, const std::optional<PlacedRow>& placed) {
     if (rows_.rows.empty()) rows_.position = {line.page, ++line_, ++table_, 0, 0};
     SourceRow row;
-    for (const std::string& text : line.texts) {
+    const auto add = [&](const std::string& text, SourceCell::Origin origin) {
       SourceCell cell;
       cell.text = Tidy(text);
+      cell.origin = origin;
       cell.position = {line.page, 0, table_, static_cast<int>(rows_.rows.size()) + 1,
                        static_cast<int>(row.size()) + 1};
       row.push_back(std::move(cell));
+    };
+    using Origin = SourceCell::Origin;
+    if (placed) {
+      for (const std::string& text : placed->labels) add(text, Origin::kGrid);
+      for (const std::string& text : placed->values) {
+        add(text, placed->sure ? Origin::kPlace : Origin::kOpen);
+      }
+    } else {
+      for (const std::string& text : line.texts) {
+        add(text, LooksLikeValue(text) ? Origin::kOpen : Origin::kGrid);
+      }
     }
+    rows_.printed = true;
     cells_ += static_cast<int>(row.size());
     rows_.rows.push_back(std::move(row));
   }

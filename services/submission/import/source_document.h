@@ -20,11 +20,19 @@ struct Position {
 };
 
 struct SourceCell {
+  // How it is known that the text is one cell of its row.
+  enum class Origin {
+    kGrid,   // The file says so.
+    kPlace,  // By where it is printed; the row may lack cells.
+    kOpen,   // It is not: its row's words may be cut or ordered otherwise.
+  };
+
   // UTF-8; white space at the ends removed, line breaks within kept as "\n".
   std::string text;
   Position position;
   // True where a merged cell continues to the right of or below its own place.
   bool continued = false;
+  Origin origin = Origin::kGrid;
 };
 
 using SourceRow = std::vector<SourceCell>;
@@ -34,6 +42,8 @@ struct Grid {
   std::string caption;
   std::vector<SourceRow> rows;
   Position position;
+  // Rows are lines of print, found by gaps between words: no cell is known to be one.
+  bool printed = false;
   // Each row as it is written, where a row is a line of text that may be none; else empty.
   std::vector<std::string> lines;
 };

@@ -103,16 +103,30 @@ TableMatcher::Layout TableMatcher::LayoutOf(const std::vector<GridLine>& lines,
 
 void TableMatcher::TakeLine(const GridLine& line, const Layout& layout) {
   const FormRow& row = RowOf(line);
+  if (line.open()) {
+    TakeOpen(line);
+    return;
+  }
   if (line.starts.size() != 1) {
     TakeUnplaced(line, layout);
     return;
   }
   const size_t start = line.starts.front();
-  const bool shifted = line.ColumnAt(start) != layout.start;
+  // Columns of print are counted line by line.
+  const bool shifted = !line.printed() && line.ColumnAt(start) != layout.start;
   TakeAt(line, start, row.cells.size(), Confidence(line, shifted));
   if (shifted && line.ColumnAt(start) < layout.start) {
     findings_.Add("SHIFTED_ROW", row.label, line.cells[start].position, Addresses(row));
   }
+}
+
+// Words of print that no column could be told for: all is offered in its order.
+void TableMatcher::TakeOpen(const GridLine& line) {
+  std::vector<SourceCell> numbers;
+  for (const SourceCell& cell : line.cells) {
+    if (cell.origin == SourceCell::Origin::kOpen) numbers.push_back(cell);
+  }
+  OfferDropped(line, numbers, "OPEN_COLUMNS");
 }
 
 // The place of the first column is open, or there is none.
@@ -123,7 +137,7 @@ void TableMatcher::TakeUnplaced(const GridLine& line, const Layout& layout) {
     return;
   }
   for (size_t start : line.starts) {
-    if (layout.even && line.ColumnAt(start) == layout.start) {
+    if (layout.even && !line.printed() && line.ColumnAt(start) == layout.start) {
       TakeAt(line, start, row.cells.size(), std::min(80, line.score));
       return;
     }
@@ -162,7 +176,7 @@ void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
   }
   if (numbers.size() == 1 && wanted > 1 &&
       ReadCell(numbers[0].text, form::v1::UNIT_COUNT, false).figure.has_count() == false) {
-    OfferDropped(line, numbers);
+    OfferDropped(line, numbers, "DROPPED_CELLS");
     return;
   }
   if (numbers.size() == 1 && wanted > 1 && numbers[0].text == std::string(wanted, '0')) {
@@ -177,7 +191,8 @@ void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
     OfferStarts(line, "SURPLUS_CELLS");
     return;
   }
-  const bool in_place = layout.start > 0 && line.ColumnAt(line.values) == layout.start;
+  const bool in_place =
+      layout.start > 0 && !line.printed() && line.ColumnAt(line.values) == layout.start;
   if (have + 1 == wanted && wanted > 2 && in_place) {
     TakeAt(line, line.values, have, std::min(70, line.score));
     const int lost = row.cells.back();
@@ -185,7 +200,7 @@ void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
                   {labels_.form().cells()[static_cast<size_t>(lost)].address});
     return;
   }
-  OfferDropped(line, numbers);
+  OfferDropped(line, numbers, "DROPPED_CELLS");
 }
 
 // No number begins with a zero that is not all of it: as many zeros as columns are cut in one
@@ -252,7 +267,8 @@ void TableMatcher::RemarkOnLabels(const std::vector<GridLine>& lines) {
     const auto& kin = columns[row.depth];
     const auto most = std::max_element(
         kin.begin(), kin.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (row.depth > 0 && most != kin.end() && line.ColumnAt(line.label) < most->first) {
+    if (row.depth > 0 && !line.printed() && most != kin.end() &&
+        line.ColumnAt(line.label) < most->first) {
       findings_.Add("GROUP_LOST", row.label, label.position, Addresses(row));
     }
   }

@@ -64,10 +64,12 @@ class TableMatcher {
   Layout LayoutOf(const std::vector<GridLine>& lines, const FormRow& row) const;
   void TakeLine(const GridLine& line, const Layout& layout);
   void TakeAt(const GridLine& line, size_t start, size_t count, int confidence);
+  void TakeOpen(const GridLine& line);
   void TakeUnplaced(const GridLine& line, const Layout& layout);
   void TakeShort(const GridLine& line, const Layout& layout);
   void TakeZeros(const GridLine& line, const SourceCell& zeros);
-  void OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers);
+  void OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers,
+                    absl::string_view code);
   bool TotalsFit(const FormRow& row, const std::vector<int64_t>& cut) const;
   void OfferCuts(const GridLine& line, absl::string_view text);
   void OfferStarts(const GridLine& line, absl::string_view code);

@@ -22,7 +22,8 @@ bool HasNumber(const report::v1::Figure& figure) {
 }  // namespace
 
 // Numbers keep their order; which columns they are in is open.
-void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers) {
+void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers,
+                                absl::string_view code) {
   const FormRow& row = RowOf(line);
   std::vector<Taken> cells = UnreadCells(line, row);
   const size_t spare = row.cells.size() > numbers.size() ? row.cells.size() - numbers.size() : 0;
@@ -41,7 +42,7 @@ void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCe
     AddAlternative(blank, "该列的空单元格可能已丢失", &cells[c].figure);
   }
   PutAll(row, std::move(cells));
-  findings_.Add("DROPPED_CELLS", row.label, line.cells[line.label].position, Addresses(row));
+  findings_.Add(code, row.label, line.cells[line.label].position, Addresses(row));
 }
 
 // Whether the last number of each of a row's groups, that is of each row of the form that

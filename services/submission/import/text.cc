@@ -206,6 +206,12 @@ std::string Tidy(absl::string_view utf8, bool keep_lines) {
   return ToUtf8(result);
 }
 
+std::u32string Letters(absl::string_view utf8) {
+  std::u32string letters = Fold(utf8);
+  std::erase_if(letters, [](char32_t c) { return !u_isalnum(static_cast<UChar32>(c)); });
+  return letters;
+}
+
 std::u32string Fold(absl::string_view utf8) {
   if (std::optional<std::u32string> folded = FoldPlain(utf8)) return *std::move(folded);
   UErrorCode error = U_ZERO_ERROR;

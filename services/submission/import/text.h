@@ -34,6 +34,9 @@ std::string Raised(absl::string_view utf8);
 // part of a number.
 bool IsMarkDigit(char32_t c);
 
+// The letters and digits of a text, as Fold() has them: what pieces of a label are compared by.
+std::u32string Letters(absl::string_view utf8);
+
 // The leading number of a heading or label.
 struct Ordinal {
   enum class Style { kNone, kChinese, kBracketed, kDigit };  // 一、 （一） 1.

@@ -1,7 +1,5 @@
 #include "services/submission/import/torn_rows.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -18,12 +16,8 @@ constexpr size_t kReach = 2;           // Lines above or below the numbers.
 constexpr size_t kMostPieces = 8;      // Of a line; more are a sentence.
 constexpr size_t kLongestPiece = 200;  // Bytes.
 
-// What is compared of a label: its letters and digits.
-std::u32string Letters(absl::string_view text) {
-  std::u32string letters = Fold(text);
-  std::erase_if(letters, [](char32_t c) { return !u_isalnum(static_cast<UChar32>(c)); });
-  return letters;
-}
+// Whether the cell is one of a row's columns though it may be blank or hold words.
+bool IsPlace(const SourceCell& cell) { return cell.origin != SourceCell::Origin::kGrid; }
 
 // A source row taken apart.
 struct Line {
@@ -35,8 +29,8 @@ struct Line {
 Line LineOf(const SourceRow& row) {
   Line line;
   for (const SourceCell& cell : row) {
-    if (cell.continued || LooksBlank(cell.text)) continue;
-    if (LooksLikeValue(cell.text)) {
+    if (cell.continued || (LooksBlank(cell.text) && !IsPlace(cell))) continue;
+    if (IsPlace(cell) || LooksLikeValue(cell.text)) {
       ++line.numbers;
       continue;
     }
@@ -182,7 +176,8 @@ SourceRow JoinTornRow(const FormLabels& labels, const TornRow& torn,
   joined[0].text = labels.rows()[static_cast<size_t>(torn.row)].printed;
   joined[0].position = rows[torn.numbers].front().position;
   for (const SourceCell& cell : rows[torn.numbers]) {
-    if (!cell.continued && !LooksBlank(cell.text) && LooksLikeValue(cell.text)) {
+    if (cell.continued) continue;
+    if (IsPlace(cell) || (!LooksBlank(cell.text) && LooksLikeValue(cell.text))) {
       joined.push_back(cell);
     }
   }

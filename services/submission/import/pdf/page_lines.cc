@@ -16,6 +16,8 @@ constexpr double kSameLine = 0.45;
 constexpr double kSamePlace = 0.12;
 constexpr double kWordGap = 0.25;
 constexpr double kCellGap = 1.2;
+constexpr double kSpread = 0.03;
+constexpr double kNumberGap = 0.1;  // Between Chinese and a number that may be another cell's.
 
 bool IsWhite(const PdfGlyph& glyph) {
   const std::u32string text = ToCodePoints(glyph.text);
@@ -44,16 +46,55 @@ double FirstRun(const std::vector<const PdfGlyph*>& glyphs) {
   return width;
 }
 
-void AppendText(const PdfGlyph* before, const PdfGlyph& glyph, PdfLine* line) {
+double GapOf(const PdfGlyph& before, const PdfGlyph& glyph) {
+  return (glyph.x - before.right()) / std::max(glyph.size, before.size);
+}
+
+// Whether the line is spread out to fill its measure: then gaps in Chinese text mean nothing.
+bool IsSpread(const std::vector<const PdfGlyph*>& glyphs) {
+  int pairs = 0;
+  int gaps = 0;
+  for (size_t i = 1; i < glyphs.size(); ++i) {
+    if (!IsWide(*glyphs[i - 1]) || !IsWide(*glyphs[i])) continue;
+    ++pairs;
+    gaps += GapOf(*glyphs[i - 1], *glyphs[i]) > kSpread ? 1 : 0;
+  }
+  // Heads next to each other are of two letters at least.
+  return 2 * gaps > pairs;
+}
+
+void AppendText(const PdfGlyph* before, const PdfGlyph& glyph, bool spread, PdfLine* line) {
   if (before != nullptr) {
-    const double gap = (glyph.x - before->right()) / std::max(glyph.size, before->size);
+    const double gap = GapOf(*before, glyph);
     if (gap > kCellGap) {
       line->texts.emplace_back();
-    } else if (gap > kWordGap && !(IsWide(*before) && IsWide(glyph))) {
+    } else if (gap > kWordGap && !(spread && IsWide(*before) && IsWide(glyph))) {
       line->texts.back() += ' ';
     }
   }
   line->texts.back() += glyph.text;
+}
+
+std::vector<PdfWord> WordsOf(const std::vector<const PdfGlyph*>& glyphs) {
+  std::vector<PdfWord> words;
+  const PdfGlyph* before = nullptr;
+  bool spaced = false;
+  for (const PdfGlyph* glyph : glyphs) {
+    if (IsWhite(*glyph)) {
+      spaced = true;
+      continue;
+    }
+    const bool number = before != nullptr && IsWide(*before) && !IsWide(*glyph);
+    const double least = number ? kNumberGap : kWordGap;
+    if (before == nullptr || spaced || GapOf(*before, *glyph) > least) {
+      words.push_back({"", spaced, glyph->x, 0});
+    }
+    spaced = false;
+    words.back().text += glyph->text;
+    words.back().right = glyph->right();
+    before = glyph;
+  }
+  return words;
 }
 
 // `glyphs`: on one baseline.
@@ -75,9 +116,10 @@ PdfLine MakeLine(std::vector<const PdfGlyph*> glyphs) {
   kept.erase(kept.begin(), std::find_if(kept.begin(), kept.end(),
                                         [](const PdfGlyph* g) { return !IsWhite(*g); }));
   if (kept.empty()) return line;
+  const bool spread = IsSpread(kept);
   const PdfGlyph* before = nullptr;
   for (const PdfGlyph* glyph : kept) {
-    AppendText(before, *glyph, &line);
+    AppendText(before, *glyph, spread, &line);
     before = glyph;
     if (IsWhite(*glyph)) continue;
     ++line.glyphs;
@@ -85,6 +127,7 @@ PdfLine MakeLine(std::vector<const PdfGlyph*> glyphs) {
     line.fonts.insert(glyph->font);
     line.right = std::max(line.right, glyph->right());
   }
+  line.words = WordsOf(kept);
   line.left = kept.front()->x;
   line.baseline = kept.front()->baseline;
   line.size = std::max_element(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) {

@@ -9,6 +9,14 @@
 
 namespace nianbao::import {
 
+// Glyphs without a gap between them.
+struct PdfWord {
+  std::string text;
+  bool spaced = false;  // There is a space before it, not just a gap.
+  double left = 0;
+  double right = 0;
+};
+
 // Glyphs on one baseline, from left to right.
 struct PdfLine {
   int page = 0;  // From 1.
@@ -20,6 +28,7 @@ struct PdfLine {
 
   // The words of the line; wide gaps part a line into several texts.
   std::vector<std::string> texts;
+  std::vector<PdfWord> words;  // Parted by any gap.
 
   // Advance of the first glyph that is not white, and of the unbreakable run it begins.
   double first_advance = 0;
