@@ -16,9 +16,6 @@
 namespace nianbao::import {
 namespace {
 
-using ::testing::Contains;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using Origin = SourceCell::Origin;
 using test::IsOk;
 
