@@ -82,7 +82,9 @@ bool OfficePackage::Has(const std::string& name) const {
 
 absl::StatusOr<std::string> OfficePackage::Unpack(const std::string& name) {
   const zip_int64_t index = zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_NOCASE);
-  if (index < 0) return absl::NotFoundError(absl::StrCat("content: no part ", Shown(name)));
+  if (index < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("content: no part ", Shown(name)));
+  }
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       zip_fopen_index(archive_.get(), static_cast<zip_uint64_t>(index), 0), zip_fclose);
   if (file == nullptr) {

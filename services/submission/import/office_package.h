@@ -40,8 +40,8 @@ class OfficePackage {
 
   bool Has(const std::string& name) const;
 
-  // Reads a part as XML. Entities are not expanded. NOT_FOUND: there is no such part;
-  // INVALID_ARGUMENT: broken, encrypted or not XML.
+  // Reads a part as XML. Entities are not expanded. INVALID_ARGUMENT: there is no such
+  // part, or it is broken, encrypted or not XML.
   absl::Status Read(const std::string& name, pugi::xml_document* part);
 
   // The targets of the relations of a part, as names of parts, by relation id.
