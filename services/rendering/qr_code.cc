@@ -41,11 +41,12 @@ absl::StatusOr<QrCode> MakeQrCode(absl::string_view text) {
   QrCode made;
   made.text = std::string(text);
   made.modules = code->width + 2 * kQuiet;
-  made.dark.assign(static_cast<size_t>(made.modules * made.modules), false);
+  const auto width = static_cast<size_t>(made.modules);
+  made.dark.assign(width * width, false);
   for (int y = 0; y < code->width; ++y) {
     for (int x = 0; x < code->width; ++x) {
       const bool dark = (code->data[y * code->width + x] & 1) != 0;
-      made.dark[static_cast<size_t>((y + kQuiet) * made.modules + x + kQuiet)] = dark;
+      made.dark[static_cast<size_t>(y + kQuiet) * width + static_cast<size_t>(x + kQuiet)] = dark;
     }
   }
   return made;

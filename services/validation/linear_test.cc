@@ -41,8 +41,7 @@ int64_t Work(const Judges& judges, const std::string& text, int times) {
 TEST(LinearTest, WorkGrowsNoFasterThanTheText) {
   const Judges judges = Judges::Embedded();
   for (const char* text : {
-           "我局2023年共收到政府信息公开申请15件，办结16件，结转下年度1件。未发生行政复议、行政诉讼"
-           "。",
+           "我局2023年共收到政府信息公开申请15件，办结16件，结转下年度1件。未发生行政复议和诉讼。",
            "收到政府信息公开申请3件，",
            "收到政府信息公开申请3件",
            "2022年收到政府信息公开申请3件，占50%，",

@@ -182,7 +182,7 @@ void GroupSequencer::AnswerAll(Gathered* gathered, const absl::Status& written) 
       one.pending->done = true;
     }
     for (Refused& one : gathered->refused) {
-      one.pending->result = written.ok() ? std::move(one.why) : written;
+      one.pending->result = written.ok() ? one.why : written;
       one.pending->done = true;
     }
   }

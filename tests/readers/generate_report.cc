@@ -10,6 +10,7 @@
 #include "services/form/form.h"
 #include "tests/support/long_report.h"
 
+// NOLINTNEXTLINE(bugprone-exception-escape): CLI11 throws before anything is made.
 int main(int argc, char** argv) {
   int paragraphs = 0;
   unsigned seed = 1;

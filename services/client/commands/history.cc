@@ -98,7 +98,7 @@ absl::StatusOr<ExitCode> ShowFile(Session& session, ReportName name, const ShowO
   const bool is_hex = std::all_of(options.file.begin(), options.file.end(), [](char c) {
     return absl::ascii_isxdigit(static_cast<unsigned char>(c));
   });
-  if (!is_hex || options.file.size() != 2 * kHashSize) {
+  if (!is_hex || options.file.size() != size_t{2} * kHashSize) {
     return UsageError("--file: the 64 hexadecimal digits of its SHA-256, as show tells them");
   }
   ASSIGN_OR_RETURN(const std::string bytes,

@@ -13,7 +13,8 @@ namespace nianbao::rendering {
 namespace {
 
 bool DarkAt(const QrCode& code, int x, int y) {
-  return code.dark[static_cast<size_t>(y * code.modules + x)];
+  return code
+      .dark[static_cast<size_t>(y) * static_cast<size_t>(code.modules) + static_cast<size_t>(x)];
 }
 
 // Big-endian.

@@ -195,7 +195,8 @@ TEST(DecodePagesTest, AnAnswerThatMakesNoSenseIsRefused) {
         std::string("G 1000 1000 -5000 10500 1 e794b2\n"), std::string("R 9 5 0 5\n"),
         std::string("R 0 5 9 6\n"), std::string("L -1\n"), std::string("P -1 5\n"),
         std::string("G 1000 1000 5000 nan 1 e794b2\n")}) {
-    EXPECT_THAT(DecodePages(page + glyph + line + "E\n"), StatusIs(absl::StatusCode::kDataLoss, _))
+    EXPECT_THAT(DecodePages(absl::StrCat(page, glyph, line, "E\n")),
+                StatusIs(absl::StatusCode::kDataLoss, _))
         << line;
   }
   std::string pages;
