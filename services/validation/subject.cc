@@ -62,8 +62,7 @@ report::v1::TextRange Passage::RangeOf(absl::string_view piece) const {
   return RangeOf(Span{begin, begin + static_cast<int>(piece.size())});
 }
 
-std::string Passage::Quoted(absl::string_view piece) const {
-  const report::v1::TextRange range = RangeOf(piece);
+std::string Passage::Quoted(const report::v1::TextRange& range) const {
   const bool cut = range.end() - range.start() > kMostQuoted;
   const absl::string_view written = block->content().text();
   const size_t begin = ByteOf(written, 0, range.start());

@@ -47,9 +47,9 @@ struct Passage {
   // The same for a piece of text().
   report::v1::TextRange RangeOf(absl::string_view piece) const;
 
-  // A piece of text() as its author wrote it, for messages: what is longer than 100 code points
-  // is cut there, with "…" behind.
-  std::string Quoted(absl::string_view piece) const;
+  // What stands at a range of the block, as its author wrote it, for messages: what is longer
+  // than 100 code points is cut there, with "…" behind.
+  std::string Quoted(const report::v1::TextRange& range) const;
 
  private:
   // Made for the second range: most passages are pointed at once, if at all.

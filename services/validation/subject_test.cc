@@ -17,7 +17,7 @@ std::string Quote(const std::string& written, absl::string_view from, absl::stri
   passage.folded = Fold(written);
   const size_t begin = passage.text().find(from);
   const size_t end = passage.text().find(to, begin) + to.size();
-  return passage.Quoted(passage.text().substr(begin, end - begin));
+  return passage.Quoted(passage.RangeOf(passage.text().substr(begin, end - begin)));
 }
 
 TEST(PassageTest, QuotesAsTheAuthorWrote) {

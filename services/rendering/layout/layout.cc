@@ -282,9 +282,9 @@ class Flow {
       }
       if (!split) split = chosen_;
     }
-    // It fits on no page: as large as it is wide enough, at least heads and a row follow the
-    // headings.
-    if (split) chosen_ = std::move(split);  // At least its heads and a row follow the headings.
+    // It fits on no page: as large as it is wide enough, and at least its heads and a row follow
+    // the headings.
+    if (split) chosen_ = std::move(split);
     Snap();
     Need(above + gap + chosen_->Height(0, least));
   }

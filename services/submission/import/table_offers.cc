@@ -26,6 +26,7 @@ void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCe
                                 absl::string_view code) {
   const FormRow& row = RowOf(line);
   std::vector<Taken> cells = UnreadCells(line, row);
+  const bool fewer = numbers.size() < row.cells.size();
   const size_t spare = row.cells.size() > numbers.size() ? row.cells.size() - numbers.size() : 0;
   for (size_t c = 0; c < cells.size(); ++c) {
     const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[c])];
@@ -34,7 +35,8 @@ void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCe
       const CellReading reading = ReadCell(numbers[n].text, cell.unit, cell.is_signed);
       if (!HasNumber(reading.figure)) continue;
       AddAlternative(reading.figure,
-                     absl::StrCat("该行只有 ", numbers.size(), " 个数，按次序可能在此列"),
+                     fewer ? absl::StrCat("该行只有 ", numbers.size(), " 个数，按次序可能在此列")
+                           : "按次序可能在此列",
                      &cells[c].figure);
     }
     report::v1::Figure blank;

@@ -20,10 +20,11 @@ struct Named {
   std::set<std::string> all;
 };
 
-absl::Status AddNamed(const Filing& filing, int64_t number, bool loses_text, Named* named) {
+// `pictures`: those of the text too.
+absl::Status AddNamed(const Filing& filing, int64_t number, bool loses_text, bool pictures,
+                      Named* named) {
   const records::RevisionId id = {filing.id, number};
   ASSIGN_OR_RETURN(const v1::Revision revision, filing.records().Revision(id));
-  ASSIGN_OR_RETURN(const report::v1::Report content, filing.records().Content(id));
   std::vector<Attachment> files(revision.files().begin(), revision.files().end());
   if (revision.source().has_file()) files.push_back(revision.source().file());
   for (const Attachment& file : files) {
@@ -32,6 +33,8 @@ absl::Status AddNamed(const Filing& filing, int64_t number, bool loses_text, Nam
       named->sources.insert(file.digest());
     }
   }
+  if (!pictures) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const report::v1::Report content, filing.records().Content(id));
   for (const Attachment& file : content.attachments()) named->all.insert(file.digest());
   return absl::OkStatus();
 }
@@ -44,7 +47,7 @@ absl::StatusOr<std::vector<ErasedFile>> FilesToErase(const Filing& filing,
   Named named;
   for (int64_t n = 1; n <= filing.latest().revision; ++n) {
     if (asked.empty() && erased.count(n) == 0) continue;
-    RETURN_IF_ERROR(AddNamed(filing, n, erased.count(n) > 0, &named));
+    RETURN_IF_ERROR(AddNamed(filing, n, erased.count(n) > 0, !asked.empty(), &named));
   }
   std::set<std::string> digests = named.sources;
   for (const std::string& digest : asked) {

@@ -104,7 +104,7 @@ Draft StatementDraft(const Rule& rule, const Statement& statement, const std::st
   draft.ranges = {statement.passage.RangeOf(statement.quote)};
   draft.left = absl::StrCat(statement.number);
   const std::vector<std::string>& names = rule.Words(absl::StrCat(claim, ".name"));
-  draft.values = {{"quote", statement.passage.Quoted(statement.quote)},
+  draft.values = {{"quote", statement.passage.Quoted(draft.ranges.front())},
                   {"matter", names.front()},
                   {"matter_en", names.back()}};
   return draft;
@@ -328,7 +328,7 @@ void CheckPercentages(const Rule& rule, const Subject& subject, Findings& findin
         draft.key = absl::StrCat(ordinal);
         draft.ranges = {passage.RangeOf(match[0])};
         draft.left = absl::StrCat(match[2], "%");
-        draft.values = {{"quote", passage.Quoted(match[0])},
+        draft.values = {{"quote", passage.Quoted(draft.ranges.front())},
                         {"part", absl::StrCat(*part)},
                         {"shares", SharesOf(rule, subject, *part, percentage->decimals)}};
         findings.Add(rule, draft);

@@ -34,7 +34,7 @@ Draft ClaimDraft(const Claim& claim, absl::string_view quote) {
   Draft draft;
   draft.key = absl::StrCat(claim.matter, claim.ordinal);
   draft.ranges = {claim.passage.RangeOf(quote)};
-  draft.values = {{"quote", claim.passage.Quoted(quote)},
+  draft.values = {{"quote", claim.passage.Quoted(draft.ranges.front())},
                   {"matter", claim.rule.Words(absl::StrCat(claim.matter, ".name")).front()},
                   {"matter_en", claim.rule.Words(absl::StrCat(claim.matter, ".name")).back()}};
   return draft;
@@ -151,8 +151,8 @@ void CheckZeroHonesty(const Rule& rule, const Subject& subject, Findings& findin
     Draft draft;
     draft.wording = "effort";
     draft.ranges = {zero.passage->RangeOf(zero.text), effort.passage->RangeOf(effort.text)};
-    draft.values = {{"zero", zero.passage->Quoted(zero.text)},
-                    {"effort", effort.passage->Quoted(effort.text)}};
+    draft.values = {{"zero", zero.passage->Quoted(draft.ranges.front())},
+                    {"effort", effort.passage->Quoted(draft.ranges.back())}};
     findings.Add(rule, draft);
   }
   const std::string name = Fold(subject.context.agency().name()).text;

@@ -23,7 +23,7 @@ void Tell(const Rule& rule, const Passage& passage, absl::string_view quote, int
   draft.wording = wording;
   draft.key = absl::StrCat(nth);
   draft.ranges = {passage.RangeOf(quote)};
-  draft.left = passage.Quoted(quote);
+  draft.left = passage.Quoted(draft.ranges.front());
   draft.values = std::move(values);
   draft.values.emplace_back("quote", draft.left);
   findings.Add(rule, draft);

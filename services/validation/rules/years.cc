@@ -143,7 +143,7 @@ void CheckYears(const Rule& rule, const Subject& subject, Findings& findings) {
       draft.ranges = {passage.RangeOf(match[0])};
       draft.left = absl::StrCat(year);
       draft.right = absl::StrCat(report_year);
-      draft.values = {{"quote", passage.Quoted(match[0])}};
+      draft.values = {{"quote", passage.Quoted(draft.ranges.front())}};
       if (year == report_year - 1) draft.cause = "last_years_text";
       findings.Add(rule, draft);
     }
