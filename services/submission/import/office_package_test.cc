@@ -49,7 +49,8 @@ TEST(OfficePackageTest, WhatIsNoPackageSaysWhy) {
   pugi::xml_document part;
   EXPECT_THAT(package->Read("a.xml", &part),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not XML")));
-  EXPECT_THAT(package->Read("b.xml", &part), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no part")));
+  EXPECT_THAT(package->Read("b.xml", &part),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no part")));
 }
 
 TEST(OfficePackageTest, EntitiesAreNotExpanded) {
