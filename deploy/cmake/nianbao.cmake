@@ -13,24 +13,35 @@ target_include_directories(nianbao_flags INTERFACE ${PROJECT_SOURCE_DIR})
 # Builds all tests labelled `core`: what the tsan preset runs.
 add_custom_target(core_tests)
 
-# nianbao_library(name SOURCES... PUBLIC libraries... PRIVATE libraries...)
+# Nearly all of a compiler's time goes to the headers of gRPC, Protobuf and GoogleTest: where
+# CMAKE_UNITY_BUILD is on, sources are compiled several at a time. Those named here have names of
+# their own that others of the target have too, and are compiled apart.
+function(nianbao_apart)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
+# nianbao_library(name SOURCES... APART sources... PUBLIC libraries... PRIVATE libraries...)
 function(nianbao_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
-  add_library(${name} STATIC ${arg_SOURCES})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;APART;PUBLIC;PRIVATE")
+  nianbao_apart(${arg_APART})
+  add_library(${name} STATIC ${arg_SOURCES} ${arg_APART})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} nianbao_flags)
 endfunction()
 
-# nianbao_test(name LABEL core|rpc|e2e SOURCES a_test.cc... LIBRARIES libraries...
+# nianbao_test(name LABEL core|rpc|e2e SOURCES a_test.cc... APART sources... LIBRARIES libraries...
 #              [ENVIRONMENT VAR=value...])
 # One executable per folder of tests. `core`: own code on std::mutex and the
 # memory engine, no gRPC; it also runs under TSan. CTest runs each case by itself, but under a
 # sanitizer, where starting a process takes longer than most cases, each executable as a whole.
 function(nianbao_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LIBRARIES;ENVIRONMENT")
-  add_executable(${name} ${arg_SOURCES})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;APART;LIBRARIES;ENVIRONMENT")
+  nianbao_apart(${arg_APART})
+  add_executable(${name} ${arg_SOURCES} ${arg_APART})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} nianbao_test_support nianbao_flags
                                         GTest::gmock_main)
+  # A test's own code is compiled more often than its speed is felt.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   set(properties LABELS ${arg_LABEL} TIMEOUT 300)
   if(arg_ENVIRONMENT)
     list(APPEND properties ENVIRONMENT "${arg_ENVIRONMENT}")

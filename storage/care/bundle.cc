@@ -99,14 +99,6 @@ std::optional<Family> FamilyOf(absl::string_view name) {
   return std::nullopt;
 }
 
-absl::StatusOr<std::vector<log::PublicKey>> KeysOf(const Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, ReadLogKeys(snapshot));
-  RETURN_IF_ERROR(log::VerifyLogKeys(keys));
-  std::vector<log::PublicKey> all;
-  for (const audit::v1::LogKey& key : keys) all.push_back(log::PublicKeyOf(key));
-  return all;
-}
-
 absl::StatusOr<LogIdentity> IdentityOf(const Snapshot& snapshot) {
   ASSIGN_OR_RETURN(const std::string bytes, snapshot.Get(Family::kMeta, kIdentityKey));
   return DecodeIdentity(bytes);
@@ -173,7 +165,7 @@ class Intake {
     }
     const std::unique_ptr<Snapshot> snapshot = engine_.NewSnapshot();
     const auto identity = IdentityOf(*snapshot);
-    const auto keys = KeysOf(*snapshot);
+    const auto keys = ReadPublicKeys(*snapshot);
     if (!identity.ok() || !keys.ok() || identity->Origin() != trailer_.origin) {
       return source_.Wrong("it holds no log, or another than it says");
     }
@@ -203,7 +195,7 @@ absl::Status CheckIsEmpty(const Engine& engine) {
 absl::StatusOr<BundleTrailer> ExportBundle(const Snapshot& snapshot, const log::Signer& signer,
                                            std::ostream& out) {
   ASSIGN_OR_RETURN(const LogIdentity identity, IdentityOf(snapshot));
-  ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, KeysOf(snapshot));
+  ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, ReadPublicKeys(snapshot));
   bool known = false;
   for (const log::PublicKey& key : keys) known |= key.bytes == signer.public_key().bytes;
   if (!known) return absl::FailedPreconditionError("the signing key is not one of the log's");

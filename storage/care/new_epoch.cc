@@ -22,15 +22,8 @@ namespace {
 constexpr int kSaltSize = 32;
 constexpr int kChangeIdSize = 16;
 
-absl::StatusOr<std::vector<log::PublicKey>> KeysOf(const Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, ReadLogKeys(snapshot));
-  std::vector<log::PublicKey> all;
-  for (const audit::v1::LogKey& key : keys) all.push_back(log::PublicKeyOf(key));
-  return all;
-}
-
 absl::Status CheckKnowsKey(const Snapshot& snapshot, const log::PublicKey& key) {
-  ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, KeysOf(snapshot));
+  ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, ReadPublicKeys(snapshot));
   const bool known = std::any_of(keys.begin(), keys.end(), [&](const log::PublicKey& other) {
     return other.name == key.name && other.bytes == key.bytes;
   });
@@ -50,7 +43,7 @@ absl::StatusOr<log::Checkpoint> ReadKnownHead(const Snapshot& snapshot, absl::st
     return absl::InvalidArgumentError(absl::StrCat("the known head is of ", checkpoint->origin,
                                                    ", the store's log is ", identity.Origin()));
   }
-  ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, KeysOf(snapshot));
+  ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, ReadPublicKeys(snapshot));
   const auto signers = log::VerifyNote(*note, keys);
   if (!signers.ok() || signers->empty()) {
     return absl::InvalidArgumentError("the known head is not signed by a key of the log");

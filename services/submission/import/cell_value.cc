@@ -176,13 +176,17 @@ std::optional<CellReading> ReadMarked(absl::string_view text, form::v1::Unit uni
   CellReading reading;
   SetUnread(text, &reading.figure);
   const CellReading without = ReadCell(ToUtf8(plain), unit, is_signed);
-  if (without.figure.has_count() || without.figure.has_amount()) {
+  if (HasNumber(without.figure)) {
     AddAlternative(without.figure, "数字后的注释序号不计", &reading.figure);
   }
   return reading;
 }
 
 }  // namespace
+
+bool HasNumber(const report::v1::Figure& figure) {
+  return figure.has_count() || figure.has_amount();
+}
 
 void SetUnread(absl::string_view raw, report::v1::Figure* figure) {
   std::u32string text = ToCodePoints(Tidy(raw));

@@ -31,6 +31,9 @@ bool LooksLikeValue(absl::string_view text);
 // Whether the text is blank to the eye.
 bool LooksBlank(absl::string_view text);
 
+// Whether a figure is a number: a count or an amount.
+bool HasNumber(const report::v1::Figure& figure);
+
 // Makes an unread figure out of `raw`, cut to 200 code points.
 void SetUnread(absl::string_view raw, report::v1::Figure* figure);
 

@@ -132,7 +132,7 @@ class ListReader {
         continue;
       }
       const Figure& figure = at->second;
-      numbers += figure.has_count() || figure.has_amount() ? 1 : 0;
+      numbers += HasNumber(figure) ? 1 : 0;
       if (figure.has_blank()) findings_.Add("BLANK_CELL", cell.label, {}, {cell.address});
       if (figure.has_unread()) findings_.Add("UNREAD_CELL", cell.label, {}, {cell.address});
       if (figure.has_not_applicable()) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "services/submission/import/cell_value.h"
 #include "services/submission/import/text.h"
 #include "storage/base/status_macros.h"
 
@@ -73,7 +74,7 @@ absl::StatusOr<ImportReportResponse> ReadJson(
   ASSIGN_OR_RETURN(const form::Form* const form, FormOf(forms, report));
   if (report.edition().id().empty()) *report.mutable_edition() = form->ref();
   for (const report::v1::Figure& figure : report.figures()) {
-    const bool number = figure.has_count() || figure.has_amount();
+    const bool number = HasNumber(figure);
     response.set_read_count(response.read_count() + (number ? 1 : 0));
   }
   response.set_cell_count(static_cast<int>(form->cells().size()));

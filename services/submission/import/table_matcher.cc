@@ -22,10 +22,6 @@ bool SameValue(const report::v1::Figure& a, const report::v1::Figure& b) {
          a.amount().fen() == b.amount().fen() && a.unread().raw() == b.unread().raw();
 }
 
-bool HasNumber(const report::v1::Figure& figure) {
-  return figure.has_count() || figure.has_amount();
-}
-
 }  // namespace
 
 const FormRow& TableMatcher::RowOf(const GridLine& line) const {

@@ -15,10 +15,6 @@ using Kind = GridLine::Kind;
 
 constexpr absl::string_view kByPlace = "按前后行的位置推断";
 
-bool HasNumber(const report::v1::Figure& figure) {
-  return figure.has_count() || figure.has_amount();
-}
-
 }  // namespace
 
 // Numbers keep their order; which columns they are in is open.

@@ -20,8 +20,6 @@ using test::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-using C = absl::StatusCode;
-
 class FilesTest : public ReportsTest {
  protected:
   v1::SaveReportRequest Repeat(const Attachment& file) const {
@@ -171,7 +169,7 @@ TEST_F(FilesTest, WhatWasNotUploadedHangsNowhere) {
   v1::SaveReportRequest save = WholeSample();
   *save.add_files() = Named("never sent");
   EXPECT_THAT(reports_.Save(Clerk(), save).status(),
-              StatusIs(C::kFailedPrecondition, HasSubstr("files[0]")));
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("files[0]")));
   EXPECT_EQ(LogSize(), before);
   EXPECT_FALSE(Stored().has_record());
 }
@@ -204,7 +202,7 @@ TEST_F(FilesTest, WhatIsWrongWithAFileIsNamed) {
     *save.add_files() = scan;
     test.spoil(&save);
     EXPECT_THAT(reports_.Save(Clerk(), save).status(),
-                StatusIs(C::kInvalidArgument, HasSubstr(test.field)));
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(test.field)));
   }
 }
 

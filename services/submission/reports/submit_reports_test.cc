@@ -267,39 +267,40 @@ struct BadItem {
 };
 
 TEST_F(SubmitReportsTest, WhatIsWrongWithAnItemIsItsOutcome) {
-  using C = absl::StatusCode;
+  using Code = absl::StatusCode;
   const BadItem kItems[] = {
-      {"no id", [](auto& i) { i.clear_request_id(); }, C::kInvalidArgument, "request_id"},
-      {"odd id", [](auto& i) { i.set_request_id("a b"); }, C::kInvalidArgument, "request_id"},
-      {"no report", [](auto& i) { i.clear_report(); }, C::kInvalidArgument, "report"},
-      {"odd author", [](auto& i) { i.set_author("张"); }, C::kInvalidArgument, "author"},
-      {"no reviewer", [](auto& i) { i.mutable_reviews(1)->clear_reviewer(); }, C::kInvalidArgument,
-       "reviews[1].reviewer"},
-      {"no opinion", [](auto& i) { i.mutable_reviews(2)->clear_opinion(); }, C::kInvalidArgument,
+      {"no id", [](auto& i) { i.clear_request_id(); }, Code::kInvalidArgument, "request_id"},
+      {"odd id", [](auto& i) { i.set_request_id("a b"); }, Code::kInvalidArgument, "request_id"},
+      {"no report", [](auto& i) { i.clear_report(); }, Code::kInvalidArgument, "report"},
+      {"odd author", [](auto& i) { i.set_author("张"); }, Code::kInvalidArgument, "author"},
+      {"no reviewer", [](auto& i) { i.mutable_reviews(1)->clear_reviewer(); },
+       Code::kInvalidArgument, "reviews[1].reviewer"},
+      {"no opinion", [](auto& i) { i.mutable_reviews(2)->clear_opinion(); }, Code::kInvalidArgument,
        "reviews[2].opinion"},
       {"no time", [](auto& i) { i.mutable_reviews(1)->mutable_claimed_time()->set_nanos(-1); },
-       C::kInvalidArgument, "reviews[1].claimed_time"},
+       Code::kInvalidArgument, "reviews[1].claimed_time"},
       {"no time a report has",
        [](auto& i) { i.mutable_reviews(0)->mutable_claimed_time()->set_seconds(253402300800); },
-       C::kInvalidArgument, "reviews[0].claimed_time"},
-      {"odd name", [](auto& i) { i.set_name("reports/2023"); }, C::kInvalidArgument, "name"},
-      {"no agency", [](auto& i) { i.set_name("agencies/none/reports/2023"); }, C::kNotFound,
+       Code::kInvalidArgument, "reviews[0].claimed_time"},
+      {"odd name", [](auto& i) { i.set_name("reports/2023"); }, Code::kInvalidArgument, "name"},
+      {"no agency", [](auto& i) { i.set_name("agencies/none/reports/2023"); }, Code::kNotFound,
        "none"},
-      {"no edition", [](auto& i) { i.mutable_report()->set_year(1999); }, C::kInvalidArgument, ""},
-      {"an etag", [](auto& i) { i.set_etag("W/old"); }, C::kAborted, "without etag"},
+      {"no edition", [](auto& i) { i.mutable_report()->set_year(1999); }, Code::kInvalidArgument,
+       ""},
+      {"an etag", [](auto& i) { i.set_etag("W/old"); }, Code::kAborted, "without etag"},
       {"an author reviews", [](auto& i) { i.mutable_reviews(0)->set_reviewer("zhang"); },
-       C::kFailedPrecondition, "编写人"},
+       Code::kFailedPrecondition, "编写人"},
       {"one reviews twice", [](auto& i) { i.mutable_reviews(2)->set_reviewer("r1"); },
-       C::kFailedPrecondition, "不同的人"},
+       Code::kFailedPrecondition, "不同的人"},
       {"a review missing", [](auto& i) { i.mutable_reviews()->RemoveLast(); },
-       C::kFailedPrecondition, ""},
+       Code::kFailedPrecondition, ""},
       {"a review too many", [](auto& i) { *i.add_reviews() = i.reviews(0); },
-       C::kFailedPrecondition, ""},
+       Code::kFailedPrecondition, ""},
       {"far too many",
        [](auto& i) {
          while (i.reviews_size() < 10) i.add_reviews();
        },
-       C::kInvalidArgument, "at most 9"},
+       Code::kInvalidArgument, "at most 9"},
   };
   for (const BadItem& bad : kItems) {
     v1::SubmitReportsRequest item = Item("one");
