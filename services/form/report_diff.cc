@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -20,12 +22,22 @@ using report::v1::Report;
 // ---- cells
 
 // The figures that state something, by address.
-std::map<std::string, const Figure*> FiguresOf(const Report& report) {
-  std::map<std::string, const Figure*> figures;
+using FiguresByCell = absl::flat_hash_map<absl::string_view, const Figure*>;
+
+FiguresByCell FiguresOf(const Report& report) {
+  FiguresByCell figures;
+  figures.reserve(static_cast<size_t>(report.figures_size()));
   for (const Figure& figure : report.figures()) {
     if (figure.value_case() != Figure::VALUE_NOT_SET) figures[figure.cell()] = &figure;
   }
   return figures;
+}
+
+bool SameValue(const Figure& a, const Figure& b) {
+  if (a.value_case() != b.value_case()) return false;
+  if (a.has_count()) return a.count() == b.count();
+  if (a.has_amount()) return a.amount().fen() == b.amount().fen();
+  return FigureValue(a) == FigureValue(b);
 }
 
 class CellDiff {
@@ -39,32 +51,33 @@ class CellDiff {
 
   // In the order of their addresses.
   void AddUnknownCells() {
-    std::set<std::string> addresses;
-    for (const auto& [address, figure] : before_) addresses.insert(address);
-    for (const auto& [address, figure] : after_) addresses.insert(address);
-    for (const std::string& address : addresses) Add(address, address);
+    std::set<absl::string_view> addresses;
+    for (const FiguresByCell* figures : {&before_, &after_}) {
+      for (const auto& [address, figure] : *figures) {
+        if (!seen_.contains(address)) addresses.insert(address);
+      }
+    }
+    for (const absl::string_view address : addresses) Add(address, address);
   }
 
  private:
-  static const Figure* Find(const std::map<std::string, const Figure*>& figures,
-                            const std::string& address) {
+  static const Figure* Find(const FiguresByCell& figures, absl::string_view address) {
     const auto found = figures.find(address);
     return found == figures.end() ? nullptr : found->second;
   }
 
-  void Add(const std::string& address, const std::string& label) {
+  // Both outlive the comparison, or the report the address is of does.
+  void Add(absl::string_view address, absl::string_view label) {
     const Figure* before = Find(before_, address);
     const Figure* after = Find(after_, address);
     if (before == nullptr && after == nullptr) return;
     if (!seen_.insert(address).second) return;
-    if (before != nullptr && after != nullptr && FigureValue(*before) == FigureValue(*after)) {
-      return;
-    }
-    changes_.push_back({address, label, before, after});
+    if (before != nullptr && after != nullptr && SameValue(*before, *after)) return;
+    changes_.push_back({std::string(address), std::string(label), before, after});
   }
 
-  const std::map<std::string, const Figure*> before_, after_;
-  std::set<std::string> seen_;
+  const FiguresByCell before_, after_;
+  absl::flat_hash_set<absl::string_view> seen_;
   std::vector<CellChange>& changes_;
 };
 

@@ -4,6 +4,35 @@
 #include "absl/strings/str_cat.h"
 
 namespace nianbao::storage {
+namespace {
+
+class ScanningCursor : public Cursor {
+ public:
+  ScanningCursor(const Snapshot& snapshot, Family family) : snapshot_(snapshot), family_(family) {}
+
+  absl::StatusOr<bool> Seek(absl::string_view key) override {
+    bool found = false;
+    absl::Status status = snapshot_.Scan(family_, {std::string(key), ""}, Order::kForward, 1,
+                                         [&](absl::string_view at, absl::string_view value) {
+                                           key_ = std::string(at);
+                                           value_ = std::string(value);
+                                           found = true;
+                                           return false;
+                                         });
+    if (!status.ok()) return status;
+    return found;
+  }
+  absl::string_view key() const override { return key_; }
+  absl::string_view value() const override { return value_; }
+
+ private:
+  const Snapshot& snapshot_;
+  const Family family_;
+  std::string key_;
+  std::string value_;
+};
+
+}  // namespace
 
 absl::string_view FamilyName(Family family) {
   static constexpr absl::string_view kNames[kFamilyCount] = {
@@ -17,6 +46,10 @@ absl::Status PreconditionFailed(const Precondition& precondition) {
   return absl::AbortedError(
       absl::StrCat(FamilyName(precondition.family), "/", absl::CHexEscape(precondition.key),
                    precondition.expected.has_value() ? " has another value" : " exists already"));
+}
+
+std::unique_ptr<Cursor> Snapshot::NewCursor(Family family) const {
+  return std::make_unique<ScanningCursor>(*this, family);
 }
 
 void WriteSet::Append(WriteSet other) {

@@ -104,6 +104,21 @@ enum class Order { kForward, kReverse };
 // the scan. May read from the store and commit to it.
 using Visitor = absl::FunctionRef<bool(absl::string_view key, absl::string_view value)>;
 
+// Walks the keys of one family of a snapshot, which it must not outlive. For one thread.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+
+  // Moves to the first key at or behind `key`; false: there is none. What it showed before is
+  // no longer valid. Quickest where each key lies a little behind the one before.
+  // Errors: DATA_LOSS: damage was met.
+  virtual absl::StatusOr<bool> Seek(absl::string_view key) = 0;
+
+  // Only where the last Seek found one.
+  virtual absl::string_view key() const = 0;
+  virtual absl::string_view value() const = 0;
+};
+
 // The store as it was at one instant: a commit is seen whole or not at all.
 // Thread-safe. Must not outlive its engine; pins old data while it lives, so hold it
 // for one request only.
@@ -119,6 +134,9 @@ class Snapshot {
   // Errors: DATA_LOSS: damage was met; what was visited before it is sound.
   virtual absl::Status Scan(Family family, const KeyRange& range, Order order, int64_t limit,
                             Visitor visit) const = 0;
+
+  // For many look-ups of one caller. By default each is a scan of its own.
+  virtual std::unique_ptr<Cursor> NewCursor(Family family) const;
 };
 
 // Thread-safe.

@@ -85,6 +85,23 @@ TEST_P(EngineConformance, AScanOfManyKeysMissesNone) {
   EXPECT_EQ(reverse.back(), "10000");
 }
 
+TEST_P(EngineConformance, ACursorFindsTheNextKeyOfItsSnapshotWhereverItStood) {
+  Put({{"a", "1"}, {"c", "3"}, {"e", "5"}});
+  const auto snapshot = engine_->NewSnapshot();
+  Put({{"b", "late"}, {"c", "late"}});
+  const auto cursor = snapshot->NewCursor(Family::kReports);
+  const auto found = [&](absl::string_view key) {
+    const auto sought = cursor->Seek(key);
+    EXPECT_THAT(sought, IsOk());
+    return *sought ? absl::StrCat(cursor->key(), cursor->value()) : "none";
+  };
+  EXPECT_EQ(found("b"), "c3");
+  EXPECT_EQ(found("c"), "c3");
+  EXPECT_EQ(found(absl::string_view("c\0", 2)), "e5");
+  EXPECT_EQ(found("f"), "none");
+  EXPECT_EQ(found(""), "a1");
+}
+
 TEST_P(EngineConformance, AVisitorMayStopReadAndCommit) {
   Put({{"a", "1"}, {"b", "2"}, {"c", "3"}});
   int visited = 0;

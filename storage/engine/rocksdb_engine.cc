@@ -48,6 +48,22 @@ absl::StatusOr<std::string> ReadKey(rocksdb::DB* db, const rocksdb::ReadOptions&
   return std::string(value.data(), value.size());
 }
 
+class RocksCursor : public Cursor {
+ public:
+  explicit RocksCursor(rocksdb::Iterator* it) : it_(it) {}
+
+  absl::StatusOr<bool> Seek(absl::string_view key) override {
+    it_->Seek(rocksdb::Slice(key.data(), key.size()));
+    RETURN_IF_ERROR(ToStatus(it_->status()));
+    return it_->Valid();
+  }
+  absl::string_view key() const override { return ToView(it_->key()); }
+  absl::string_view value() const override { return ToView(it_->value()); }
+
+ private:
+  const std::unique_ptr<rocksdb::Iterator> it_;
+};
+
 class RocksSnapshot : public Snapshot {
  public:
   RocksSnapshot(rocksdb::DB* db, const Handles& handles)
@@ -78,7 +94,16 @@ class RocksSnapshot : public Snapshot {
     return ToStatus(it->status());
   }
 
+  std::unique_ptr<Cursor> NewCursor(Family family) const override {
+    rocksdb::ReadOptions options = Options();
+    options.readahead_size = kReadAhead;
+    return std::make_unique<RocksCursor>(
+        db_->NewIterator(options, handles_[static_cast<size_t>(family)]));
+  }
+
  private:
+  static constexpr size_t kReadAhead = 64u << 10;
+
   rocksdb::ReadOptions Options() const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;
@@ -195,24 +220,35 @@ bool HoldsCompressed(absl::string_view family) {
          family == FamilyName(Family::kArtefacts);
 }
 
+// Packed figures hardly shrink, and sums read them over and over.
+bool IsReadMoreThanStored(absl::string_view family) {
+  return family == FamilyName(Family::kFigures);
+}
+
 rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options, absl::string_view name,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
+  // An index or a filter in one piece is a megabyte for every table: at a million revisions they
+  // drive one another out of the cache, and each look-up reads several whole.
   table.cache_index_and_filter_blocks = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.pin_top_level_index_and_filter = true;
+  table.enable_index_compression = false;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.format_version = 5;
+  // A revision has some 3 KB: smaller blocks would hold one each. Sums pass over all figures.
+  if (name == FamilyName(Family::kRevisions) || name == FamilyName(Family::kFigures)) {
+    table.block_size = 16u << 10;
+  }
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = options.write_buffer_bytes / 2;
   family.level_compaction_dynamic_level_bytes = true;
-  const bool compressed = HoldsCompressed(name);
-  family.compression = compressed ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
-  family.bottommost_compression = compressed ? rocksdb::kNoCompression : rocksdb::kZSTD;
-  // Sums read them over and over, and would spend their time on decompressing.
-  if (name == FamilyName(Family::kFigures))
-    family.bottommost_compression = rocksdb::kLZ4Compression;
+  const bool as_is = HoldsCompressed(name) || IsReadMoreThanStored(name);
+  family.compression = as_is ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  family.bottommost_compression = as_is ? rocksdb::kNoCompression : rocksdb::kZSTD;
   return family;
 }
 
@@ -290,7 +326,9 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksDbEngine(const RocksDbOptions& 
   }
   if (options.read_only) failure->Set(absl::UnavailableError("opened for reading only"));
 
-  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes, /*num_shard_bits=*/-1,
+                                          /*strict_capacity_limit=*/false,
+                                          /*high_pri_pool_ratio=*/0.5);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (int i = 0; i < kFamilyCount; ++i) {
     const std::string name(FamilyName(static_cast<Family>(i)));

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/status_macros.h"
 #include "storage/engine/store_format.h"
@@ -60,25 +62,15 @@ absl::Status CheckFormat(const storage::Snapshot& snapshot) {
 }
 
 // Visits the newest of the figures that are not behind the position; true: go on.
-absl::StatusOr<bool> VisitOlder(const storage::Snapshot& snapshot, const FiguresId& id,
-                                StoredFigures figures,
+absl::StatusOr<bool> VisitOlder(storage::Cursor& cursor, const FiguresId& id, StoredFigures figures,
                                 absl::FunctionRef<bool(const StoredFigures&)> visit) {
-  bool go_on = true;
-  bool sound = true;
-  const KeyRange range = {FiguresKey(id), KeyRange::Prefix(FiguresPrefix(id.year, id.report)).end};
-  const absl::Status read = snapshot.Scan(Family::kFigures, range, Order::kForward, 1,
-                                          [&](absl::string_view, absl::string_view bytes) {
-                                            const auto value = DecodeFiguresValue(bytes);
-                                            sound = value.has_value();
-                                            if (!sound) return false;
-                                            figures.revision = value->revision;
-                                            figures.packed = value->packed;
-                                            go_on = visit(figures);
-                                            return false;
-                                          });
-  if (!read.ok()) return read;
-  if (!sound) return Damaged(id.report.agency);
-  return go_on;
+  ASSIGN_OR_RETURN(const bool found, cursor.Seek(FiguresKey(id)));
+  if (!found || !absl::StartsWith(cursor.key(), FiguresPrefix(id.year, id.report))) return true;
+  const auto value = DecodeFiguresValue(cursor.value());
+  if (!value) return Damaged(id.report.agency);
+  figures.revision = value->revision;
+  figures.packed = value->packed;
+  return visit(figures);
 }
 
 }  // namespace
@@ -136,6 +128,7 @@ absl::Status Reader::FiguresAsOf(int64_t year, int64_t epoch, int64_t position,
                                  absl::FunctionRef<bool(const StoredFigures&)> visit) const {
   RETURN_IF_ERROR(CheckFormat(snapshot_));
   absl::Status status;
+  std::unique_ptr<storage::Cursor> older;  // Made when first needed.
   const auto one = [&](absl::string_view key, absl::string_view bytes) {
     StoredFigures figures;
     const auto value = DecodeNewestFiguresValue(bytes);
@@ -149,7 +142,8 @@ absl::Status Reader::FiguresAsOf(int64_t year, int64_t epoch, int64_t position,
       return visit(figures);
     }
     const ReportId report = {std::string(figures.agency), std::string(figures.report)};
-    const auto go_on = VisitOlder(snapshot_, {year, report, epoch, position}, figures, visit);
+    if (older == nullptr) older = snapshot_.NewCursor(Family::kFigures);
+    const auto go_on = VisitOlder(*older, {year, report, epoch, position}, figures, visit);
     status = go_on.status();
     return go_on.ok() && *go_on;
   };
