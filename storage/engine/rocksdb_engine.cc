@@ -220,11 +220,6 @@ bool HoldsCompressed(absl::string_view family) {
          family == FamilyName(Family::kArtefacts);
 }
 
-// Packed figures hardly shrink, and sums read them over and over.
-bool IsReadMoreThanStored(absl::string_view family) {
-  return family == FamilyName(Family::kFigures);
-}
-
 rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options, absl::string_view name,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -246,9 +241,12 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksDbOptions& options, absl::
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = options.write_buffer_bytes / 2;
   family.level_compaction_dynamic_level_bytes = true;
-  const bool as_is = HoldsCompressed(name) || IsReadMoreThanStored(name);
-  family.compression = as_is ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
-  family.bottommost_compression = as_is ? rocksdb::kNoCompression : rocksdb::kZSTD;
+  const bool compressed = HoldsCompressed(name);
+  family.compression = compressed ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  family.bottommost_compression = compressed ? rocksdb::kNoCompression : rocksdb::kZSTD;
+  // Sums read them over and over, and would spend their time on decompressing.
+  if (name == FamilyName(Family::kFigures))
+    family.bottommost_compression = rocksdb::kLZ4Compression;
   return family;
 }
 
