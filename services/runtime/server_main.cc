@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "services/runtime/call_log.h"
 #include "services/runtime/files.h"
 #include "storage/base/status_macros.h"
@@ -123,6 +124,8 @@ absl::Status Serve(const ServerConfig& config, const std::string& name, const si
 
 int ServerMain(int argc, char** argv, const std::string& name, const std::string& description,
                const std::string& listen, ServerProgram& program) {
+  // Debian builds Abseil so that every lock of gRPC's is looked up in one table of the process.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t signals = BlockSignals();
   ServerConfig config;
   config.listen = listen;
