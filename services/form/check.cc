@@ -76,9 +76,8 @@ bool IsPlain(absl::string_view text, bool lines) {
       ++at;
       continue;
     }
-    const bool usual =
-        (first > 0xE0 && first < 0xED) || (first == 0xEF && end - at >= 3 && at[1] >= 0xA4);
-    if (!usual || end - at < 3 || (at[1] & 0xC0) != 0x80 || (at[2] & 0xC0) != 0x80) return false;
+    if (end - at < 3 || ((at[1] ^ 0x80u) | (at[2] ^ 0x80u)) >= 0x40) return false;
+    if (!(first > 0xE0 && first < 0xED) && !(first == 0xEF && at[1] >= 0xA4)) return false;
     at += 3;
   }
   return true;

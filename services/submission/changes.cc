@@ -92,8 +92,8 @@ absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::
 
   auto shared = std::make_shared<std::vector<Plan>>(std::move(plans));
   // Read again only once the commit is known to be done with it.
-  auto sketches = std::make_shared<std::vector<std::string>>();
-  change.writes = [shared, key = identity.key, memory = site.sketches, sketches](
+  auto siblings = std::make_shared<SiblingMemory::Keys>();
+  change.writes = [shared, key = identity.key, memory = site.siblings, siblings](
                       const storage::Assigned& assigned, storage::WriteSet* writes) {
     records::Mark mark;
     for (size_t i = 0; i < shared->size(); ++i) {
@@ -107,10 +107,10 @@ absl::StatusOr<storage::Committed> CommitPlans(const Site& site, const runtime::
       *shared->back().memory.mutable_mark() = mark;
       records::PutRequest(key, shared->back().memory, writes);
     }
-    *sketches = memory->AboutToWrite(*writes);
+    *siblings = memory->AboutToWrite(*writes);
   };
   absl::StatusOr<storage::Committed> committed = Commit(site, std::move(change));
-  if (committed.ok()) site.sketches->Written(*sketches);
+  if (committed.ok()) site.siblings->Written(*siblings);
   return committed;
 }
 

@@ -18,74 +18,40 @@ void KeptForms::Add(const std::string& key) {
   if (keys_.size() < kMost) keys_.insert(key);
 }
 
-absl::StatusOr<SketchMemory::Peer> SketchMemory::Find(const storage::Engine& engine,
-                                                      const records::PeerId& id) {
-  const std::string key = records::PeerKey(id);
-  Peer peer;
-  int64_t generation = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (Recall(key, &peer)) return peer;
-    generation = generation_;
-  }
-  // Behind the look at the generation: what a change writes from there on shows in it.
-  const std::unique_ptr<storage::Snapshot> snapshot = engine.NewSnapshot();
-  auto read = records::Reader(*snapshot).Peer(id);
-  if (read.ok()) {
-    peer = std::make_shared<const validation::v1::Peer>(*std::move(read));
-  } else if (!absl::IsNotFound(read.status())) {
-    return read.status();
-  }
-  const std::lock_guard lock(mutex_);
-  Remember(key, peer, generation);
-  return peer;
+absl::StatusOr<SiblingMemory::Peer> SiblingMemory::Sketches(const storage::Engine& engine,
+                                                            const records::PeerId& id) {
+  return sketches_.Find(engine, records::PeerKey(id), [&](const storage::Snapshot& snapshot) {
+    return records::Reader(snapshot).Peer(id);
+  });
 }
 
-bool SketchMemory::Recall(const std::string& key, Peer* peer) {
-  const auto recent = recent_.find(key);
-  if (recent != recent_.end()) {
-    *peer = recent->second;
-    return true;
-  }
-  const auto earlier = earlier_.find(key);
-  if (earlier == earlier_.end()) return false;
-  *peer = earlier->second;
-  earlier_.erase(earlier);
-  Remember(key, *peer, generation_);
-  return true;
+absl::StatusOr<SiblingMemory::Agency> SiblingMemory::AgencyOf(const storage::Engine& engine,
+                                                              absl::string_view id) {
+  return agencies_.Find(engine, records::AgencyKey(id),
+                        [&](const storage::Snapshot& snapshot) -> absl::StatusOr<v1::Agency> {
+                          ASSIGN_OR_RETURN(records::AgencyVersion version,
+                                           records::Reader(snapshot).Agency(id));
+                          return std::move(*version.mutable_agency());
+                        });
 }
 
-void SketchMemory::Remember(const std::string& key, const Peer& peer, int64_t generation) {
-  if (generation != generation_ || writing_.contains(key)) return;
-  if (recent_.size() >= most_) earlier_ = std::exchange(recent_, {});
-  recent_[key] = peer;
-}
-
-std::vector<std::string> SketchMemory::AboutToWrite(const storage::WriteSet& writes) {
-  std::vector<std::string> keys;
+SiblingMemory::Keys SiblingMemory::AboutToWrite(const storage::WriteSet& writes) {
+  Keys keys;
   for (const storage::WriteSet::Write& write : writes.writes()) {
     if (write.family == storage::Family::kIndex && records::ParsePeerKey(write.key)) {
-      keys.push_back(write.key);
+      keys.sketches.push_back(write.key);
+    } else if (write.family == storage::Family::kAgencies && records::ParseAgencyKey(write.key)) {
+      keys.agencies.push_back(write.key);
     }
   }
-  if (keys.empty()) return keys;
-  const std::lock_guard lock(mutex_);
-  ++generation_;
-  for (const std::string& key : keys) {
-    ++writing_[key];
-    recent_.erase(key);
-    earlier_.erase(key);
-  }
+  sketches_.AboutToWrite(keys.sketches);
+  agencies_.AboutToWrite(keys.agencies);
   return keys;
 }
 
-void SketchMemory::Written(const std::vector<std::string>& keys) {
-  if (keys.empty()) return;
-  const std::lock_guard lock(mutex_);
-  for (const std::string& key : keys) {
-    const auto found = writing_.find(key);
-    if (found != writing_.end() && --found->second == 0) writing_.erase(found);
-  }
+void SiblingMemory::Written(const Keys& keys) {
+  sketches_.Written(keys.sketches);
+  agencies_.Written(keys.agencies);
 }
 
 }  // namespace nianbao::submission

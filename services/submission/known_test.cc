@@ -40,7 +40,7 @@ class InterruptedEngine final : public storage::Engine {
   storage::Engine& engine_;
 };
 
-class SketchMemoryTest : public ::testing::Test {
+class SiblingMemoryTest : public ::testing::Test {
  protected:
   static records::PeerId Id(const std::string& agency) { return {agency, 2023, 1}; }
 
@@ -63,17 +63,32 @@ class SketchMemoryTest : public ::testing::Test {
     memory_.Written(keys);
   }
   std::string Found(const std::string& agency) {
-    const auto peer = memory_.Find(engine_, Id(agency));
+    const auto peer = memory_.Sketches(engine_, Id(agency));
     EXPECT_THAT(peer, test::IsOk());
     return !peer.ok() || *peer == nullptr ? "none" : (*peer)->name();
   }
 
+  static storage::WriteSet Named(const std::string& agency, const std::string& name) {
+    records::AgencyVersion version;
+    version.set_version(1);
+    version.mutable_agency()->set_name(records::AgencyName(agency));
+    version.mutable_agency()->set_display_name(name);
+    storage::WriteSet writes;
+    records::PutAgency(version, &writes);
+    return writes;
+  }
+  std::string NameOf(const std::string& id) {
+    const auto agency = memory_.AgencyOf(engine_, id);
+    EXPECT_THAT(agency, test::IsOk());
+    return !agency.ok() || *agency == nullptr ? "none" : (*agency)->display_name();
+  }
+
   const std::unique_ptr<storage::Engine> store_ = storage::NewMemoryEngine();
   InterruptedEngine engine_{store_.get()};
-  SketchMemory memory_{2};
+  SiblingMemory memory_{2};
 };
 
-TEST_F(SketchMemoryTest, ReadsOnce) {
+TEST_F(SiblingMemoryTest, ReadsOnce) {
   Put("a", "first");
   EXPECT_EQ(Found("a"), "first");
   EXPECT_EQ(Found("b"), "none");
@@ -83,7 +98,7 @@ TEST_F(SketchMemoryTest, ReadsOnce) {
   EXPECT_EQ(Found("b"), "none");
 }
 
-TEST_F(SketchMemoryTest, KnowsWhatWasCommitted) {
+TEST_F(SiblingMemoryTest, KnowsWhatWasCommitted) {
   EXPECT_EQ(Found("a"), "none");
   for (const char* name : {"first", "second"}) {
     File("a", name);
@@ -96,7 +111,7 @@ TEST_F(SketchMemoryTest, KnowsWhatWasCommitted) {
   EXPECT_EQ(Found("a"), "none");
 }
 
-TEST_F(SketchMemoryTest, WhileAChangeIsUnderWayTheStoreIsRead) {
+TEST_F(SiblingMemoryTest, WhileAChangeIsUnderWayTheStoreIsRead) {
   Put("a", "first");
   EXPECT_EQ(Found("a"), "first");
   const auto one = memory_.AboutToWrite(Filed("a", "second"));
@@ -112,7 +127,7 @@ TEST_F(SketchMemoryTest, WhileAChangeIsUnderWayTheStoreIsRead) {
   EXPECT_EQ(Found("a"), "third");
 }
 
-TEST_F(SketchMemoryTest, WhatWasReadBeforeACommitIsNotKept) {
+TEST_F(SiblingMemoryTest, WhatWasReadBeforeACommitIsNotKept) {
   Put("a", "first");
   engine_.meanwhile = [this] {
     engine_.meanwhile = nullptr;
@@ -122,7 +137,7 @@ TEST_F(SketchMemoryTest, WhatWasReadBeforeACommitIsNotKept) {
   EXPECT_EQ(Found("a"), "second");
 }
 
-TEST_F(SketchMemoryTest, ForgetsWhatIsNotAskedFor) {
+TEST_F(SiblingMemoryTest, ForgetsWhatIsNotAskedFor) {
   for (const char* agency : {"a", "b", "c", "d", "e"}) {
     Put(agency, "first");
     EXPECT_EQ(Found(agency), "first");
@@ -132,11 +147,37 @@ TEST_F(SketchMemoryTest, ForgetsWhatIsNotAskedFor) {
   EXPECT_EQ(Found("a"), "second");
 }
 
-TEST_F(SketchMemoryTest, OtherWritesAreNoneOfIts) {
+TEST_F(SiblingMemoryTest, ReadsAnAgencyOnce) {
+  EXPECT_EQ(NameOf("a"), "none");
+  ASSERT_THAT(store_->Commit(Named("a", "first")), test::IsOk());
+  EXPECT_EQ(NameOf("a"), "none");
+  ASSERT_THAT(store_->Commit(Named("b", "first")), test::IsOk());
+  EXPECT_EQ(NameOf("b"), "first");
+  ASSERT_THAT(store_->Commit(Named("b", "second")), test::IsOk());
+  EXPECT_EQ(NameOf("b"), "first");
+}
+
+TEST_F(SiblingMemoryTest, KnowsAnAgencyAsItWasCommitted) {
+  EXPECT_EQ(NameOf("a"), "none");
+  for (const char* name : {"first", "second"}) {
+    const storage::WriteSet writes = Named("a", name);
+    const SiblingMemory::Keys keys = memory_.AboutToWrite(writes);
+    const std::string before = NameOf("a");
+    ASSERT_THAT(store_->Commit(writes), test::IsOk());
+    EXPECT_NE(NameOf("a"), before) << "while the change is under way";
+    memory_.Written(keys);
+    EXPECT_EQ(NameOf("a"), name);
+  }
+}
+
+TEST_F(SiblingMemoryTest, OtherWritesAreNoneOfIts) {
   storage::WriteSet writes;
   writes.Put(Family::kIndex, records::SubordinateKey("up", "down"), "");
   writes.Put(Family::kReports, records::PeerKey(Id("a")), "");
-  EXPECT_TRUE(memory_.AboutToWrite(writes).empty());
+  writes.Put(Family::kAgencies, records::AgencyVersionKey("a", 1), "");
+  const SiblingMemory::Keys keys = memory_.AboutToWrite(writes);
+  EXPECT_TRUE(keys.sketches.empty());
+  EXPECT_TRUE(keys.agencies.empty());
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ struct Site {
 
   // Of this site's store.
   std::shared_ptr<KeptForms> kept_forms = std::make_shared<KeptForms>();
-  std::shared_ptr<SketchMemory> sketches = std::make_shared<SketchMemory>();
+  std::shared_ptr<SiblingMemory> siblings = std::make_shared<SiblingMemory>();
 
   ParseBackFunction parse_back;
   std::string pdf_words_program;

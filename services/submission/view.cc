@@ -29,7 +29,7 @@ absl::StatusOr<View> View::Open(const Site& site) {
   ASSIGN_OR_RETURN(storage::LogReader log, storage::LogReader::Open(*site.engine, *site.sequencer));
   View view;
   view.engine_ = site.engine;
-  view.sketches_ = site.sketches;
+  view.siblings_ = site.siblings;
   view.log_ = std::make_shared<const storage::LogReader>(std::move(log));
   view.records_ = std::make_shared<const records::Reader>(view.log_->snapshot());
   return view;

@@ -28,8 +28,13 @@ class View {
 
   // What tells a filed text from others, as it is now and not before the snapshot; null: none
   // was filed. DATA_LOSS: it is damaged.
-  absl::StatusOr<SketchMemory::Peer> Sketches(const records::PeerId& id) const {
-    return sketches_->Find(*engine_, id);
+  absl::StatusOr<SiblingMemory::Peer> Sketches(const records::PeerId& id) const {
+    return siblings_->Sketches(*engine_, id);
+  }
+
+  // The same for an agency; null: there is none.
+  absl::StatusOr<SiblingMemory::Agency> AgencyNow(absl::string_view id) const {
+    return siblings_->AgencyOf(*engine_, id);
   }
 
   // The agency's name, then those of its superiors up to the root. An agency that does
@@ -45,7 +50,7 @@ class View {
   View() = default;
 
   const storage::Engine* engine_ = nullptr;
-  std::shared_ptr<SketchMemory> sketches_;
+  std::shared_ptr<SiblingMemory> siblings_;
   std::shared_ptr<const storage::LogReader> log_;
   std::shared_ptr<const records::Reader> records_;
 };

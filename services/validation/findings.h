@@ -69,7 +69,9 @@ struct LeftOut {
 // is UNCERTAIN last; of equal ones the first. Not thread-safe.
 class Findings {
  public:
-  Findings(const RuleSet& rules, const Subject& subject) : rules_(rules), subject_(subject) {}
+  Findings(const RuleSet& rules, const Subject& subject) : rules_(rules), subject_(subject) {
+    findings_.reserve(kUsual);
+  }
 
   void Add(const Rule& rule, const Draft& draft);
 
@@ -87,6 +89,9 @@ class Findings {
   bool ComesTooLate(const v1::Finding& finding) const;
   void Keep(v1::Finding finding);
   void LeaveOutLeastGrave();
+
+  // Most reports have no more.
+  static constexpr size_t kUsual = 16;
 
   const RuleSet& rules_;
   const Subject& subject_;

@@ -29,6 +29,7 @@ bool MatchAt(absl::string_view text, const RE2& expression, size_t start, Match&
   }
   searched += pieces[0].data() + pieces[0].size() - (text.data() + start);
   match.clear();
+  match.reserve(static_cast<size_t>(groups));
   for (int i = 0; i < groups; ++i) match.emplace_back(pieces[i].data(), pieces[i].size());
   return true;
 }

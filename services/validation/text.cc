@@ -1,6 +1,7 @@
 #include "services/validation/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace nianbao::validation {
@@ -28,6 +29,10 @@ Folded FoldPoint(char32_t c) {
   return {c, false};
 }
 
+// U+4000 to U+9FFF stay what they are, and most of what is written here is of them: three bytes
+// that begin with one of these.
+bool IsUsual(unsigned char lead) { return lead >= 0xE4 && lead <= 0xE9; }
+
 // Code point of one character's bytes, read without judging them.
 char32_t PointOf(const char* bytes, size_t length) {
   static constexpr unsigned char kLead[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
@@ -47,45 +52,63 @@ FoldedText Fold(absl::string_view text) {
   char* out = folded.text.data();
   char32_t* point = folded.points.data();
   const char32_t* const last = point + folded.points.size();
-  size_t i = 0;
-  while (i < text.size() && point != last) {  // Malformed text may have more.
-    const char* bytes = text.data() + i;
-    // U+4000 to U+9FFF stay what they are, and most are of them.
-    const auto lead = static_cast<unsigned char>(bytes[0]);
-    if (lead >= 0xE4 && lead <= 0xE9 && i + 3 <= text.size()) {
-      *point++ = PointOf(bytes, 3);
-      out = std::copy_n(bytes, 3, out);
-      i += 3;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end && point != last) {  // Malformed text may have more.
+    if (IsUsual(static_cast<unsigned char>(*at)) && end - at >= 3) {
+      const std::array<char, 3> bytes = {at[0], at[1], at[2]};
+      *point++ = PointOf(bytes.data(), 3);
+      out = std::copy(bytes.begin(), bytes.end(), out);
+      at += 3;
       continue;
     }
-    const size_t length = std::min(SequenceLength(lead), text.size() - i);
-    const Folded c = FoldPoint(PointOf(bytes, length));
-    i += length;
-    if (c.point == kDropped) continue;
-    *point++ = c.point;
-    if (c.halved) {
-      *out++ = static_cast<char>(c.point);
-    } else {
-      out = std::copy_n(bytes, length, out);
+    const size_t length =
+        std::min(SequenceLength(static_cast<unsigned char>(*at)), static_cast<size_t>(end - at));
+    const Folded c = FoldPoint(PointOf(at, length));
+    if (c.point != kDropped) {
+      *point++ = c.point;
+      if (c.halved) {
+        *out++ = static_cast<char>(c.point);
+      } else {
+        for (size_t i = 0; i < length; ++i) *out++ = at[i];
+      }
     }
+    at += length;
   }
   folded.text.resize(static_cast<size_t>(out - folded.text.data()));
   folded.points.resize(static_cast<size_t>(point - folded.points.data()));
   return folded;
 }
 
+bool MayFold(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    // Blanks, and what wide signs and wide blanks begin with.
+    return byte <= ' ' || byte == 0xC2 || byte == 0xE3 || byte == 0xEF;
+  });
+}
+
 std::vector<int32_t> OriginsOf(absl::string_view text) {
-  std::vector<int32_t> origins;
-  origins.reserve(text.size() + 1);
+  std::vector<int32_t> origins(text.size() + 1);
+  int32_t* out = origins.data();
   int32_t position = 0;
   for (size_t i = 0; i < text.size(); ++position) {
-    const size_t length =
-        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (IsUsual(lead) && i + 3 <= text.size()) {
+      out[0] = position;
+      out[1] = position;
+      out[2] = position;
+      out += 3;
+      i += 3;
+      continue;
+    }
+    const size_t length = std::min(SequenceLength(lead), text.size() - i);
     const Folded c = FoldPoint(PointOf(text.data() + i, length));
     i += length;
-    if (c.point != kDropped) origins.insert(origins.end(), c.halved ? 1 : length, position);
+    if (c.point != kDropped) out = std::fill_n(out, c.halved ? 1 : length, position);
   }
-  origins.push_back(position);
+  *out++ = position;
+  origins.resize(static_cast<size_t>(out - origins.data()));
   return origins;
 }
 
@@ -116,8 +139,14 @@ Extent ExtentOf(absl::string_view text, Span span) {
   int byte = 0;  // Of the folded text.
   int32_t position = 0;
   for (size_t i = 0; i < text.size() && byte < span.end; ++position) {
-    const size_t length =
-        std::min(SequenceLength(static_cast<unsigned char>(text[i])), text.size() - i);
+    const auto lead = static_cast<unsigned char>(text[i]);
+    // What ends before the part does not matter to it.
+    if (IsUsual(lead) && i + 3 <= text.size() && byte + 3 <= span.begin) {
+      byte += 3;
+      i += 3;
+      continue;
+    }
+    const size_t length = std::min(SequenceLength(lead), text.size() - i);
     const Folded c = FoldPoint(PointOf(text.data() + i, length));
     i += length;
     if (c.point == kDropped) continue;
@@ -133,12 +162,18 @@ bool Holds(absl::string_view text, absl::string_view word) {
   return word.empty() || memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
 }
 
-int BytesOf(char32_t c) { return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4; }
-
 int CodePointCount(absl::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
+  // As many at a time as one byte can count: compilers make wide instructions of that.
+  constexpr size_t kBlock = 255;
+  int count = 0;
+  for (; !text.empty(); text.remove_prefix(std::min(kBlock, text.size()))) {
+    uint8_t begun = 0;
+    for (const char c : text.substr(0, kBlock)) {
+      begun = static_cast<uint8_t>(begun + ((static_cast<unsigned char>(c) & 0xC0) != 0x80));
+    }
+    count += begun;
+  }
+  return count;
 }
 
 std::vector<absl::string_view> Characters(absl::string_view text) {

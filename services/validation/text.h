@@ -18,6 +18,9 @@ struct FoldedText {
 
 FoldedText Fold(absl::string_view text);
 
+// False: well-formed `text` is its own Fold(text).text. Costs less than folding does.
+bool MayFold(absl::string_view text);
+
 // For each byte of Fold(text).text the code point of `text` that it comes from, and one more
 // for the end.
 std::vector<int32_t> OriginsOf(absl::string_view text);
@@ -45,7 +48,10 @@ std::vector<Span> Sentences(const FoldedText& folded);
 bool Holds(absl::string_view text, absl::string_view word);
 
 // How many bytes a character has in UTF-8.
-int BytesOf(char32_t c);
+inline int BytesOf(char32_t c) {
+  return 1 + static_cast<int>(c >= 0x80) + static_cast<int>(c >= 0x800) +
+         static_cast<int>(c >= 0x10000);
+}
 
 // Number of code points of well-formed UTF-8.
 int CodePointCount(absl::string_view text);

@@ -48,6 +48,17 @@ TEST(TextTest, KnowsWhereAPartComesFrom) {
   }
 }
 
+TEST(TextTest, KnowsWhatFoldsToItself) {
+  for (const char* text : {"", "abc", "主动公开政府信息情况", "é𬭚"}) {
+    EXPECT_FALSE(MayFold(text)) << text;
+    EXPECT_EQ(Fold(text).text, text);
+  }
+  for (const char* text : {"甲 乙", "甲\t", "甲\r", "\u00A0", "甲\u3000乙", "（一）", "～"}) {
+    EXPECT_TRUE(MayFold(text)) << text;
+    EXPECT_NE(Fold(text).text, text);
+  }
+}
+
 TEST(TextTest, FoldsWhatIsNoText) {
   for (const std::string& bytes :
        {std::string("\x80\x80\x80\x80\xE5\x9C\xB0\xE5\x9C\xB0"), std::string("\xE5\x9C"),
@@ -78,6 +89,7 @@ TEST(TextTest, CutsSentences) {
 
 TEST(TextTest, CountsCodePoints) {
   EXPECT_EQ(CodePointCount("瀍𬭚a"), 3);
+  EXPECT_EQ(CodePointCount(std::string(1000, 'a') + "瀍"), 1001);
   EXPECT_THAT(Characters("瀍𬭚a"), ElementsAre("瀍", "𬭚", "a"));
 }
 

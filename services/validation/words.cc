@@ -7,7 +7,7 @@ namespace {
 
 char32_t Lower(char32_t c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }
 
-bool StandsAt(const std::vector<char32_t>& word, const std::vector<char32_t>& points, size_t at) {
+bool StandsAt(const std::u32string& word, const std::vector<char32_t>& points, size_t at) {
   if (at + word.size() > points.size()) return false;
   for (size_t i = 0; i < word.size(); ++i) {
     if (word[i] != Lower(points[at + i])) return false;
@@ -55,11 +55,10 @@ Marked WordFinder::Scan(const FoldedText& text, const std::vector<Span>& sentenc
   // A word is of the sentence in which it ends.
   const auto mark = [&](size_t at, const Marks& marks, int bytes) {
     for (; counted < at; ++counted) begin += BytesOf(points[counted]);
-    found.whole |= marks;
     while (sentence < sentences.size() && sentences[sentence].end <= begin) ++sentence;
     size_t of = sentence;
     while (of < sentences.size() && sentences[of].end < begin + bytes) ++of;
-    if (of < sentences.size()) found.sentences[of] |= marks;
+    (of < sentences.size() ? found.sentences[of] : found.whole) |= marks;
   };
   for (size_t i = 0; i < points.size(); ++i) {
     if (!first_filter_.MayHold(points[i])) continue;
@@ -77,6 +76,7 @@ Marked WordFinder::Scan(const FoldedText& text, const std::vector<Span>& sentenc
       if (StandsAt(word.rest, points, i + 2)) mark(i, word.marks, word.bytes);
     }
   }
+  for (const Marks& marks : found.sentences) found.whole |= marks;
   return found;
 }
 

@@ -64,7 +64,7 @@ class WordFinder {
     std::array<uint64_t, kMask + 1> bits_{};
   };
   struct Word {
-    std::vector<char32_t> rest;  // Behind its first two characters.
+    std::u32string rest;  // Behind its first two characters; the few lie in the word itself.
     int bytes = 0;
     Marks marks;
   };

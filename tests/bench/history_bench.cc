@@ -155,14 +155,20 @@ void MeasureReports(const submission::Site& site, const Size& size, std::mt19937
   });
 }
 
-// What a save looks at of its siblings: 64 of a county have filed.
-void MeasureSiblings(BenchStore& store, submission::Site& site, std::mt19937_64& random) {
-  constexpr int kSiblings = 64;
+constexpr int kSiblings = 64;
+
+// 64 bodies of a county, which have filed for 2023.
+void PutSiblings(BenchStore& store, std::mt19937_64& random) {
   constexpr int kHashes = 128;
   constexpr int kParts = 2;
   storage::WriteSet writes;
   for (int i = 0; i < kSiblings; ++i) {
     const std::string id = absl::StrCat("sibling", i);
+    records::AgencyVersion version;
+    version.set_version(1);
+    version.mutable_agency()->set_name(records::AgencyName(id));
+    version.mutable_agency()->add_names()->set_text("某县某局");
+    records::PutAgency(version, &writes);
     validation::v1::Peer peer;
     peer.set_agency(records::AgencyName(id));
     peer.set_name("某县某局");
@@ -177,24 +183,34 @@ void MeasureSiblings(BenchStore& store, submission::Site& site, std::mt19937_64&
     records::PutPeer({id, 2023, report::v1::Report::KIND_OWN}, peer, &writes);
   }
   Check(store.engine().Commit(writes));
+}
+
+// What a save looks at of its siblings: their sketches where they have filed, else their names.
+void MeasureSiblings(BenchStore& store, submission::Site& site, std::mt19937_64& random) {
+  PutSiblings(store, random);
   v1::Agency agency;
   agency.set_name("agencies/one");
   agency.set_superior("agencies/county");
   report::v1::Report report;
-  report.set_year(2023);
   report.set_kind(report::v1::Report::KIND_OWN);
   const auto look = [&] {
     const auto view = submission::View::Open(site);
     Check(view.status());
     validation::v1::Context context;
     Check(submission::AddPeers(*view, agency, report, std::nullopt, &context));
-    if (context.peers_size() != kSiblings) Check(absl::InternalError("siblings"));
+    const int found = context.peers_size() + context.registry_names_size();
+    if (found != kSiblings) Check(absl::InternalError("siblings"));
   };
-  Measure("64 siblings' sketches, read", 500, [&] {
-    site.sketches = std::make_shared<submission::SketchMemory>();
+  const auto look_anew = [&] {
+    site.siblings = std::make_shared<submission::SiblingMemory>();
     look();
-  });
+  };
+  report.set_year(2023);
+  Measure("64 siblings' sketches, read", 500, look_anew);
   Measure("64 siblings' sketches, remembered", 2000, look);
+  report.set_year(2024);
+  Measure("64 siblings' names, read", 500, look_anew);
+  Measure("64 siblings' names, remembered", 2000, look);
 }
 
 void MeasureLog(BenchStore& store, std::mt19937_64& random) {

@@ -70,9 +70,9 @@ TEST_F(ComparedTextsTest, ALaterCopyDoesNotHinderTheOriginal) {
   copy.mutable_file_time()->set_seconds(1706000001);
   storage::WriteSet writes;
   records::PutPeer({"shuili", 2023, report::v1::Report::KIND_OWN}, copy, &writes);
-  const std::vector<std::string> keys = site_.sketches->AboutToWrite(writes);
+  const SiblingMemory::Keys keys = site_.siblings->AboutToWrite(writes);
   ASSERT_THAT(engine_.Commit(writes), IsOk());
-  site_.sketches->Written(keys);
+  site_.siblings->Written(keys);
   ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
   EXPECT_THAT(validator_.asked.back().context().peers(), IsEmpty());
   EXPECT_THAT(Kept(), IsOk());

@@ -116,10 +116,11 @@ bool TellsOfItselfAlone(const v1::Agency& agency, const Report& report) {
          report.kind() != Report::KIND_GOVERNMENT;
 }
 
-absl::Status AddName(const records::Reader& records, const std::string& sibling, absl::Time end,
+absl::Status AddName(const View& view, const std::string& sibling, absl::Time end,
                      validation::v1::Context* context) {
-  ASSIGN_OR_RETURN(const records::AgencyVersion version, records.Agency(sibling));
-  const std::string name = NameAt(version.agency(), end);
+  ASSIGN_OR_RETURN(const SiblingMemory::Agency agency, view.AgencyNow(sibling));
+  if (agency == nullptr) return absl::DataLossError("a listed sibling is not stored");
+  const std::string name = NameAt(*agency, end);
   if (!name.empty()) context->add_registry_names(name);
   return absl::OkStatus();
 }
@@ -167,13 +168,13 @@ absl::Status AddPeers(const View& view, const v1::Agency& agency, const Report& 
   const int most_names = TellsOfItselfAlone(agency, report) ? kMostNames : 0;
   const absl::Time end = EndOfYear(report.year());
   for (const std::string& id : siblings) {
-    ASSIGN_OR_RETURN(const SketchMemory::Peer peer,
+    ASSIGN_OR_RETURN(const SiblingMemory::Peer peer,
                      view.Sketches({id, report.year(), report.kind()}));
     if (peer != nullptr && (!before || records::FromProto(peer->file_time()) < *before)) {
       *context->add_peers() = *peer;
       if (context->peers_size() == kMostPeers) break;
     } else if (context->registry_names_size() < most_names) {
-      RETURN_IF_ERROR(AddName(view.records(), id, end, context));
+      RETURN_IF_ERROR(AddName(view, id, end, context));
     }
   }
   return absl::OkStatus();

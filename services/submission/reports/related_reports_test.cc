@@ -67,17 +67,18 @@ class RelatedReportsTest : public StoredReportsTest {
     peer.mutable_file_time()->set_seconds(time);
     storage::WriteSet writes;
     records::PutPeer({agency, year, report::v1::Report::KIND_OWN}, peer, &writes);
-    const std::vector<std::string> keys = site_.sketches->AboutToWrite(writes);
+    const SiblingMemory::Keys keys = site_.siblings->AboutToWrite(writes);
     ASSERT_THAT(engine_.Commit(writes), test::IsOk());
-    site_.sketches->Written(keys);
+    site_.siblings->Written(keys);
   }
 
-  validation::v1::Context Siblings(
-      const std::string& agency, std::optional<absl::Time> before = std::nullopt,
-      report::v1::Report::Kind kind = report::v1::Report::KIND_OWN) const {
+  validation::v1::Context Siblings(const std::string& agency,
+                                   std::optional<absl::Time> before = std::nullopt,
+                                   report::v1::Report::Kind kind = report::v1::Report::KIND_OWN,
+                                   int year = 2023) const {
     const auto view = View::Open(site_);
     report::v1::Report report;
-    report.set_year(2023);
+    report.set_year(year);
     report.set_kind(kind);
     validation::v1::Context context;
     EXPECT_THAT(AddPeers(*view, view->records().Agency(agency)->agency(), report, before, &context),
@@ -226,6 +227,21 @@ TEST_F(RelatedReportsTest, NamesAreThoseOfTheEndOfTheYear) {
   request.mutable_update_mask()->add_paths("display_name");
   ASSERT_THAT(Agencies(site_).Update(Operator(), request), test::IsOk());
   EXPECT_THAT(Siblings("b").registry_names(), ElementsAre("a局"));
+}
+
+TEST_F(RelatedReportsTest, ARenamedSiblingIsKnownByItsNewNameAtOnce) {
+  AddChild("a");
+  AddChild("b");
+  const auto names = [this] {
+    return Siblings("b", std::nullopt, report::v1::Report::KIND_OWN, 2024).registry_names();
+  };
+  EXPECT_THAT(names(), ElementsAre("a局"));
+  v1::UpdateAgencyRequest request;
+  request.mutable_agency()->set_name("agencies/a");
+  request.mutable_agency()->set_display_name("新局");
+  request.mutable_update_mask()->add_paths("display_name");
+  ASSERT_THAT(Agencies(site_).Update(Operator(), request), test::IsOk());
+  EXPECT_THAT(names(), ElementsAre("新局"));
 }
 
 TEST_F(RelatedReportsTest, AGovernmentMayNameOtherBodies) {

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/form/utf8.h"
 #include "services/validation/findings.h"
 #include "services/validation/match.h"
 #include "services/validation/subject.h"
@@ -38,21 +40,19 @@ struct NearShapes {
 };
 
 NearShapes NearShapesOf(const Rule& rule, const Name& name) {
-  // Few names have such a character.
-  const std::string& every = rule.Expression("near_shapes").re2().pattern();
   NearShapes near;
-  for (size_t i = 0; i < name.characters.size(); ++i) {
-    const absl::string_view c = name.characters[i];
-    near.of.emplace_back();
-    if (!Holds(every, c)) continue;
-    std::string groups;
-    for (const std::string& group : rule.Words("near_shapes")) {
-      if (Holds(group, c)) groups += group;
-    }
-    near.of.back() = Fold(groups).points;
-    for (const char32_t point : near.of.back()) {
-      if (point != name.points[i]) near.all.push_back(point);
-    }
+  near.of.resize(name.points.size());
+  std::vector<const std::string*> added(name.points.size());  // A group counts once.
+  for (const std::string& group : rule.Words("near_shapes")) {
+    form::VisitCodePoints(group, [&](char32_t of_group) {
+      for (size_t i = 0; i < name.points.size(); ++i) {
+        if (name.points[i] != of_group || std::exchange(added[i], &group) == &group) continue;
+        for (const char32_t point : Fold(group).points) {
+          near.of[i].push_back(point);
+          if (point != of_group) near.all.push_back(point);
+        }
+      }
+    });
   }
   return near;
 }
@@ -60,7 +60,7 @@ NearShapes NearShapesOf(const Rule& rule, const Name& name) {
 // True when a group of the rule's easily mistaken characters holds both.
 bool NearShape(const Rule& rule, absl::string_view a, absl::string_view b) {
   for (const std::string& group : rule.Words("near_shapes")) {
-    if (Holds(group, a) && Holds(group, b)) return true;
+    if (absl::StrContains(group, a) && absl::StrContains(group, b)) return true;
   }
   return false;
 }
@@ -83,19 +83,14 @@ std::string Differences(const Rule& rule, const Name& registered,
   return absl::StrJoin(differences, "，");
 }
 
-bool HoldsCharacter(const FoldedText& text, char32_t c) {
-  char bytes[4];
-  const int length = BytesOf(c);
-  for (int i = length - 1; i > 0; --i, c >>= 6) bytes[i] = static_cast<char>(0x80 | (c & 0x3F));
-  static constexpr unsigned char kLead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-  bytes[0] = static_cast<char>(kLead[length] | c);
-  return Holds(text.text, absl::string_view(bytes, static_cast<size_t>(length)));
-}
-
 // True when the text holds a character that may stand for one of the name's.
 bool HoldsNearShape(const NearShapes& near, const FoldedText& text) {
-  return std::any_of(near.all.begin(), near.all.end(),
-                     [&](char32_t c) { return HoldsCharacter(text, c); });
+  return std::any_of(near.all.begin(), near.all.end(), [&](char32_t c) {
+    // To the end of the text: compilers make wide instructions of a loop that nothing leaves.
+    uint32_t held = 0;
+    for (const char32_t point : text.points) held |= point == c ? 1 : 0;
+    return held != 0;
+  });
 }
 
 // Places in `text` that spell the registered name with easily mistaken characters, `near`.
@@ -262,6 +257,7 @@ void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
   const Name registered(subject.context.agency().name());
   CheckTitle(rule, subject, registered, findings);
   const NearShapes near = NearShapesOf(rule, registered);
+  const Expression& of_itself = rule.Expression("of_itself");
   std::vector<Place> preamble, body;
   absl::flat_hash_set<std::string> spelt;  // In the preamble.
   for (const Passage& passage : subject.passages) {
@@ -274,7 +270,7 @@ void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
     for (size_t i = 0; i < passage.sentences.size(); ++i) {
       const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
       const Marks* const marks = passage.marks(i);
-      if (!MatchesWhole(sentence, rule.Expression("of_itself"), marks)) continue;
+      if (!MatchesWhole(sentence, of_itself, marks)) continue;
       const absl::string_view written = NameBeforeYear(rule, registered, sentence, marks);
       if (written.empty() || !Matches(written, rule.Expression("organ"), marks) ||
           IsOwnName(rule, subject, registered, written)) {

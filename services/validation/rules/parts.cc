@@ -19,6 +19,7 @@ using Headings = google::protobuf::RepeatedPtrField<std::string>;
 bool Contains(absl::string_view text, const std::string& heading) {
   // One it contains as it stands is folded.
   if (Holds(text, heading)) return true;
+  if (!MayFold(heading)) return false;
   const std::string folded = Fold(heading).text;
   return folded != heading && Holds(text, folded);
 }
