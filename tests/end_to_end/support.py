@@ -40,7 +40,7 @@ class Result:
 
 
 def run(words, **options):
-    return Result(words, subprocess.run(words, capture_output=True, text=True, timeout=120,
+    return Result(words, subprocess.run(words, capture_output=True, text=True, timeout=300,
                                         check=False, **options))
 
 
