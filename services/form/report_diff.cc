@@ -66,7 +66,7 @@ class CellDiff {
     return found == figures.end() ? nullptr : found->second;
   }
 
-  // Both outlive the comparison, or the report the address is of does.
+  // `address` is a form's or a figure's own, and lives as long as they do.
   void Add(absl::string_view address, absl::string_view label) {
     const Figure* before = Find(before_, address);
     const Figure* after = Find(after_, address);

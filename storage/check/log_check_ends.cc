@@ -17,13 +17,6 @@ namespace {
 using storage::Family;
 using storage::KeyRange;
 
-std::vector<log::PublicKey> PublicKeys(const std::vector<audit::v1::LogKey>& keys) {
-  std::vector<log::PublicKey> all;
-  all.reserve(keys.size());
-  for (const audit::v1::LogKey& key : keys) all.push_back(log::PublicKeyOf(key));
-  return all;
-}
-
 }  // namespace
 
 absl::Status LogCheck::ReadKeys() {
@@ -62,7 +55,7 @@ absl::Status LogCheck::ReadKnownHeads() {
                                     examination_.identity().Origin())));
       continue;
     }
-    ASSIGN_OR_RETURN(const auto signers, log::VerifyNote(note, PublicKeys(keys_)));
+    ASSIGN_OR_RETURN(const auto signers, log::VerifyNote(note, log::PublicKeysOf(keys_)));
     if (signers.empty()) {
       RETURN_IF_ERROR(
           examination_.Tell(Wrong("KNOWN_HEAD_SIGNATURE", Family::kMeta, "the known head", "",
@@ -99,7 +92,7 @@ absl::Status LogCheck::CheckHead(const Epoch& epoch, const std::string& text) {
   if (!keys_hold_ || !examination_.options().signatures || examination_.ledger().collecting()) {
     return absl::OkStatus();
   }
-  const auto signers = log::VerifyNote(*note, PublicKeys(keys_));
+  const auto signers = log::VerifyNote(*note, log::PublicKeysOf(keys_));
   if (signers.ok() && !signers->empty()) return absl::OkStatus();
   return examination_.Tell(Wrong("HEAD_SIGNATURE", Family::kHeads, record, "",
                                  "树头没有本日志密钥的有效签名", "no key of the log signed it"));

@@ -32,6 +32,13 @@ PublicKey PublicKeyOf(const LogKey& key) {
   return {key.name(), static_cast<KeyAlgorithm>(key.algorithm()), key.public_key()};
 }
 
+std::vector<PublicKey> PublicKeysOf(absl::Span<const LogKey> keys) {
+  std::vector<PublicKey> all;
+  all.reserve(keys.size());
+  for (const LogKey& key : keys) all.push_back(PublicKeyOf(key));
+  return all;
+}
+
 std::vector<PublicKey> KeysOfLog(absl::Span<const LogKey> keys, absl::string_view origin,
                                  std::optional<absl::Time> at) {
   std::vector<PublicKey> out;

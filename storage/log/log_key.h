@@ -19,6 +19,7 @@ namespace nianbao::log {
 
 // The key as signatures are checked with it.
 PublicKey PublicKeyOf(const audit::v1::LogKey& key);
+std::vector<PublicKey> PublicKeysOf(absl::Span<const audit::v1::LogKey> keys);
 
 // Those of `keys` that are of the log `origin` is an epoch of, and were still in use at
 // `at`, if that is known.

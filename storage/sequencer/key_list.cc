@@ -26,9 +26,7 @@ absl::StatusOr<std::vector<audit::v1::LogKey>> ReadLogKeys(const Snapshot& snaps
 absl::StatusOr<std::vector<log::PublicKey>> ReadPublicKeys(const Snapshot& snapshot) {
   ASSIGN_OR_RETURN(const std::vector<audit::v1::LogKey> keys, ReadLogKeys(snapshot));
   RETURN_IF_ERROR(log::VerifyLogKeys(keys));
-  std::vector<log::PublicKey> all;
-  for (const audit::v1::LogKey& key : keys) all.push_back(log::PublicKeyOf(key));
-  return all;
+  return log::PublicKeysOf(keys);
 }
 
 }  // namespace nianbao::storage
