@@ -64,25 +64,6 @@ struct Place {
   }
 };
 
-// True for most of what people write here, without a look at the code points: ASCII and
-// U+1000 to U+CFFF, where no form is wrong, and U+F900 to U+FFFF, where the wide signs are.
-bool IsPlain(absl::string_view text, bool lines) {
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = at + text.size();
-  while (at < end) {
-    const unsigned char first = *at;
-    if (first < 0x80) {
-      if (IsControl(first) && !(lines && first == '\n')) return false;
-      ++at;
-      continue;
-    }
-    if (end - at < 3 || ((at[1] ^ 0x80u) | (at[2] ^ 0x80u)) >= 0x40) return false;
-    if (!(first > 0xE0 && first < 0xED) && !(first == 0xEF && at[1] >= 0xA4)) return false;
-    at += 3;
-  }
-  return true;
-}
-
 // Walks a report and gathers what is malformed.
 class Checker {
  public:

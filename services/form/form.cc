@@ -109,7 +109,10 @@ class FormCompiler {
     form_.ref_.set_id(edition.id());
     form_.ref_.set_revision(edition.revision());
     form_.ref_.set_digest(Hash(Suite::kSha256, file));
-    for (int t = 0; t < edition.tables_size(); ++t) RETURN_IF_ERROR(AddTable(t));
+    for (int t = 0; t < edition.tables_size(); ++t) {
+      RETURN_IF_ERROR(AddTable(t));
+      form_.grids_.push_back(MakeGrid(form_, t));
+    }
     for (const v1::Identity& identity : edition.identities()) {
       RETURN_IF_ERROR(AddIdentity(identity));
     }

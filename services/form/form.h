@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "nianbao/form/v1/form.pb.h"
+#include "services/form/grid.h"
 
 // An edition of the statutory form, compiled for use: every service reads labels,
 // addresses and identities from here and from nowhere else.
@@ -80,6 +81,9 @@ class Form {
 
   const std::vector<LinearIdentity>& identities() const { return identities_; }
 
+  // Of each table, in the order of edition().tables().
+  const std::vector<Grid>& grids() const { return grids_; }
+
   // The section with this ordinal, or null.
   const v1::Section* FindSection(int ordinal) const;
 
@@ -98,6 +102,7 @@ class Form {
   v1::EditionRef ref_;
   std::vector<Cell> cells_;
   std::vector<LinearIdentity> identities_;
+  std::vector<Grid> grids_;
   absl::flat_hash_map<std::string, int> by_address_;
 };
 

@@ -46,4 +46,21 @@ std::string Shorten(absl::string_view text, int most) {
   return rest.empty() ? head : head + "…";
 }
 
+bool IsPlain(absl::string_view text, bool lines) {
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  const auto* const end = at + text.size();
+  while (at < end) {
+    const unsigned char first = *at;
+    if (first < 0x80) {
+      if (IsControl(first) && !(lines && first == '\n')) return false;
+      ++at;
+      continue;
+    }
+    if (end - at < 3 || ((at[1] ^ 0x80u) | (at[2] ^ 0x80u)) >= 0x40) return false;
+    if (!(first > 0xE0 && first < 0xED) && !(first == 0xEF && at[1] >= 0xA4)) return false;
+    at += 3;
+  }
+  return true;
+}
+
 }  // namespace nianbao::form

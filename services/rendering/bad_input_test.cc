@@ -175,7 +175,7 @@ TEST_P(ShownInput, StaysWithinTheTypeArea) {
   *request.mutable_report() = test::SampleReport();
   GetParam().spoil(request);
   const auto form = *forms_.ForYear(request.report().year());
-  const auto document = BuildDocument(form->edition(), request.report(), nullptr, "");
+  const auto document = BuildDocument(*form, request.report(), nullptr, "");
   ASSERT_THAT(document, test::IsOk());
   const auto theme = *themes_.Find("");
   const auto list = LayOut(*document, theme->theme(), *theme->Fonts());

@@ -91,7 +91,7 @@ struct Element {
   int column_span = 1;
   Scope scope = Scope::kNone;
   std::string id;
-  std::vector<std::string> headers;
+  std::string headers;  // Ids, joined by spaces.
 };
 
 // A place a reader can jump to.

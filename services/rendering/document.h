@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "services/form/grid.h"
 #include "services/rendering/drawing.h"
 
 // What a report looks like before any format: a flow of headings, text and tables
@@ -30,8 +31,7 @@ struct ChangedText {
   Change change = Change::kNone;
 };
 
-// What a head cell speaks for.
-enum class Scope { kNone, kColumn, kColumnGroup, kRow, kRowGroup };
+using form::Scope;
 
 struct TableCell {
   std::string text;  // As printed.
@@ -46,11 +46,11 @@ struct TableCell {
   int column_span = 1;
   Scope scope = Scope::kNone;  // kNone: not a head.
 
-  // Unique in the document. Heads only.
+  // Unique in the document; of letters, digits, "-" and "_". Heads only.
   std::string id;
 
-  // Ids of the heads that govern this cell: columns' first, outermost first.
-  std::vector<std::string> headers;
+  // Ids of the heads that govern this cell, joined by spaces: columns' first, outermost first.
+  std::string headers;
 
   // Cell address of a figure, for example "requests/disclosed.natural_person".
   // Empty on heads and corners.

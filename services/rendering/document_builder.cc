@@ -1,8 +1,10 @@
 #include "services/rendering/document_builder.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
@@ -19,36 +21,26 @@ namespace {
 using report::v1::Block;
 using report::v1::Report;
 
-absl::StatusOr<FigureMap> MapFigures(const Report& report) {
-  FigureMap map;
+absl::Status NoCell(const report::v1::Figure& figure, int i) {
+  return runtime::InvalidField(absl::StrCat("report.figures[", i, "].cell"),
+                               absl::StrCat("\"", figure.cell(), "\" is not a cell of the form"));
+}
+
+// Figures in their cells.
+absl::StatusOr<CellFigures> PlaceFigures(const form::Form& form, const Report& report) {
+  CellFigures figures(form.cells().size(), nullptr);
   for (int i = 0; i < report.figures_size(); ++i) {
     const report::v1::Figure& figure = report.figures(i);
-    if (!map.emplace(figure.cell(), &figure).second) {
+    const std::optional<int> cell = form.Find(figure.cell(), i);
+    if (!cell) return NoCell(figure, i);
+    const report::v1::Figure*& place = figures[static_cast<size_t>(*cell)];
+    if (place != nullptr) {
       return runtime::InvalidField(absl::StrCat("report.figures[", i, "].cell"),
                                    absl::StrCat(figure.cell(), " is stated twice"));
     }
+    place = &figure;
   }
-  return map;
-}
-
-// A figure outside the form would vanish from the page: refuse it.
-absl::Status CheckAllShown(const Report& report, const Document& document) {
-  absl::flat_hash_set<absl::string_view> shown;
-  for (const Table& table : document.tables) {
-    for (const TableRow& row : table.rows) {
-      for (const TableCell& cell : row.cells) {
-        if (!cell.address.empty()) shown.insert(cell.address);
-      }
-    }
-  }
-  for (int i = 0; i < report.figures_size(); ++i) {
-    const std::string& cell = report.figures(i).cell();
-    if (!shown.contains(cell)) {
-      return runtime::InvalidField(absl::StrCat("report.figures[", i, "].cell"),
-                                   absl::StrCat("\"", cell, "\" is not a cell of the form"));
-    }
-  }
-  return absl::OkStatus();
+  return figures;
 }
 
 Node::Kind KindOf(Block::Kind kind) {
@@ -68,10 +60,14 @@ Node::Kind KindOf(Block::Kind kind) {
 
 class Builder {
  public:
-  Builder(const form::v1::Edition& edition, const Report& report, FigureMap figures)
-      : edition_(edition), report_(report), figures_(std::move(figures)) {}
+  Builder(const form::Form& form, const Report& report, CellFigures figures)
+      : form_(form),
+        edition_(form.edition()),
+        report_(report),
+        figures_(std::move(figures)),
+        shown_(form.grids().size(), false) {}
 
-  Document Build() && {
+  absl::StatusOr<Document> Build() && {
     int next = 0;  // Index of the first part of the form not yet written.
     for (const report::v1::Section& section : report_.sections()) {
       while (next < edition_.sections_size() &&
@@ -87,6 +83,7 @@ class Builder {
     }
     while (next < edition_.sections_size()) AddAbsentPart(edition_.sections(next++));
     AddOtherExplanations();
+    RETURN_IF_ERROR(CheckAllShown());
     return std::move(document_);
   }
 
@@ -130,17 +127,27 @@ class Builder {
   }
 
   void AddTable(absl::string_view id) {
-    for (const form::v1::Table& form : edition_.tables()) {
-      if (form.id() != id) continue;
-      Node node;
-      node.kind = Node::Kind::kTable;
-      node.id = form.id();
-      node.table = static_cast<int>(document_.tables.size());
-      document_.tables.push_back(BuildTable(form, figures_));
-      document_.nodes.push_back(std::move(node));
-      AddExplanations(id);
-      AddLegend(document_.tables.back());
+    const std::optional<int> index = form_.FindTable(id);
+    if (!index) return;
+    Node node;
+    node.kind = Node::Kind::kTable;
+    node.id = std::string(id);
+    node.table = static_cast<int>(document_.tables.size());
+    shown_[static_cast<size_t>(*index)] = true;
+    document_.tables.push_back(BuildTable(form_, *index, figures_));
+    document_.nodes.push_back(std::move(node));
+    AddExplanations(id);
+    AddLegend(document_.tables.back());
+  }
+
+  // A figure of a table that no part has would vanish from the page: refuse it.
+  absl::Status CheckAllShown() const {
+    for (int i = 0; i < report_.figures_size(); ++i) {
+      const report::v1::Figure& figure = report_.figures(i);
+      const auto cell = static_cast<size_t>(*form_.Find(figure.cell(), i));
+      if (!shown_[static_cast<size_t>(form_.cells()[cell].table)]) return NoCell(figure, i);
     }
+    return absl::OkStatus();
   }
 
   // An explanation stands under the table of its first cell.
@@ -194,21 +201,22 @@ class Builder {
     document_.nodes.push_back(std::move(node));
   }
 
+  const form::Form& form_;
   const form::v1::Edition& edition_;
   const Report& report_;
-  const FigureMap figures_;
+  const CellFigures figures_;
+  std::vector<bool> shown_;  // Of the form's tables, by index.
   absl::flat_hash_set<const report::v1::Explanation*> explained_;
   Document document_;
 };
 
 }  // namespace
 
-absl::StatusOr<Document> BuildDocument(const form::v1::Edition& edition, const Report& report,
+absl::StatusOr<Document> BuildDocument(const form::Form& form, const Report& report,
                                        const v1::Stamp* stamp, absl::string_view agency_name) {
   RETURN_IF_ERROR(CheckTexts(report, "report"));
-  ASSIGN_OR_RETURN(FigureMap figures, MapFigures(report));
-  Document document = Builder(edition, report, std::move(figures)).Build();
-  RETURN_IF_ERROR(CheckAllShown(report, document));
+  ASSIGN_OR_RETURN(CellFigures figures, PlaceFigures(form, report));
+  ASSIGN_OR_RETURN(Document document, Builder(form, report, std::move(figures)).Build());
   document.title = report.title();
   document.title_break = TitleBreak(report.title(), report.year());
   document.author = std::string(agency_name);

@@ -3,14 +3,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "nianbao/form/v1/form.pb.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "services/form/form.h"
 #include "services/rendering/document.h"
 
 namespace nianbao::rendering {
 
-// Lays `report` out on the form `edition` as a document. Labels come from the
+// Lays `report` out on the form as a document. Labels come from the
 // edition to the letter; headings and prose from the report. Every table of the
 // edition is there in full, and stands before the first remark of its part.
 //
@@ -18,9 +18,8 @@ namespace nianbao::rendering {
 //
 // INVALID_ARGUMENT with the field's path: as CheckTexts, or when a figure's cell is not on the form
 // or is stated twice: what is published has exactly the figures of the report.
-absl::StatusOr<Document> BuildDocument(const form::v1::Edition& edition,
-                                       const report::v1::Report& report, const v1::Stamp* stamp,
-                                       absl::string_view agency_name);
+absl::StatusOr<Document> BuildDocument(const form::Form& form, const report::v1::Report& report,
+                                       const v1::Stamp* stamp, absl::string_view agency_name);
 
 }  // namespace nianbao::rendering
 

@@ -32,7 +32,7 @@ void ListTable::Begin(std::string head, int rows) {
   cell.scope = rows == 1 ? Scope::kRow : Scope::kRowGroup;
   cell.row_span = rows;
   cell.id = row_ = NextId();
-  cell.headers = {columns_.front()};
+  cell.headers = columns_.front();
   next_ = 1;
 }
 
@@ -46,7 +46,7 @@ TableCell& ListTable::Add(MarkedText text, bool prose) {
   cell.text = std::move(text.text);
   cell.changes = std::move(text.changes);
   cell.prose = prose;
-  cell.headers = {columns_[next_++], row_};
+  cell.headers = absl::StrCat(columns_[next_++], " ", row_);
   return cell;
 }
 

@@ -122,10 +122,9 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
   ASSIGN_OR_RETURN(
       const std::shared_ptr<const form::Form> form,
       report.edition().id().empty() ? forms.ForYear(report.year()) : forms.Find(report.edition()));
-  ASSIGN_OR_RETURN(
-      Document document,
-      BuildDocument(form->edition(), report, request.has_stamp() ? &request.stamp() : nullptr,
-                    request.agency_name()));
+  ASSIGN_OR_RETURN(Document document,
+                   BuildDocument(*form, report, request.has_stamp() ? &request.stamp() : nullptr,
+                                 request.agency_name()));
   const std::string qr_text = request.qr_code() ? QrText(request.stamp()) : "";
   if (!qr_text.empty()) {
     ASSIGN_OR_RETURN(document.qr, MakeQrCode(qr_text));

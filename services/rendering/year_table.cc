@@ -79,21 +79,19 @@ class Builder {
   void AddRow(size_t r, size_t begin, size_t end) {
     const YearRow& row = rows_[r];
     TableRow& made = table_.rows.emplace_back();
-    std::vector<std::string> heads;
     if (r == 0 || rows_[r - 1].group != row.group) {
       group_ = AddHead(made, row.group, row.label.empty(), GroupSize(r));
     }
-    heads.push_back(group_);
+    std::string heads = group_;
     if (!row.label.empty()) {
-      heads.push_back(AddHead(made, row.label, true, 1));
+      absl::StrAppend(&heads, " ", AddHead(made, row.label, true, 1));
       made.cells.back().column_span = 1;
-      made.cells.back().headers.push_back(group_);
+      absl::StrAppend(&made.cells.back().headers, " ", group_);
     }
     for (size_t year = begin; year < end; ++year) {
       TableCell& cell = made.cells.emplace_back();
       cell.text = row.figures[year];
-      cell.headers = heads;
-      cell.headers.insert(cell.headers.begin(), columns_[year - begin]);
+      cell.headers = absl::StrCat(columns_[year - begin], " ", heads);
       cell.address = year + 1 == row.figures.size() ? row.address : "";
     }
   }
@@ -112,7 +110,7 @@ class Builder {
     cell.row_span = rows;
     cell.column_span = innermost ? table_.label_columns : 1;
     cell.id = NextId();
-    cell.headers = {corner_};
+    cell.headers = corner_;
     return cell.id;
   }
 

@@ -18,7 +18,7 @@ std::string Csv(const report::v1::Report& report) {
   const auto form = *form::FormRegistry::Embedded().ForYear(report.year());
   v1::Stamp stamp;
   stamp.set_revision("agencies/a/reports/r/revisions/3");
-  return WriteCsv(*BuildDocument(form->edition(), report, &stamp, "某局"), *form);
+  return WriteCsv(*BuildDocument(*form, report, &stamp, "某局"), *form);
 }
 
 TEST(Csv, OneRecordForEachCellBetweenTitleAndStamp) {

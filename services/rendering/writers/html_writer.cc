@@ -1,10 +1,10 @@
 #include "services/rendering/writers/html_writer.h"
 
+#include <array>
 #include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "services/rendering/heading_depths.h"
@@ -18,6 +18,17 @@ const std::vector<EmbeddedFile>& HtmlStyle();
 
 namespace nianbao::rendering {
 namespace {
+
+// What stands for a character that is markup; null for any other.
+constexpr std::array<const char*, 256> kMarkup = [] {
+  std::array<const char*, 256> markup = {};
+  markup['&'] = "&amp;";
+  markup['<'] = "&lt;";
+  markup['>'] = "&gt;";
+  markup['"'] = "&quot;";
+  markup['\n'] = "<br>";
+  return markup;
+}();
 
 class Writer {
  public:
@@ -39,30 +50,18 @@ class Writer {
   }
 
  private:
-  void Raw(absl::string_view markup) { absl::StrAppend(&out_, markup); }
+  void Raw(absl::string_view markup) { out_.append(markup.data(), markup.size()); }
 
   void Text(absl::string_view text) {
-    for (const char c : text) {
-      switch (c) {
-        case '&':
-          Raw("&amp;");
-          break;
-        case '<':
-          Raw("&lt;");
-          break;
-        case '>':
-          Raw("&gt;");
-          break;
-        case '"':
-          Raw("&quot;");
-          break;
-        case '\n':
-          Raw("<br>");
-          break;
-        default:
-          out_.push_back(c);
-      }
+    size_t from = 0;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const char* const markup = kMarkup[static_cast<unsigned char>(text[i])];
+      if (markup == nullptr) continue;
+      Raw(text.substr(from, i - from));
+      Raw(markup);
+      from = i + 1;
     }
+    Raw(text.substr(from));
   }
 
   // Text with what changed in <del> and <ins>.
@@ -86,6 +85,11 @@ class Writer {
     absl::StrAppend(&out_, " ", name, "=\"");
     Text(value);
     Raw("\"");
+  }
+
+  // The same, of a value that has no markup.
+  void Name(absl::string_view name, absl::string_view value) {
+    if (!value.empty()) absl::StrAppend(&out_, " ", name, "=\"", value, "\"");
   }
 
   void Meta(absl::string_view name, absl::string_view content) {
@@ -254,11 +258,11 @@ class Writer {
   void Cell(const TableCell& cell) {
     const absl::string_view tag = cell.scope == Scope::kNone ? "td" : "th";
     absl::StrAppend(&out_, "<", tag);
-    Attribute("id", cell.id);
-    Attribute("scope", ScopeName(cell.scope));
-    if (cell.row_span > 1) Attribute("rowspan", absl::StrCat(cell.row_span));
-    if (cell.column_span > 1) Attribute("colspan", absl::StrCat(cell.column_span));
-    Attribute("headers", absl::StrJoin(cell.headers, " "));
+    Name("id", cell.id);
+    Name("scope", ScopeName(cell.scope));
+    if (cell.row_span > 1) absl::StrAppend(&out_, " rowspan=\"", cell.row_span, "\"");
+    if (cell.column_span > 1) absl::StrAppend(&out_, " colspan=\"", cell.column_span, "\"");
+    Name("headers", cell.headers);
     Attribute("data-cell", cell.address);
     if (cell.mark == Mark::kUnread) Raw(" class=\"unread\" title=\"未能读作数字\"");
     if (cell.mark == Mark::kNotStated) Raw(" class=\"not-stated\" title=\"尚未填报\"");

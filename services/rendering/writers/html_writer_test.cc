@@ -21,7 +21,7 @@ using ::testing::SizeIs;
 
 std::string Html(const report::v1::Report& report) {
   const auto form = *form::FormRegistry::Embedded().ForYear(report.year());
-  return WriteHtml(*BuildDocument(form->edition(), report, nullptr, "某局"));
+  return WriteHtml(*BuildDocument(*form, report, nullptr, "某局"));
 }
 
 // What group 1 of `pattern` holds, match by match.

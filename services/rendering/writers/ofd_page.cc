@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/rendering/writers/decimal.h"
 #include "services/rendering/writers/xml_text.h"
 
 namespace nianbao::rendering {
@@ -18,23 +18,13 @@ constexpr double kDescent = 0.3;
 
 long Thousandths(double points) { return std::lround(points * kMillimetre * 1000); }
 
-std::string Decimal(long thousandths) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%s%ld.%03ld", thousandths < 0 ? "-" : "",
-                std::labs(thousandths) / 1000, std::labs(thousandths) % 1000);
-  std::string out = text;
-  out.erase(out.find_last_not_of('0') + 1);
-  if (out.back() == '.') out.pop_back();
-  return out;
-}
-
 // Distances of characters; "g n v" stands for n times v.
 std::string Deltas(const std::vector<long>& deltas) {
   std::vector<std::string> words;
   for (size_t i = 0; i < deltas.size();) {
     size_t end = i + 1;
     while (end < deltas.size() && deltas[end] == deltas[i]) ++end;
-    const std::string value = Decimal(deltas[i]);
+    const std::string value = ThousandthsText(deltas[i]);
     if (end - i > 3) {
       words.push_back(absl::StrCat("g ", end - i, " ", value));
     } else {
@@ -137,7 +127,7 @@ std::string PathObject(const std::vector<const Fill*>& fills, double width, doub
 
 }  // namespace
 
-std::string OfdLength(double points) { return Decimal(Thousandths(points)); }
+std::string OfdLength(double points) { return ThousandthsText(Thousandths(points)); }
 
 std::string OfdPage(const Page& page, double width, double height, const OfdFonts& fonts,
                     int qr_image, int& last_id) {

@@ -27,14 +27,15 @@ class Writer {
     RETURN_IF_ERROR(CollectFonts());
     if (document_.qr.modules > 0) qr_image_ = ++last_id_;
     std::vector<std::string> pages;
-    std::string all;
+    Hasher hasher(Suite::kSha256);
+    hasher.Update(document_.title);
     for (const Page& page : list_.pages) {
       page_ids_.push_back(++last_id_);
       pages.push_back(
           OfdPage(page, list_.page_width, list_.page_height, ofd_fonts_, qr_image_, last_id_));
-      all += pages.back();
+      hasher.Update(pages.back());
     }
-    const std::string hash = Hash(Suite::kSha256, absl::StrCat(document_.title, all));
+    const std::string hash = hasher.Finish();
     ZipWriter package;
     package.Add("OFD.xml", Root(absl::BytesToHexString(hash.substr(0, 16))));
     package.Add("Doc_0/Document.xml", MainPart());
@@ -60,9 +61,11 @@ class Writer {
     std::map<int, std::map<uint32_t, std::string>> texts;
     for (const Page& page : list_.pages) {
       for (const GlyphRun& run : page.runs) {
+        auto& texts_of_font = texts[run.font];
         uint32_t from = 0;
         for (const Glyph& glyph : run.glyphs) {
-          texts[run.font].emplace(glyph.id, run.text.substr(from, glyph.text_end - from));
+          const auto [shown, first] = texts_of_font.try_emplace(glyph.id);
+          if (first) shown->second.assign(run.text, from, glyph.text_end - from);
           from = glyph.text_end;
         }
       }

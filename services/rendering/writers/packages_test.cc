@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <re2/re2.h>
 #include <map>
 #include <memory>
 #include <pugixml.hpp>
@@ -112,6 +113,19 @@ TEST_F(PackagesTest, DocxNamesTheFontsOfficialsHave) {
   }
 }
 
+// Of a range such as "D5:I9", or of one place.
+int PlacesIn(const std::string& range) {
+  char first_column = 0;
+  char last_column = 0;
+  int first_row = 0;
+  int last_row = 0;
+  if (!RE2::FullMatch(range, "([A-Z])(\\d+):([A-Z])(\\d+)", &first_column, &first_row, &last_column,
+                      &last_row)) {
+    return 1;
+  }
+  return (last_column - first_column + 1) * (last_row - first_row + 1);
+}
+
 TEST_F(PackagesTest, XlsxIsLockedValidatedAndLive) {
   const Parts parts = To(v1::FORMAT_XLSX);
   EXPECT_THAT(parts.at("xl/workbook.xml"), HasSubstr("name=\"单元格地址\" sheetId=\"5\" "
@@ -125,7 +139,7 @@ TEST_F(PackagesTest, XlsxIsLockedValidatedAndLive) {
   int checked = 0;
   for (const pugi::xml_node rule : root.child("dataValidations").children()) {
     EXPECT_STREQ(rule.attribute("type").value(), "whole");
-    ++checked;
+    checked += PlacesIn(rule.attribute("sqref").value());
   }
   EXPECT_EQ(checked, 175 - 31);
   EXPECT_TRUE(root.child("conditionalFormatting"));

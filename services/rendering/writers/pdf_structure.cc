@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -37,7 +38,7 @@ std::string Attributes(const Element& element) {
   }
   if (!element.headers.empty()) {
     out += "/Headers[";
-    for (const std::string& id : element.headers) out += PdfText(id);
+    for (const absl::string_view id : absl::StrSplit(element.headers, ' ')) out += PdfText(id);
     out += "]";
   }
   if (!element.summary.empty()) absl::StrAppend(&out, "/Summary", PdfText(element.summary));

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -21,11 +22,16 @@ constexpr int kUnicodeBmp = 1;
 constexpr int kUnicodeFull = 10;
 constexpr int kEnglish = 0x409;
 
-// Sum of a table's 32-bit numbers.
+// Sum of a table's 32-bit numbers; the last is filled up with zeros.
 uint32_t SumOf(absl::string_view table) {
   uint32_t sum = 0;
+  for (; table.size() >= 4; table.remove_prefix(4)) {
+    uint32_t number = 0;
+    std::memcpy(&number, table.data(), 4);
+    sum += GUINT32_FROM_BE(number);
+  }
   for (size_t i = 0; i < table.size(); ++i) {
-    sum += static_cast<uint32_t>(static_cast<unsigned char>(table[i])) << (24 - 8 * (i % 4));
+    sum += static_cast<uint32_t>(static_cast<unsigned char>(table[i])) << (24 - 8 * i);
   }
   return sum;
 }
