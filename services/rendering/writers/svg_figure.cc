@@ -55,11 +55,11 @@ const char* AnchorName(Anchor anchor) {
 std::string SvgFigure(const Chart& chart) {
   const Drawing& drawing = chart.drawing;
   const std::string id = XmlText(chart.id);
-  std::string out =
-      absl::StrCat("<figure id=\"", id, "\">\n<svg role=\"img\" aria-labelledby=\"", id, "-t ", id,
-                   "-d\" viewBox=\"0 0 ", Number(drawing.width), " ", Number(drawing.height),
-                   "\" width=\"100%\">\n<title id=\"", id, "-t\">", XmlText(chart.title),
-                   "</title>\n<desc id=\"", id, "-d\">", XmlText(chart.description), "</desc>\n");
+  std::string out = absl::StrCat(
+      "<figure id=\"", id, "\" tabindex=\"0\">\n<svg role=\"img\" aria-labelledby=\"", id, "-t ",
+      id, "-d\" viewBox=\"0 0 ", Number(drawing.width), " ", Number(drawing.height),
+      "\" width=\"100%\">\n<title id=\"", id, "-t\">", XmlText(chart.title),
+      "</title>\n<desc id=\"", id, "-d\">", XmlText(chart.description), "</desc>\n");
   for (const DrawnPath& path : drawing.paths) absl::StrAppend(&out, Path(path), "\n");
   for (const DrawnText& text : drawing.texts) {
     absl::StrAppend(&out, "<text x=\"", Number(text.x), "\" y=\"", Number(text.y),
