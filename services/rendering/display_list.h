@@ -54,11 +54,22 @@ struct CodePlace {
   double edge = 0;
 };
 
+// Where a picture of the report stands. Content.
+struct PlacedPicture {
+  int picture = 0;  // Index in Document::pictures.
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+  int element = -1;
+};
+
 struct Page {
   std::vector<Fill> fills;       // Drawn first.
   std::vector<DrawnPath> paths;  // Drawn next. Always artefacts.
   std::vector<GlyphRun> runs;    // In reading order; artefacts last.
   std::vector<CodePlace> codes;
+  std::vector<PlacedPicture> pictures;
 };
 
 // A piece of the document's logical structure. Children come after their parent.
@@ -72,7 +83,7 @@ struct Element {
     kListItem,
     kListBody,
     kFigure,  // An image, shown by its text.
-    kChart,   // `summary` says what it shows.
+    kChart,   // A chart or a picture; `summary` says what it shows.
     kTable,
     kTableHead,
     kTableBody,
@@ -84,7 +95,7 @@ struct Element {
   Type type = Type::kParagraph;
   int parent = -1;
   int level = 0;
-  std::string summary;  // Of a table: its official title. Of a chart: its description.
+  std::string summary;  // Of a table: its official title. Of a chart or picture: what it shows.
 
   // Of cells.
   int row_span = 1;

@@ -97,13 +97,26 @@ struct Chart {
   Drawing drawing;
 };
 
+// A picture of a report's own. The text of the node that shows it stands below it.
+struct Picture {
+  enum class Kind { kPng, kJpeg };
+
+  Kind kind = Kind::kPng;
+  int width = 0;  // Pixels.
+  int height = 0;
+  bool gray = false;  // Otherwise RGB.
+  std::string bytes;  // The file.
+
+  std::string pixels;  // Rows of one byte a pixel, or three; what was transparent is white.
+};
+
 // One element of the flow.
 struct Node {
   enum class Kind {
     kHeading,      // `level` 1 is a part of the report, 2 a heading within it.
     kParagraph,    //
     kList,         // Items are lines of `text`; they carry their own numbering.
-    kImage,        // `text` is what the image shows.
+    kImage,        // `text` is what the image shows; `picture` is an index, or -1: not there.
     kTable,        // `table` is an index into Document::tables.
     kChart,        // `chart` is an index into Document::charts; `text` as its description.
     kRemark,       // The author's remark under a table.
@@ -120,6 +133,7 @@ struct Node {
   std::string text;
   int table = -1;
   int chart = -1;
+  int picture = -1;
   Mark mark = Mark::kNone;
 };
 
@@ -143,6 +157,7 @@ struct Document {
   std::vector<Node> nodes;
   std::vector<Table> tables;
   std::vector<Chart> charts;
+  std::vector<Picture> pictures;
 
   // What every page says about the stored revision, to be joined by " · ". Empty
   // for an unstored report.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/form/form.h"
+#include "services/rendering/pictures.h"
 #include "services/rendering/render.h"
 #include "services/rendering/rendering_service.h"
 #include "services/rendering/theme.h"
@@ -22,6 +23,10 @@ class RenderingProgram final : public runtime::ServerProgram {
   void AddFlags(CLI::App& flags) override {
     flags.add_option("--theme", theme_files_,
                      "Theme file; takes the place of the theme of its name. Repeatable");
+  }
+
+  int64_t MessageBytes() const override {
+    return ServerProgram::MessageBytes() + kMostPictureBytes;
   }
 
   absl::StatusOr<std::vector<runtime::RpcService*>> Start(const runtime::ServerConfig&,

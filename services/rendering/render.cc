@@ -2,12 +2,14 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
+#include "services/rendering/pictures.h"
 #include "services/rendering/qr_code.h"
 #include "services/rendering/render_parts.h"
 #include "services/rendering/writers/csv_writer.h"
@@ -15,6 +17,7 @@
 #include "services/rendering/writers/html_writer.h"
 #include "services/rendering/writers/ofd_writer.h"
 #include "services/rendering/writers/plain_writer.h"
+#include "services/rendering/writers/png_writer.h"
 #include "services/rendering/writers/xlsx_writer.h"
 #include "services/runtime/errors.h"
 #include "storage/base/status_macros.h"
@@ -81,6 +84,22 @@ absl::StatusOr<std::string> RenderJson(const Job& job) {
   return ToJson(stamped);
 }
 
+absl::StatusOr<std::string> RenderPng(const Job& job) {
+  constexpr int kUsualDots = 96;
+  const int dots = job.request.dots_per_inch();
+  if (dots != 0 && (dots < kFewestDots || dots > kMostDots)) {
+    return runtime::InvalidField(
+        "dots_per_inch", absl::StrCat("must be ", kFewestDots, " to ", kMostDots, ", or 0"));
+  }
+  ASSIGN_OR_RETURN(const DisplayList list, LayOutPages(job.document, job.theme, job.rendered));
+  const int page = std::max(job.request.page(), 1);
+  if (job.request.page() < 0 || page > static_cast<int>(list.pages.size())) {
+    return runtime::InvalidField("page",
+                                 absl::StrCat("the document has ", list.pages.size(), " pages"));
+  }
+  return DrawPng(job.document, list, *job.rendered.fonts, page, dots == 0 ? kUsualDots : dots);
+}
+
 struct FormatEntry {
   v1::Format format;
   const char* name;
@@ -102,6 +121,7 @@ constexpr FormatEntry kFormats[] = {
     {v1::FORMAT_TEXT, "text", "text/plain; charset=utf-8", "txt", RenderText},
     {v1::FORMAT_JSON, "json", "application/json", "json", RenderJson},
     {v1::FORMAT_CSV, "csv", "text/csv; charset=utf-8", "csv", RenderCsv},
+    {v1::FORMAT_PNG, "png", "image/png", "png", RenderPng},
 };
 
 absl::StatusOr<const FormatEntry*> FindFormat(v1::Format format) {
@@ -125,6 +145,7 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
   ASSIGN_OR_RETURN(Document document,
                    BuildDocument(*form, report, request.has_stamp() ? &request.stamp() : nullptr,
                                  request.agency_name()));
+  RETURN_IF_ERROR(PlacePictures(request, document));
   const std::string qr_text = request.qr_code() ? QrText(request.stamp()) : "";
   if (!qr_text.empty()) {
     ASSIGN_OR_RETURN(document.qr, MakeQrCode(qr_text));

@@ -139,6 +139,7 @@ int ServerMain(int argc, char** argv, const std::string& name, const std::string
     return flags.exit(error) == 0 ? 0 : 2;
   }
   config.drain = absl::Seconds(drain_seconds);
+  config.limits.message_bytes = program.MessageBytes();
   const absl::Status status = Serve(config, name, signals, program);
   if (status.ok()) return 0;
   LogEvent("error", name + " cannot start", status.message());

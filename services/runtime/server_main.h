@@ -27,6 +27,9 @@ class ServerProgram {
   // Adds the program's own flags beside those all servers have.
   virtual void AddFlags(CLI::App&) {}
 
+  // Bytes of the largest message a call may bring.
+  virtual int64_t MessageBytes() const { return Limits{}.message_bytes; }
+
   // Opens what the services need and makes them, after flags are read and before the
   // server listens. `runtime` and `health` outlive the program's services. The
   // services stay the program's; all of them outlive the server.

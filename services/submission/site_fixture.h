@@ -91,6 +91,9 @@ class FakeRenderer : public Renderer {
     document.bytes =
         absl::StrCat(rendering::v1::Format_Name(request.format()), " ", request.report().title());
     if (whole) document.bytes += request.report().DebugString();
+    for (const rendering::v1::Picture& picture : request.pictures()) {
+      document.bytes += picture.content();
+    }
     document.header.set_media_type("text/plain");
     document.header.set_file_name("report.txt");
     document.trailer.set_size(static_cast<int64_t>(document.bytes.size()));

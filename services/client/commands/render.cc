@@ -16,6 +16,8 @@ namespace {
 struct RenderOptions {
   std::string target, format, edition, to, out, theme;
   bool qr = false;
+  int page = 1;
+  int dots = 96;
 };
 
 // "html, pdf, markdown (md), …".
@@ -39,11 +41,14 @@ absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& o
   ASSIGN_OR_RETURN(const rendering::Themes themes, LoadThemes(&theme));
   request.set_theme(theme);
   request.set_qr_code(options.qr);
+  request.set_page(options.page);
+  request.set_dots_per_inch(options.dots);
   ASSIGN_OR_RETURN(Target target,
                    LoadTarget(context, options.target, options.format, options.edition));
   request.mutable_report()->Swap(&target.report);
   request.set_agency_name(target.agency_name);
   if (target.stamp) *request.mutable_stamp() = *target.stamp;
+  RETURN_IF_ERROR(AddPictures(context, request));
   ASSIGN_OR_RETURN(const rendering::Rendered document,
                    rendering::Render(form::FormRegistry::Embedded(), themes, request));
   RETURN_IF_ERROR(WriteDocument(context, document, options.out));
@@ -63,6 +68,9 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
         command.add_option("--from", options.format, "format of FILE");
         command.add_option("--edition", options.edition, "edition of FILE");
         command.add_option("--theme", options.theme, "name of a theme, or its file");
+        command.add_option("--page", options.page, "of a png: which page")->capture_default_str();
+        command.add_option("--dpi", options.dots, "of a png: dots to the inch, 24 to 300")
+            ->capture_default_str();
         command.add_flag("--qr", options.qr, "print the stamp as a QR code too");
       },
       RenderDocument);

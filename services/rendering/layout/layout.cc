@@ -16,6 +16,7 @@
 #include "services/rendering/layout/shaper.h"
 #include "services/rendering/layout/shaper_pool.h"
 #include "services/rendering/layout/table_layout.h"
+#include "services/rendering/picture_size.h"
 #include "services/rendering/theme.h"
 
 namespace nianbao::rendering {
@@ -181,6 +182,10 @@ class Flow {
       AddChart(document_.charts[static_cast<size_t>(node.chart)]);
       return;
     }
+    if (node.picture >= 0) {
+      AddPicture(node);
+      return;
+    }
     const v1::TextStyle& style = StyleOf(node);
     if (style.pitch() == 0) Snap();
     if (node.kind == Node::Kind::kList) {
@@ -209,6 +214,40 @@ class Flow {
       Report(*text, node.id);
       AddLines(*text, style, Align::kJustify, body);
     }
+  }
+
+  // --- pictures ------------------------------------------------------------------
+  // The text of a picture below it, in the middle.
+  ShapedPtr Caption(const Node& node) {
+    v1::TextStyle style = theme_.remark();
+    style.set_indent(0);
+    return Shape(node.text, style, width_);
+  }
+
+  double CaptionHeight(const Node& node) {
+    return static_cast<double>(Caption(node)->lines.size()) * PitchOf(theme_.remark());
+  }
+
+  // With room for its text on the page, unless that is very long.
+  Extent PictureSize(const Node& node) {
+    return SizeOf(document_.pictures[static_cast<size_t>(node.picture)],
+                  {width_, std::max(height_ / 2, height_ - CaptionHeight(node))});
+  }
+
+  void AddPicture(const Node& node) {
+    const Extent size = PictureSize(node);
+    const int element = AddElement(Type::kChart, 0);
+    list_.elements.back().summary = node.text;
+    list_.pages.back().pictures.push_back({.picture = node.picture,
+                                           .x = left_ + (width_ - size.width) / 2,
+                                           .y = top_ + y_,
+                                           .width = size.width,
+                                           .height = size.height,
+                                           .element = element});
+    y_ += size.height;
+    const ShapedPtr caption = Caption(node);
+    Report(*caption, node.id);
+    AddLines(*caption, theme_.remark(), Align::kCentre, AddElement(Type::kParagraph, 0));
   }
 
   // --- charts --------------------------------------------------------------------
@@ -250,6 +289,9 @@ class Flow {
     } else if (follower.kind == Node::Kind::kChart) {
       Snap();
       Need(heads + ChartHeight(document_.charts[static_cast<size_t>(follower.chart)]));
+    } else if (follower.picture >= 0) {
+      Snap();
+      Need(heads + PictureSize(follower).height + CaptionHeight(follower));
     } else if (next > i) {
       Snap();
       Need(heads + PitchOf(StyleOf(follower)));

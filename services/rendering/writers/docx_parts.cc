@@ -143,17 +143,15 @@ std::string DocxSection(const v1::Theme& theme) {
       "\" w:gutter=\"0\"/><w:docGrid w:type=\"lines\" w:linePitch=\"", pitch, "\"/></w:sectPr>");
 }
 
-std::string DocxQrCode(const QrCode& code, double edge, absl::string_view relation) {
-  const long emu = std::lround(edge * 36000);  // English metric units of a millimetre.
-  const std::string extent = absl::StrCat(" cx=\"", emu, "\" cy=\"", emu, "\"/>");
-  const std::string name =
-      absl::StrCat(" id=\"1\" name=\"QR\" descr=\"", XmlText(QrDescription(code)), "\"/>");
+std::string DocxPicture(const DocxImage& image, absl::string_view look) {
+  constexpr double kEmu = 36000;  // English metric units of a millimetre.
+  const std::string extent = absl::StrCat(" cx=\"", std::lround(image.width * kEmu), "\" cy=\"",
+                                          std::lround(image.height * kEmu), "\"/>");
+  const std::string name = absl::StrCat(" id=\"", image.id, "\" name=\"", XmlText(image.name),
+                                        "\" descr=\"", XmlText(image.description), "\"/>");
   constexpr absl::string_view kDrawing = "http://schemas.openxmlformats.org/drawingml/2006/";
   return absl::StrCat(
-      "<w:p><w:pPr><w:spacing w:before=\"240\" w:line=\"240\" w:lineRule=\"auto\"/>"
-      "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"right\"/></w:pPr><w:r><w:drawing><wp:inline "
-      "xmlns:wp=\"",
-      kDrawing,
+      "<w:p><w:pPr>", look, "</w:pPr><w:r><w:drawing><wp:inline xmlns:wp=\"", kDrawing,
       "wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" "
       "distR=\"0\"><wp:extent",
       extent, "<wp:docPr", name, "<a:graphic xmlns:a=\"", kDrawing, "main\"><a:graphicData uri=\"",
@@ -161,12 +159,23 @@ std::string DocxQrCode(const QrCode& code, double edge, absl::string_view relati
       name,
       "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
       "<a:blip r:embed=\"",
-      relation,
+      image.relation,
       "\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
       "<pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext",
       extent,
       "</a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"
       "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>");
+}
+
+std::string DocxQrCode(const QrCode& code, double edge, absl::string_view relation) {
+  return DocxPicture({.id = 1,
+                      .relation = std::string(relation),
+                      .name = "QR",
+                      .description = QrDescription(code),
+                      .width = edge,
+                      .height = edge},
+                     "<w:spacing w:before=\"240\" w:line=\"240\" w:lineRule=\"auto\"/>"
+                     "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"right\"/>");
 }
 
 std::string DocxProperties(const Document& document) {

@@ -35,6 +35,19 @@ std::string DocxSection(const v1::Theme& theme);
 // `relation` names.
 std::string DocxQrCode(const QrCode& code, double edge, absl::string_view relation);
 
+// A picture within the text.
+struct DocxImage {
+  int id = 0;            // Unique in the document, from 1.
+  std::string relation;  // Names the part with its bytes.
+  std::string name;
+  std::string description;
+  double width = 0;  // Millimetres.
+  double height = 0;
+};
+
+// A paragraph with the picture alone; `look` is the rest of its properties.
+std::string DocxPicture(const DocxImage& image, absl::string_view look);
+
 // docProps/core.xml.
 std::string DocxProperties(const Document& document);
 

@@ -5,9 +5,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/rendering/picture_size.h"
 #include "services/rendering/theme.h"
 #include "services/rendering/writers/docx_parts.h"
 #include "services/rendering/writers/docx_table.h"
+#include "services/rendering/writers/picture_file.h"
 #include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/sheet_text.h"
 #include "services/rendering/writers/xml_text.h"
@@ -22,6 +24,7 @@ constexpr char kContentTypes[] =
     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
     "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
     "<Default Extension=\"png\" ContentType=\"image/png\"/>"
+    "<Default Extension=\"jpeg\" ContentType=\"image/jpeg\"/>"
     "<Override PartName=\"/word/document.xml\" ContentType=\"application/"
     "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
     "<Override PartName=\"/word/styles.xml\" ContentType=\"application/"
@@ -53,9 +56,27 @@ constexpr char kDocumentRelations[] =
     "<Relationship Id=\"rId4\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
     "relationships/footer\" Target=\"footer2.xml\"/>";
 
-constexpr char kQrRelation[] =
-    "<Relationship Id=\"rId5\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
-    "relationships/image\" Target=\"media/qr.png\"/>";
+constexpr absl::string_view kQrRelation = "rId5";
+
+std::string PictureRelation(size_t index) { return absl::StrCat("rId", index + 6); }
+
+// That of a part in word/media.
+std::string ImageRelation(absl::string_view id, absl::string_view file) {
+  return absl::StrCat("<Relationship Id=\"", id,
+                      "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+                      "relationships/image\" Target=\"media/",
+                      file, "\"/>");
+}
+
+// word/_rels/document.xml.rels.
+std::string Relations(const Document& document) {
+  std::string out = absl::StrCat(kXmlDeclaration, kDocumentRelations);
+  if (document.qr.modules > 0) out += ImageRelation(kQrRelation, "qr.png");
+  for (size_t i = 0; i < document.pictures.size(); ++i) {
+    out += ImageRelation(PictureRelation(i), PictureName(document.pictures[i], i));
+  }
+  return out + "</Relationships>";
+}
 
 std::string Settings() {
   return absl::StrCat(
@@ -93,6 +114,28 @@ std::string TitleLines(const Document& document, const v1::Theme& theme) {
                       document.title.substr(at));
 }
 
+// The picture, then its text.
+std::string PictureParagraphs(const Node& node, const Document& document, const v1::Theme& theme) {
+  constexpr double kMillimetresPerPoint = 25.4 / 72;
+  const auto index = static_cast<size_t>(node.picture);
+  const v1::Paper& paper = theme.paper();
+  // Room for the text below, which only the reader's program knows the height of.
+  const Extent size =
+      SizeOf(document.pictures[index], {paper.text_width() / kMillimetresPerPoint,
+                                        paper.text_height() * 0.85 / kMillimetresPerPoint});
+  return absl::StrCat(DocxPicture({.id = static_cast<int>(index) + 2,
+                                   .relation = PictureRelation(index),
+                                   .name = PictureName(document.pictures[index], index),
+                                   .description = node.text,
+                                   .width = size.width * kMillimetresPerPoint,
+                                   .height = size.height * kMillimetresPerPoint},
+                                  "<w:keepNext/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/>"
+                                  "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"center\"/>"),
+                      "<w:p><w:pPr><w:pStyle w:val=\"Remark\"/><w:ind w:firstLine=\"0\"/>"
+                      "<w:jc w:val=\"center\"/></w:pPr>",
+                      DocxRuns(node.text), "</w:p>");
+}
+
 std::string Body(const Document& document, const v1::Theme& theme) {
   std::string out = Paragraph("Title", TitleLines(document, theme));
   for (const Node& node : document.nodes) {
@@ -102,11 +145,13 @@ std::string Body(const Document& document, const v1::Theme& theme) {
       for (const absl::string_view item : absl::StrSplit(node.text, '\n')) {
         out += Paragraph("Normal", item);
       }
+    } else if (node.picture >= 0) {
+      out += PictureParagraphs(node, document, theme);
     } else {
       out += Paragraph(StyleOf(node), node.text);
     }
   }
-  if (document.qr.modules > 0) return out + DocxQrCode(document.qr, QrEdge(theme), "rId5");
+  if (document.qr.modules > 0) return out + DocxQrCode(document.qr, QrEdge(theme), kQrRelation);
   // A text may not end with a table.
   if (!document.nodes.empty() && document.nodes.back().kind == Node::Kind::kTable) {
     out += Paragraph("Remark", "");
@@ -124,11 +169,12 @@ std::string WriteDocx(const Document& document, const v1::Theme& theme) {
   package.Add("word/document.xml",
               absl::StrCat(kXmlDeclaration, "<w:document", kWordNamespaces, "><w:body>",
                            Body(document, theme), DocxSection(theme), "</w:body></w:document>"));
-  const bool qr = document.qr.modules > 0;
-  package.Add(
-      "word/_rels/document.xml.rels",
-      absl::StrCat(kXmlDeclaration, kDocumentRelations, qr ? kQrRelation : "", "</Relationships>"));
-  if (qr) package.Add("word/media/qr.png", QrPng(document.qr));
+  package.Add("word/_rels/document.xml.rels", Relations(document));
+  if (document.qr.modules > 0) package.Add("word/media/qr.png", QrPng(document.qr));
+  for (size_t i = 0; i < document.pictures.size(); ++i) {
+    package.Add(absl::StrCat("word/media/", PictureName(document.pictures[i], i)),
+                document.pictures[i].bytes);
+  }
   package.Add("word/styles.xml", DocxStyles(theme));
   package.Add("word/settings.xml", Settings());
   package.Add("word/footer1.xml", DocxFooter(document, theme, /*even=*/false));

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "services/rendering/heading_depths.h"
+#include "services/rendering/writers/picture_file.h"
 #include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/svg_figure.h"
 #include "storage/base/embedded.h"
@@ -159,7 +161,7 @@ class Writer {
         List(node);
         break;
       case Node::Kind::kImage:
-        Paragraph(node, "image");
+        Image(node);
         break;
       case Node::Kind::kTable:
         AddTable(document_.tables[static_cast<size_t>(node.table)]);
@@ -207,6 +209,24 @@ class Writer {
     Raw(">");
     Text(node.text);
     Raw("</p>\n");
+  }
+
+  // A picture within the page, for which its text below it speaks.
+  void Image(const Node& node) {
+    if (node.picture < 0) {
+      Paragraph(node, "image");
+      return;
+    }
+    const Picture& picture = document_.pictures[static_cast<size_t>(node.picture)];
+    Raw("<figure class=\"picture\"");
+    Attribute("aria-labelledby", absl::StrCat("b-", node.id));
+    absl::StrAppend(&out_, ">\n<img alt=\"\" width=\"", picture.width, "\" height=\"",
+                    picture.height, "\" src=\"data:", PictureMediaType(picture), ";base64,",
+                    absl::Base64Escape(picture.bytes), "\">\n<figcaption");
+    Attribute("id", absl::StrCat("b-", node.id));
+    Raw(">");
+    Text(node.text);
+    Raw("</figcaption>\n</figure>\n");
   }
 
   void List(const Node& node) {

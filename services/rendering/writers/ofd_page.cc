@@ -125,12 +125,20 @@ std::string PathObject(const std::vector<const Fill*>& fills, double width, doub
   return absl::StrCat(out, "</ofd:AbbreviatedData></ofd:PathObject>\n");
 }
 
+std::string ImageObject(const PlacedPicture& place, int resource, int id) {
+  const std::string width = OfdLength(place.width);
+  const std::string height = OfdLength(place.height);
+  return absl::StrCat("<ofd:ImageObject ID=\"", id, "\" Boundary=\"", OfdLength(place.x), " ",
+                      OfdLength(place.y), " ", width, " ", height, "\" CTM=\"", width, " 0 0 ",
+                      height, " 0 0\" ResourceID=\"", resource, "\"/>\n");
+}
+
 }  // namespace
 
 std::string OfdLength(double points) { return ThousandthsText(Thousandths(points)); }
 
 std::string OfdPage(const Page& page, double width, double height, const OfdFonts& fonts,
-                    int qr_image, int& last_id) {
+                    const OfdImages& images, int& last_id) {
   std::string out = absl::StrCat(kXmlDeclaration,
                                  "<ofd:Page xmlns:ofd=\"http://www.ofdspec.org/2016\"><ofd:Area>"
                                  "<ofd:PhysicalBox>0 0 ",
@@ -147,11 +155,13 @@ std::string OfdPage(const Page& page, double width, double height, const OfdFont
     const OfdFont& font = fonts.at(run.font);
     for (const Piece& piece : PiecesOf(run, font)) out += TextObject(run, piece, font, ++last_id);
   }
+  for (const PlacedPicture& picture : page.pictures) {
+    out += ImageObject(picture, images.pictures[static_cast<size_t>(picture.picture)], ++last_id);
+  }
   for (const CodePlace& code : page.codes) {
-    const std::string edge = OfdLength(code.edge);
-    absl::StrAppend(&out, "<ofd:ImageObject ID=\"", ++last_id, "\" Boundary=\"", OfdLength(code.x),
-                    " ", OfdLength(code.y), " ", edge, " ", edge, "\" CTM=\"", edge, " 0 0 ", edge,
-                    " 0 0\" ResourceID=\"", qr_image, "\"/>\n");
+    const PlacedPicture square = {
+        .x = code.x, .y = code.y, .width = code.edge, .height = code.edge};
+    out += ImageObject(square, images.qr, ++last_id);
   }
   return out + "</ofd:Layer></ofd:Content></ofd:Page>";
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "services/rendering/display_list.h"
 #include "services/rendering/writers/font_subset.h"
@@ -18,13 +19,18 @@ struct OfdFont {
 // By index in the font set.
 using OfdFonts = std::map<int, OfdFont>;
 
+// Ids of the pictures of the package.
+struct OfdImages {
+  int qr = 0;                 // 0: there is no code.
+  std::vector<int> pictures;  // As Document::pictures.
+};
+
 // Points as OFD's millimetres: at most three decimals, no trailing zeros.
 std::string OfdLength(double points);
 
-// Pages/Page_n/Content.xml. Takes ids from `last_id` on. `qr_image` is the id of the picture
-// of the QR code; any where the page has none.
+// Pages/Page_n/Content.xml. Takes ids from `last_id` on.
 std::string OfdPage(const Page& page, double width, double height, const OfdFonts& fonts,
-                    int qr_image, int& last_id);
+                    const OfdImages& images, int& last_id);
 
 }  // namespace nianbao::rendering
 

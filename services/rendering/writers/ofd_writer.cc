@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/rendering/writers/ofd_page.h"
+#include "services/rendering/writers/picture_file.h"
 #include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/xml_text.h"
 #include "services/rendering/writers/zip_writer.h"
@@ -25,14 +26,15 @@ class Writer {
 
   absl::StatusOr<std::string> Write(absl::string_view report_json) && {
     RETURN_IF_ERROR(CollectFonts());
-    if (document_.qr.modules > 0) qr_image_ = ++last_id_;
+    if (document_.qr.modules > 0) images_.qr = ++last_id_;
+    for (size_t i = 0; i < document_.pictures.size(); ++i) images_.pictures.push_back(++last_id_);
     std::vector<std::string> pages;
     Hasher hasher(Suite::kSha256);
     hasher.Update(document_.title);
     for (const Page& page : list_.pages) {
       page_ids_.push_back(++last_id_);
       pages.push_back(
-          OfdPage(page, list_.page_width, list_.page_height, ofd_fonts_, qr_image_, last_id_));
+          OfdPage(page, list_.page_width, list_.page_height, ofd_fonts_, images_, last_id_));
       hasher.Update(pages.back());
     }
     const std::string hash = hasher.Finish();
@@ -46,7 +48,11 @@ class Writer {
     for (const auto& [index, font] : ofd_fonts_) {
       package.Add(absl::StrCat("Doc_0/Res/", FileName(font)), font.subset.file);
     }
-    if (qr_image_ > 0) package.Add("Doc_0/Res/qr.png", QrPng(document_.qr));
+    if (images_.qr > 0) package.Add("Doc_0/Res/qr.png", QrPng(document_.qr));
+    for (size_t i = 0; i < document_.pictures.size(); ++i) {
+      package.Add(absl::StrCat("Doc_0/Res/", PictureName(document_.pictures[i], i)),
+                  document_.pictures[i].bytes);
+    }
     package.Add("Doc_0/Attachs/Attachments.xml", Attachments(report_json.size()));
     package.Add("Doc_0/Attachs/report.json", report_json);
     return package.Finish();
@@ -156,12 +162,21 @@ class Writer {
                       FileName(font), "</ofd:FontFile></ofd:Font>");
     }
     out += "</ofd:Fonts>";
-    if (qr_image_ > 0) {
-      absl::StrAppend(&out, "<ofd:MultiMedias><ofd:MultiMedia ID=\"", qr_image_,
-                      "\" Type=\"Image\" Format=\"PNG\"><ofd:MediaFile>qr.png</ofd:MediaFile>"
-                      "</ofd:MultiMedia></ofd:MultiMedias>");
+    std::string media;
+    if (images_.qr > 0) absl::StrAppend(&media, MultiMedia(images_.qr, "PNG", "qr.png"));
+    for (size_t i = 0; i < document_.pictures.size(); ++i) {
+      const Picture& picture = document_.pictures[i];
+      const bool png = picture.kind == Picture::Kind::kPng;
+      absl::StrAppend(
+          &media, MultiMedia(images_.pictures[i], png ? "PNG" : "JPEG", PictureName(picture, i)));
     }
+    if (!media.empty()) absl::StrAppend(&out, "<ofd:MultiMedias>", media, "</ofd:MultiMedias>");
     return out + "</ofd:Res>";
+  }
+
+  static std::string MultiMedia(int id, absl::string_view format, absl::string_view file) {
+    return absl::StrCat("<ofd:MultiMedia ID=\"", id, "\" Type=\"Image\" Format=\"", format,
+                        "\"><ofd:MediaFile>", file, "</ofd:MediaFile></ofd:MultiMedia>");
   }
 
   // An ID here is an xs:ID, which may not begin with a digit.
@@ -184,7 +199,7 @@ class Writer {
   const FontSet& fonts_;
   OfdFonts ofd_fonts_;
   std::vector<int> page_ids_;
-  int qr_image_ = 0;  // Its id; 0: there is none.
+  OfdImages images_;
   int last_id_ = 0;
 };
 

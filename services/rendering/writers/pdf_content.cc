@@ -128,6 +128,20 @@ void WriteCodes(const Page& page, double page_height, std::string& out) {
   }
 }
 
+// The same of the report's pictures, which are content.
+void WritePictures(const Page& page, double page_height, const std::vector<Element>& elements,
+                   std::string& out, std::vector<int>& marks) {
+  for (const PlacedPicture& picture : page.pictures) {
+    const Element& element = elements[static_cast<size_t>(picture.element)];
+    absl::StrAppend(&out, "/", StructureType(element), "<</MCID ", marks.size(), ">>BDC q ",
+                    PdfNumber(picture.width), " 0 0 ");
+    absl::StrAppend(&out, PdfNumber(picture.height), " ", PdfNumber(picture.x), " ",
+                    PdfNumber(page_height - picture.y - picture.height), " cm /Picture",
+                    picture.picture, " Do Q EMC\n");
+    marks.push_back(picture.element);
+  }
+}
+
 // Between q and Q: the state of graphics is what it was.
 void WritePaths(const Page& page, double page_height, std::string& out) {
   if (page.paths.empty()) return;
@@ -144,6 +158,7 @@ std::string PageContent(const Page& page, double page_height, const std::vector<
   WriteFills(page, page_height, out);
   WritePaths(page, page_height, out);
   WriteCodes(page, page_height, out);
+  WritePictures(page, page_height, elements, out, marks);
   for (size_t i = 0; i < page.runs.size();) {
     const int element = page.runs[i].element;
     if (element < 0) {

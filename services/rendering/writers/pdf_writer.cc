@@ -9,6 +9,7 @@
 #include "services/rendering/writers/pdf_fonts.h"
 #include "services/rendering/writers/pdf_objects.h"
 #include "services/rendering/writers/pdf_structure.h"
+#include "services/rendering/writers/png_rows.h"
 #include "services/rendering/writers/qr_image.h"
 #include "services/rendering/writers/xml_text.h"
 #include "storage/base/status_macros.h"
@@ -78,7 +79,8 @@ class Writer {
     for (const auto& [index, font] : pdf_fonts_) {
       absl::StrAppend(&fonts, "/F", index, " ", Ref(font.Write(objects_)));
     }
-    const int resources = objects_.Add(absl::StrCat("<</Font<<", fonts, ">>", QrResource(), ">>"));
+    const int resources =
+        objects_.Add(absl::StrCat("<</Font<<", fonts, ">>", ImageResources(), ">>"));
     marks_.resize(list_.pages.size());
     std::string kids;
     for (size_t i = 0; i < list_.pages.size(); ++i) {
@@ -95,15 +97,37 @@ class Writer {
                                      PdfNumber(list_.page_height), "]>>"));
   }
 
-  // The code as a mask that black is painted through, where there is one.
-  std::string QrResource() {
+  std::string ImageResources() {
+    std::string images;
+    if (document_.qr.modules > 0) absl::StrAppend(&images, "/Qr ", Ref(WriteQr()));
+    for (size_t i = 0; i < document_.pictures.size(); ++i) {
+      absl::StrAppend(&images, "/Picture", i, " ", Ref(WritePicture(document_.pictures[i])));
+    }
+    return images.empty() ? "" : absl::StrCat("/XObject<<", images, ">>");
+  }
+
+  // The code as a mask that black is painted through.
+  int WriteQr() {
     const QrCode& qr = document_.qr;
-    if (qr.modules == 0) return "";
-    const int image = objects_.AddStream(
+    return objects_.AddStream(
         absl::StrCat("/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Width ",
                      qr.modules, "/Height ", qr.modules),
         QrBits(qr));
-    return absl::StrCat("/XObject<</Qr ", Ref(image), ">>");
+  }
+
+  int WritePicture(const Picture& picture) {
+    const std::string entries = absl::StrCat(
+        "/Type/XObject/Subtype/Image/BitsPerComponent 8/Width ", picture.width, "/Height ",
+        picture.height, "/ColorSpace/", picture.gray ? "DeviceGray" : "DeviceRGB");
+    if (picture.kind == Picture::Kind::kPng) {
+      return objects_.AddStream(
+          absl::StrCat(entries, "/DecodeParms<</Predictor 15/Colors ", picture.gray ? 1 : 3,
+                       "/Columns ", picture.width, ">>"),
+          PngRows(picture));
+    }
+    const int number = objects_.Reserve();
+    objects_.SetPlainStream(number, absl::StrCat(entries, "/Filter/DCTDecode"), picture.bytes);
+    return number;
   }
 
   // Entries nest by level; an entry's children are those deeper that follow it.

@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "services/runtime/errors.h"
 #include "services/submission/reports/gate.h"
+#include "services/submission/reports/pictures.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::submission {
@@ -24,12 +25,25 @@ absl::Status NotTheRevision(Format format, const std::vector<import::Mismatch>& 
       "PARSE_BACK");
 }
 
+absl::Status NoPicture(const DocumentSource& source, const absl::Status& said) {
+  return runtime::Precondition(
+      "PICTURE_UNUSABLE", source.request.stamp().revision(),
+      absl::StrCat("正文图片无法放入公开文件，请退回更换为 PNG 或 JPEG 图片 / a picture cannot be "
+                   "shown: return the report and replace it: ",
+                   said.message()));
+}
+
 // Renders one document and proves that it shows what the revision states.
 absl::StatusOr<Document> RenderProved(const Site& site, const runtime::Call& call,
                                       const DocumentSource& source, Format format) {
   rendering::v1::RenderRequest request = source.request;
   request.set_format(format);
-  ASSIGN_OR_RETURN(Document document, site.renderer->Render(call, request));
+  absl::StatusOr<Document> rendered = site.renderer->Render(call, request);
+  // A report that was judged has nothing else that rendering could find malformed.
+  if (absl::IsInvalidArgument(rendered.status()) && !request.pictures().empty()) {
+    return NoPicture(source, rendered.status());
+  }
+  ASSIGN_OR_RETURN(const Document document, std::move(rendered));
   if (document.trailer.digest() != Hash(Suite::kSha256, document.bytes)) {
     return absl::InternalError(
         absl::StrCat("the ", FormatName(format), " document did not arrive as it was rendered"));
@@ -66,13 +80,15 @@ std::string FormatName(Format format) {
 
 absl::StatusOr<DocumentSource> SourceOf(const Site& site, const runtime::Call& call,
                                         const Filing& filing, const v1::Revision& revision,
-                                        report::v1::Report content) {
+                                        report::v1::Report content,
+                                        const std::set<std::string>& gone) {
   DocumentSource source;
   source.revision = revision.number();
   source.report = std::move(content);
   ASSIGN_OR_RETURN(source.forms, FindForms(*site.forms, source.report));
   ASSIGN_OR_RETURN(const validation::v1::Context context, ContextOf(call, filing, source.report));
   *source.request.mutable_report() = source.report;
+  RETURN_IF_ERROR(AddPictures(filing, gone, &source.request));
   source.request.set_agency_name(context.agency().name());
   rendering::v1::Stamp& stamp = *source.request.mutable_stamp();
   stamp.set_revision(revision.name());

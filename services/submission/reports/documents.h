@@ -2,6 +2,7 @@
 #define NIANBAO_SERVICES_SUBMISSION_REPORTS_DOCUMENTS_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,13 +25,16 @@ struct DocumentSource {
   rendering::v1::RenderRequest request;
 };
 
-// `content` is what the revision states. INVALID_ARGUMENT: its edition is not known here.
+// `content` is what the revision states; pictures with the digests in `gone` are left out.
+// INVALID_ARGUMENT: its edition is not known here. FAILED_PRECONDITION: as AddPictures.
 absl::StatusOr<DocumentSource> SourceOf(const Site& site, const runtime::Call& call,
                                         const Filing& filing, const v1::Revision& revision,
-                                        report::v1::Report content);
+                                        report::v1::Report content,
+                                        const std::set<std::string>& gone = {});
 
 // Renders all documents and reads them back: their manifest with a new salt, and their bytes
-// among `writes`. Errors: as Renderer::Render; INTERNAL: one does not show the revision.
+// among `writes`. Errors: as Renderer::Render; FAILED_PRECONDITION: a picture cannot be shown;
+// INTERNAL: a document does not show the revision.
 absl::StatusOr<v1::Publication> RenderAll(const Site& site, const runtime::Call& call,
                                           const DocumentSource& source,
                                           const std::vector<rendering::v1::Format>& formats,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "services/submission/reports/erased_files.h"
 #include "services/submission/reports/erasure.h"
 #include "services/submission/reports/filing.h"
+#include "services/submission/reports/pictures.h"
 #include "services/submission/reports/reading.h"
 #include "services/submission/reports/reports.h"
 #include "storage/base/status_macros.h"
@@ -152,18 +154,30 @@ absl::Status CollectFiles(const Filing& filing, const v1::EraseContentRequest& r
   return absl::OkStatus();
 }
 
-bool IsErasedFrom(const Plans& plans, int64_t revision) {
-  const auto& revisions = plans.erasure.revisions();
-  return std::find(revisions.begin(), revisions.end(), revision) != revisions.end();
+// What revisions state after it whose documents lose something, by number: text, or a picture.
+using Redacted = std::map<int64_t, report::v1::Report>;
+
+absl::StatusOr<Redacted> RedactedRevisions(const Filing& filing, const Plans& plans,
+                                           const std::set<std::string>& files,
+                                           const std::vector<v1::Publication>& publications) {
+  Redacted redacted;
+  for (const auto& [id, content] : plans.contents) redacted.emplace(id.revision, content);
+  for (const v1::Publication& publication : publications) {
+    if (files.empty() || redacted.count(publication.revision()) > 0) continue;
+    ASSIGN_OR_RETURN(report::v1::Report content,
+                     filing.records().Content({filing.id, publication.revision()}));
+    if (ShowsAny(content, files)) redacted.emplace(publication.revision(), std::move(content));
+  }
+  return redacted;
 }
 
-// The newest publication of each revision that lost text, oldest first, but that which stands
-// at the end: its manifest is the newest again.
-std::vector<const v1::Publication*> ToRedact(const Filing& filing, const Plans& plans,
+// The newest publication of each such revision, oldest first, but that which stands at the end:
+// its manifest is the newest again.
+std::vector<const v1::Publication*> ToRedact(const Filing& filing, const Redacted& redacted,
                                              const std::vector<v1::Publication>& publications) {
   std::vector<const v1::Publication*> found;
   for (const v1::Publication& publication : publications) {
-    if (!IsErasedFrom(plans, publication.revision())) continue;
+    if (redacted.count(publication.revision()) == 0) continue;
     found.erase(std::remove_if(found.begin(), found.end(),
                                [&](const v1::Publication* earlier) {
                                  return earlier->revision() == publication.revision();
@@ -180,17 +194,16 @@ std::vector<const v1::Publication*> ToRedact(const Filing& filing, const Plans& 
   return found;
 }
 
-// The documents of a publication without the text.
+// The documents of a publication without what is erased: of `content`, without `files`.
 absl::StatusOr<v1::Publication> Redact(const Site& site, const runtime::Call& call,
-                                       const Filing& filing, const Plans& plans,
+                                       const Filing& filing, const report::v1::Report& content,
+                                       const std::set<std::string>& files,
                                        const v1::Publication& publication,
                                        storage::WriteSet* writes) {
-  const auto content = std::find_if(
-      plans.contents.begin(), plans.contents.end(),
-      [&](const auto& erased) { return erased.first.revision == publication.revision(); });
-  ASSIGN_OR_RETURN(const v1::Revision revision, filing.records().Revision(content->first));
+  ASSIGN_OR_RETURN(const v1::Revision revision,
+                   filing.records().Revision({filing.id, publication.revision()}));
   ASSIGN_OR_RETURN(const DocumentSource source,
-                   SourceOf(site, call, filing, revision, content->second));
+                   SourceOf(site, call, filing, revision, content, files));
   std::vector<rendering::v1::Format> formats;
   for (const v1::Artefact& artefact : publication.artefacts()) {
     formats.push_back(artefact.format());
@@ -202,7 +215,7 @@ absl::StatusOr<v1::Publication> Redact(const Site& site, const runtime::Call& ca
   return redacted;
 }
 
-// Published files that hold the text go; others that lack it take their place under new
+// Published files that hold what is erased go; others that lack it take their place under new
 // manifests, which are returned.
 absl::StatusOr<std::vector<v1::Publication>> RedactDocuments(const Site& site,
                                                              const runtime::Call& call,
@@ -210,16 +223,21 @@ absl::StatusOr<std::vector<v1::Publication>> RedactDocuments(const Site& site,
                                                              storage::WriteSet* writes) {
   ASSIGN_OR_RETURN(const std::vector<v1::Publication> publications,
                    filing.records().Publications(filing.id));
+  std::set<std::string> files;
+  for (const ErasedFile& file : plans->files) files.insert(file.id.digest);
+  ASSIGN_OR_RETURN(const Redacted revisions,
+                   RedactedRevisions(filing, *plans, files, publications));
   std::set<std::string> gone;
   for (const v1::Publication& publication : publications) {
-    if (!IsErasedFrom(*plans, publication.revision())) continue;
+    if (revisions.count(publication.revision()) == 0) continue;
     for (const v1::Artefact& artefact : publication.artefacts()) gone.insert(artefact.digest());
   }
   std::vector<v1::Publication> all;
-  for (const v1::Publication* publication : ToRedact(filing, *plans, publications)) {
+  for (const v1::Publication* publication : ToRedact(filing, revisions, publications)) {
     ASSIGN_OR_RETURN(v1::Publication redacted,
-                     Redact(site, call, filing, *plans, *publication, writes));
-    // Bytes that came out the same hold nothing of the text.
+                     Redact(site, call, filing, revisions.at(publication->revision()), files,
+                            *publication, writes));
+    // Bytes that came out the same hold nothing of it.
     for (const v1::Artefact& artefact : redacted.artefacts()) gone.erase(artefact.digest());
     all.push_back(std::move(redacted));
   }

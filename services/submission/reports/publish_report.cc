@@ -27,6 +27,9 @@ absl::StatusOr<std::vector<Format>> FormatsOf(const Site& site,
     if (!rendering::v1::Format_IsValid(number) || format == rendering::v1::FORMAT_UNSPECIFIED) {
       return runtime::InvalidField("formats", absl::StrCat(number, " is no format"));
     }
+    if (format == rendering::v1::FORMAT_PNG) {
+      return runtime::InvalidField("formats", "a picture of one page is no document to publish");
+    }
     if (std::find(formats.begin(), formats.end(), format) != formats.end()) {
       return runtime::InvalidField("formats",
                                    absl::StrCat(FormatName(format), " is asked for twice"));

@@ -50,14 +50,18 @@ class ReportsTest : public SiteTest {
     const Blobs blobs(site_);
     const runtime::Call call = Clerk();
     const auto upload = *blobs.BeginUpload(call);
-    v1::UploadBlobRequest header, chunk;
+    v1::UploadBlobRequest header;
     header.mutable_header()->set_parent("agencies/" + agency);
     header.mutable_header()->set_digest(Hash(Suite::kSha256, bytes));
     header.mutable_header()->set_size(static_cast<int64_t>(bytes.size()));
     header.mutable_header()->set_media_type(media_type);
-    chunk.set_chunk(bytes);
     RETURN_IF_ERROR(upload->Take(header));
-    RETURN_IF_ERROR(upload->Take(chunk));
+    constexpr size_t kChunk = size_t{256} << 10;
+    for (size_t at = 0; at < bytes.size(); at += kChunk) {
+      v1::UploadBlobRequest chunk;
+      chunk.set_chunk(bytes.substr(at, kChunk));
+      RETURN_IF_ERROR(upload->Take(chunk));
+    }
     return upload->End().status();
   }
 

@@ -1,0 +1,84 @@
+#include "services/rendering/pictures.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "services/rendering/picture_reader.h"
+#include "services/runtime/errors.h"
+#include "storage/base/hash.h"
+#include "storage/base/status_macros.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using report::v1::Attachment;
+using report::v1::Report;
+
+const Attachment* FindImage(const Report& report, absl::string_view id) {
+  for (const Attachment& attachment : report.attachments()) {
+    if (attachment.role() == Attachment::ROLE_IMAGE && attachment.id() == id) return &attachment;
+  }
+  return nullptr;
+}
+
+// By attachment, the index in Document::pictures.
+using Pictures = absl::flat_hash_map<std::string, int>;
+
+absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& document) {
+  Pictures pictures;
+  int64_t bytes = 0;
+  int64_t pixels = kMostPixels;
+  for (int i = 0; i < request.pictures_size(); ++i) {
+    const v1::Picture& given = request.pictures(i);
+    const std::string field = absl::StrCat("pictures[", i, "]");
+    bytes += static_cast<int64_t>(given.content().size());
+    if (bytes > kMostPictureBytes) {
+      return runtime::InvalidField(
+          "pictures", absl::StrCat("have more than ", kMostPictureBytes, " bytes together"));
+    }
+    const Attachment* const image = FindImage(request.report(), given.attachment());
+    if (image == nullptr ||
+        !pictures.emplace(given.attachment(), static_cast<int>(document.pictures.size())).second) {
+      return runtime::InvalidField(
+          field + ".attachment", absl::StrCat("\"", given.attachment(),
+                                              "\" is no image attachment of the report, or twice"));
+    }
+    if (Hash(Suite::kSha256, given.content()) != image->digest()) {
+      return runtime::InvalidField(field + ".content", "has another digest than the report states");
+    }
+    absl::StatusOr<Picture> picture = ReadPicture(given.content(), pixels);
+    if (!picture.ok()) {
+      return runtime::InvalidField(
+          field + ".content",
+          absl::StrCat("\"", given.attachment(), "\": ", picture.status().message()));
+    }
+    pixels -= int64_t{picture->width} * picture->height;
+    document.pictures.push_back(*std::move(picture));
+  }
+  return pictures;
+}
+
+}  // namespace
+
+absl::Status PlacePictures(const v1::RenderRequest& request, Document& document) {
+  if (request.pictures().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Pictures pictures, ReadAll(request, document));
+  absl::flat_hash_map<std::string, int> by_block;
+  for (const report::v1::Section& section : request.report().sections()) {
+    for (const report::v1::Block& block : section.blocks()) {
+      const auto picture = pictures.find(block.attachment());
+      if (picture != pictures.end()) by_block.emplace(block.id(), picture->second);
+    }
+  }
+  for (Node& node : document.nodes) {
+    if (node.kind != Node::Kind::kImage || node.mark == Mark::kErased) continue;
+    const auto picture = by_block.find(node.id);
+    if (picture != by_block.end()) node.picture = picture->second;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace nianbao::rendering

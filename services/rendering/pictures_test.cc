@@ -1,0 +1,219 @@
+// Pictures of a report: which are taken, and that documents hold them with their text.
+#include "services/rendering/pictures.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "services/rendering/document_builder.h"
+#include "services/rendering/layout/fonts.h"
+#include "services/rendering/layout/layout.h"
+#include "services/rendering/picture_reader.h"
+#include "services/rendering/render.h"
+#include "tests/support/pictures.h"
+#include "tests/support/reports.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/zip_package.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using test::IsOk;
+using test::ShowPicture;
+using test::SomeJpeg;
+using test::SomePng;
+using test::StatusIs;
+using ::testing::HasSubstr;
+
+constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+
+TEST(PictureReader, KnowsKindSizeAndColour) {
+  struct Given {
+    std::string bytes;
+    Picture::Kind kind;
+    bool gray;
+  };
+  for (const Given& given : {Given{SomePng(30, 20), Picture::Kind::kPng, false},
+                             {SomePng(30, 20, true), Picture::Kind::kPng, true},
+                             {SomeJpeg(30, 20), Picture::Kind::kJpeg, false},
+                             {SomeJpeg(30, 20, true), Picture::Kind::kJpeg, true}}) {
+    const auto picture = ReadPicture(given.bytes, 600);
+    ASSERT_THAT(picture, IsOk());
+    EXPECT_EQ(picture->kind, given.kind);
+    EXPECT_EQ(picture->width, 30);
+    EXPECT_EQ(picture->height, 20);
+    EXPECT_EQ(picture->gray, given.gray);
+    EXPECT_TRUE(picture->bytes == given.bytes);
+    EXPECT_EQ(picture->pixels.size(), given.gray ? 600u : 1800u);
+    EXPECT_THAT(ReadPicture(given.bytes, 599), StatusIs(kInvalid, HasSubstr("30 × 20")));
+  }
+}
+
+TEST(PictureReader, WhatIsTransparentIsWhite) {
+  const auto picture = ReadPicture(SomePng(8, 4, false, true), 100);
+  ASSERT_THAT(picture, IsOk());
+  EXPECT_EQ(picture->pixels.substr(0, 3), "\xff\xff\xff");
+  EXPECT_NE(picture->pixels.substr(7 * 3, 3), "\xff\xff\xff");
+}
+
+TEST(PictureReader, RefusesWhatIsBroken) {
+  for (const std::string& whole : {SomePng(100, 80), SomeJpeg(100, 80)}) {
+    EXPECT_THAT(ReadPicture(whole.substr(0, whole.size() / 2), 8000),
+                StatusIs(kInvalid, HasSubstr("broken")));
+    EXPECT_THAT(ReadPicture(whole.substr(0, 20), 8000), StatusIs(kInvalid, HasSubstr("broken")));
+  }
+  EXPECT_THAT(ReadPicture(test::PressJpeg(), 8000), StatusIs(kInvalid, HasSubstr("RGB")));
+  for (const char* other : {"", "GIF89a", "<svg/>", "%PDF-1.7"}) {
+    EXPECT_THAT(ReadPicture(other, 8000), StatusIs(kInvalid, HasSubstr("neither")));
+  }
+}
+
+class PicturesTest : public ::testing::Test {
+ protected:
+  PicturesTest() {
+    *request_.mutable_report() = test::SampleReport();
+    ShowPicture("flow", "图1 申请公开流程图", png_, &request_);
+    ShowPicture("photo", "图2 政务公开专区", jpeg_, &request_);
+  }
+
+  std::string To(v1::Format format) {
+    request_.set_format(format);
+    const auto rendered = Render(forms_, themes_, request_);
+    EXPECT_THAT(rendered, IsOk());
+    return rendered.ok() ? rendered->bytes : "";
+  }
+
+  Document Build() {
+    auto document = BuildDocument(**forms_.ForYear(2023), request_.report(), nullptr, "");
+    EXPECT_THAT(PlacePictures(request_, *document), IsOk());
+    return *std::move(document);
+  }
+
+  const std::string png_ = SomePng(1200, 900);
+  const std::string jpeg_ = SomeJpeg(200, 100);
+  const form::FormRegistry forms_ = form::FormRegistry::Embedded();
+  const Themes themes_ = Themes::BuiltIn();
+  v1::RenderRequest request_;
+};
+
+TEST_F(PicturesTest, HtmlHasThemWithinItself) {
+  const std::string html = To(v1::FORMAT_HTML);
+  EXPECT_THAT(html, HasSubstr(absl::StrCat("src=\"data:image/png;base64,", absl::Base64Escape(png_),
+                                           "\"")));
+  EXPECT_THAT(html, HasSubstr(absl::StrCat("src=\"data:image/jpeg;base64,",
+                                           absl::Base64Escape(jpeg_), "\"")));
+  EXPECT_THAT(html, HasSubstr("图2 政务公开专区</figcaption>"));
+}
+
+TEST_F(PicturesTest, PackagesHaveThemAsTheyAre) {
+  const auto docx = test::Unpack(To(v1::FORMAT_DOCX));
+  EXPECT_TRUE(docx.at("word/media/picture1.png") == png_);
+  EXPECT_TRUE(docx.at("word/media/picture2.jpeg") == jpeg_);
+  EXPECT_THAT(docx.at("word/_rels/document.xml.rels"), HasSubstr("media/picture2.jpeg"));
+  const auto ofd = test::Unpack(To(v1::FORMAT_OFD));
+  EXPECT_TRUE(ofd.at("Doc_0/Res/picture1.png") == png_);
+  EXPECT_TRUE(ofd.at("Doc_0/Res/picture2.jpeg") == jpeg_);
+  EXPECT_THAT(ofd.at("Doc_0/PublicRes.xml"), HasSubstr("picture2.jpeg"));
+}
+
+TEST_F(PicturesTest, PdfHasAJpegAsItIs) {
+  const std::string pdf = To(v1::FORMAT_PDF);
+  EXPECT_THAT(pdf, HasSubstr("/Filter/DCTDecode"));
+  EXPECT_TRUE(absl::StrContains(pdf, jpeg_));
+}
+
+// A large picture is as wide as the text, a small one as on a screen; each on the page of its
+// text, which follows it.
+TEST_F(PicturesTest, StandsWholeAboveItsText) {
+  const Document document = Build();
+  const auto theme = themes_.Find("");
+  ASSERT_THAT(theme, IsOk());
+  const auto fonts = (*theme)->Fonts();
+  ASSERT_THAT(fonts, IsOk());
+  const auto list = LayOut(document, (*theme)->theme(), *fonts);
+  ASSERT_THAT(list, IsOk());
+  std::vector<PlacedPicture> placed;
+  for (const Page& page : list->pages) {
+    for (const PlacedPicture& picture : page.pictures) {
+      placed.push_back(picture);
+      EXPECT_LT(picture.y + picture.height, list->page_height);
+      bool below = false;
+      for (const GlyphRun& run : page.runs) {
+        below =
+            below || (run.text.find(placed.size() == 1 ? "流程图" : "专区") != std::string::npos &&
+                      run.y > picture.y + picture.height);
+      }
+      EXPECT_TRUE(below);
+    }
+  }
+  ASSERT_EQ(placed.size(), 2u);
+  const double text_width = (*theme)->theme().paper().text_width() * 72 / 25.4;
+  EXPECT_NEAR(placed[0].width, text_width, 0.01);
+  EXPECT_NEAR(placed[0].height, text_width * 3 / 4, 0.01);
+  EXPECT_NEAR(placed[1].width, 150, 0.01);
+  EXPECT_NEAR(placed[1].height, 75, 0.01);
+}
+
+TEST_F(PicturesTest, WithoutBytesTheTextStandsAlone) {
+  request_.clear_pictures();
+  const std::string html = To(v1::FORMAT_HTML);
+  EXPECT_THAT(html, HasSubstr("图2 政务公开专区"));
+  EXPECT_THAT(html, ::testing::Not(HasSubstr("<img")));
+}
+
+TEST_F(PicturesTest, ErasedTextHasNone) {
+  for (report::v1::Section& section : *request_.mutable_report()->mutable_sections()) {
+    for (report::v1::Block& block : *section.mutable_blocks()) {
+      if (block.attachment() == "photo") block.mutable_erased()->set_leaf("x");
+    }
+  }
+  const Document document = Build();
+  for (const Node& node : document.nodes) {
+    EXPECT_EQ(node.picture, node.text == "图1 申请公开流程图" ? 0 : -1) << node.text;
+  }
+}
+
+TEST_F(PicturesTest, WhatIsNotTheReportsIsRefused) {
+  struct Given {
+    void (*spoil)(v1::RenderRequest&);
+    const char* field;
+    const char* why;
+  };
+  for (const Given& given : {
+           Given{[](v1::RenderRequest& r) { r.mutable_pictures(1)->set_attachment("other"); },
+                 "pictures[1].attachment", "other"},
+           {[](v1::RenderRequest& r) { *r.add_pictures() = r.pictures(0); },
+            "pictures[2].attachment", "twice"},
+           {[](v1::RenderRequest& r) { r.mutable_pictures(0)->mutable_content()->push_back('x'); },
+            "pictures[0].content", "digest"},
+           {[](v1::RenderRequest& r) {
+              r.clear_pictures();
+              ShowPicture("none", "无", "no picture", &r);
+            },
+            "pictures[0].content", "neither"},
+           {[](v1::RenderRequest& r) {
+              r.clear_pictures();
+              ShowPicture("huge", "大", SomePng(4001, 4000), &r);
+            },
+            "pictures[0].content", "pixels"},
+           {[](v1::RenderRequest& r) {
+              r.clear_pictures();
+              ShowPicture("heavy", "重", std::string((2 << 20) + 1, 'x'), &r);
+            },
+            "pictures", "2097152 bytes"},
+       }) {
+    v1::RenderRequest request = request_;
+    request.set_format(v1::FORMAT_HTML);
+    given.spoil(request);
+    const absl::Status status = Render(forms_, themes_, request).status();
+    EXPECT_THAT(status, StatusIs(kInvalid, HasSubstr(given.field)));
+    EXPECT_THAT(status, StatusIs(kInvalid, HasSubstr(given.why)));
+  }
+}
+
+}  // namespace
+}  // namespace nianbao::rendering
