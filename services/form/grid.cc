@@ -150,7 +150,7 @@ class Builder {
     const std::vector<Head> heads = ColumnHeads(panel);
     const int depth = Depth(heads);
     const int first = RowCount();
-    grid_.rows.resize(static_cast<size_t>(first + depth));
+    grid_.rows.resize(grid_.rows.size() + static_cast<size_t>(depth));
     for (int i = 0; i < depth; ++i) RowAt(first + i).head = true;
     if (!Across(panel) && grid_.label_columns > 0) AddCorner(panel, first, depth);
     std::vector<Line> lines;

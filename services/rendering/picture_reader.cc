@@ -18,7 +18,8 @@ constexpr absl::string_view kPngHead = "\x89PNG\r\n\x1a\n";
 constexpr absl::string_view kJpegHead = "\xff\xd8\xff";
 
 absl::Status CheckSize(int64_t width, int64_t height, int64_t most) {
-  if (width < 1 || height < 1) return absl::InvalidArgumentError("a broken picture: it has no pixels");
+  if (width < 1 || height < 1)
+    return absl::InvalidArgumentError("a broken picture: it has no pixels");
   if (height <= most / width) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("the picture has ", width, " × ", height, " pixels; ", most, " are left"));

@@ -127,8 +127,9 @@ class Painter {
     for (size_t i = 0; i < code.dark.size(); ++i) {
       if (!code.dark[i]) continue;
       const auto modules = static_cast<size_t>(code.modules);
+      const size_t row = i / modules;
       cairo_rectangle(cairo_, place.x + static_cast<double>(i % modules) * edge,
-                      place.y + static_cast<double>(i / modules) * edge, edge, edge);
+                      place.y + static_cast<double>(row) * edge, edge, edge);
     }
     cairo_fill(cairo_);
   }

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,9 @@ lxw_col_t Col(int column) { return static_cast<lxw_col_t>(column); }
 struct InputKind {
   bool money = false;
   bool is_signed = false;
-  auto operator<=>(const InputKind&) const = default;
+  bool operator<(const InputKind& other) const {
+    return std::tie(money, is_signed) < std::tie(other.money, other.is_signed);
+  }
 };
 using Inputs = std::map<InputKind, std::vector<SheetRange>>;
 
