@@ -49,16 +49,27 @@ std::string Shorten(absl::string_view text, int most) {
 bool IsPlain(absl::string_view text, bool lines) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const auto* const end = at + text.size();
+  const auto continues = [&](int i) { return (at[i] & 0xC0u) == 0x80; };
   while (at < end) {
     const unsigned char first = *at;
     if (first < 0x80) {
       if (IsControl(first) && !(lines && first == '\n')) return false;
       ++at;
-      continue;
+    } else if (first < 0xE0) {
+      if (first < 0xC2 || end - at < 2 || !continues(1)) return false;
+      if (first == 0xC2 && at[1] < 0xA0) return false;  // A control character.
+      at += 2;
+    } else if (first < 0xF0) {
+      if (end - at < 3 || !continues(1) || !continues(2)) return false;
+      if (!(first > 0xE0 && first < 0xED) && !(first == 0xEF && at[1] >= 0xA4)) return false;
+      at += 3;
+    } else {
+      if (first > 0xF2 || end - at < 4 || !continues(1) || !continues(2) || !continues(3)) {
+        return false;
+      }
+      if (first == 0xF0 && at[1] < 0x90) return false;  // Too long a form.
+      at += 4;
     }
-    if (end - at < 3 || ((at[1] ^ 0x80u) | (at[2] ^ 0x80u)) >= 0x40) return false;
-    if (!(first > 0xE0 && first < 0xED) && !(first == 0xEF && at[1] >= 0xA4)) return false;
-    at += 3;
   }
   return true;
 }

@@ -57,9 +57,8 @@ inline bool IsPrivateUse(char32_t c) {
          (c >= 0x100000 && c <= 0x10FFFD);
 }
 
-// True for most of what people write here, without a look at the code points: ASCII and
-// U+1000 to U+CFFF, where no form is wrong, and U+F900 to U+FFFF, where the wide signs are;
-// no control character, but line breaks where `lines`. False: it has to be looked at.
+// True for nearly all that people write, without a look at the code points: well-formed, no
+// control character but line breaks where `lines`, no private use. False: it has to be looked at.
 bool IsPlain(absl::string_view text, bool lines);
 
 }  // namespace nianbao::form

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/rendering/layout/fonts.h"
@@ -13,9 +14,11 @@ namespace nianbao::rendering {
 
 // A font cut down to the glyphs that a document shows.
 struct FontSubset {
-  std::string file;                         // A TrueType font.
-  std::map<uint32_t, uint32_t> glyphs;      // Number in the subset, by the original's.
-  std::map<uint32_t, char32_t> characters;  // What cmap shows by the glyph, by original number.
+  std::string file;                                // A TrueType font.
+  absl::flat_hash_map<uint32_t, uint32_t> glyphs;  // Number in the subset, by the original's.
+
+  // What cmap shows by the glyph, by original number.
+  absl::flat_hash_map<uint32_t, char32_t> characters;
 };
 
 // `texts`: what each glyph stands for, by original number. `named`: with what readers find fonts

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -64,7 +65,7 @@ class Writer {
   }
 
   absl::Status CollectFonts() {
-    std::map<int, std::map<uint32_t, std::string>> texts;
+    std::map<int, absl::flat_hash_map<uint32_t, std::string>> texts;
     for (const Page& page : list_.pages) {
       for (const GlyphRun& run : page.runs) {
         auto& texts_of_font = texts[run.font];
@@ -79,8 +80,8 @@ class Writer {
     for (const auto& [index, shown] : texts) {
       OfdFont& font = ofd_fonts_[index];
       font.id = ++last_id_;
-      ASSIGN_OR_RETURN(font.subset, SubsetFont(fonts_.fonts()[static_cast<size_t>(index)], shown,
-                                               /*named=*/true));
+      ASSIGN_OR_RETURN(font.subset, SubsetFont(fonts_.fonts()[static_cast<size_t>(index)],
+                                               {shown.begin(), shown.end()}, /*named=*/true));
     }
     return absl::OkStatus();
   }
