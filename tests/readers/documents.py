@@ -46,6 +46,24 @@ def numbers(text):
     return Counter(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])", text))
 
 
+SQUARE = 8  # Pixels.
+
+
+def ink(path):
+    """The darkness of each square of a picture (binary PGM), 0 to 1, row by row."""
+    with open(path, "rb") as file:
+        data = file.read()
+    head = re.match(rb"P5\s+(?:#[^\n]*\n)?(\d+)\s+(\d+)\s+255\s", data)
+    width, height = int(head[1]), int(head[2])
+    pixels = data[head.end():]
+
+    def darkness(x, y):
+        rows = (pixels[(y + i) * width + x:(y + i) * width + x + SQUARE] for i in range(SQUARE))
+        return 1 - sum(map(sum, rows)) / (255 * SQUARE * SQUARE)
+    return [[darkness(x, y) for x in range(0, width - SQUARE + 1, SQUARE)]
+            for y in range(0, height - SQUARE + 1, SQUARE)]
+
+
 def figure_texts(report):
     """The figures as every document prints them, in the order of the report."""
     texts = []

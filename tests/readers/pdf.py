@@ -7,28 +7,13 @@ import json
 import os
 import re
 from collections import Counter
+from itertools import chain
 
-from documents import ReaderTest, call, each_report, main, node, squeeze
+from documents import ReaderTest, call, each_report, ink, main, node, squeeze
 
 DPI = 40
 # Share of a page's squares whose ink may differ between two programs that draw it.
 DIFFERENT = 0.01
-SQUARE = 8
-
-
-def ink(path):
-    """The darkness of each square of a picture (binary PGM), 0 to 1, and its width in squares."""
-    with open(path, "rb") as file:
-        data = file.read()
-    head = re.match(rb"P5\s+(?:#[^\n]*\n)?(\d+)\s+(\d+)\s+255\s", data)
-    width, height = int(head[1]), int(head[2])
-    pixels = data[head.end():]
-    squares = []
-    for y in range(0, height - SQUARE + 1, SQUARE):
-        for x in range(0, width - SQUARE + 1, SQUARE):
-            rows = (pixels[(y + i) * width + x:(y + i) * width + x + SQUARE] for i in range(SQUARE))
-            squares.append(1 - sum(map(sum, rows)) / (255 * SQUARE * SQUARE))
-    return squares
 
 
 class Pdf(ReaderTest):
@@ -104,7 +89,7 @@ class Pdf(ReaderTest):
         for pages in others:
             self.assertEqual(len(pages), len(poppler))
             for one, other in zip(poppler, pages):
-                squares = list(zip(ink(one), ink(other)))
+                squares = list(zip(chain(*ink(one)), chain(*ink(other))))
                 above_the_stamp = squares[:len(squares) * 85 // 100]
                 self.assertGreater(sum(a for a, _ in above_the_stamp), 1, f"{one} is blank")
                 apart = sum(abs(a - b) > 0.25 for a, b in squares) / len(squares)
