@@ -13,6 +13,8 @@ namespace {
 
 // Characters a column of figures must have room for in its heads.
 constexpr double kFigureCharacters = 3;
+// The same where there are no row labels: heads of four characters stand in two lines.
+constexpr double kUnlabelledCharacters = 2;
 // Fewest characters of the innermost column of row labels.
 constexpr double kLabelCharacters = 6;
 // Points; sums of heights are not exact.
@@ -70,16 +72,21 @@ class Measurer {
     return width + 0.1 + 2 * style_.padding();
   }
 
+  double HeadCharacters() const {
+    if (table_.label_columns > 1) return kFigureCharacters;
+    return table_.label_columns == 0 ? kUnlabelledCharacters : 0;
+  }
+
   // Widths figures need; a figure over several columns shares them out.
   std::vector<double> FigureWidths() {
-    const double head = kFigureCharacters * measured_.size + 2 * style_.padding();
+    const double head = HeadCharacters() * measured_.size + 0.1 + 2 * style_.padding();
     std::vector<double> widths(static_cast<size_t>(table_.columns), 0);
     for (const MeasuredCell& cell : measured_.cells) {
       if (cell.cell->address.empty() || cell.cell->mark == Mark::kUnread) continue;
       const double each = NaturalWidth(*cell.cell) / cell.cell->column_span;
       for (int i = 0; i < cell.cell->column_span; ++i) {
         double& width = widths[cell.column + static_cast<size_t>(i)];
-        width = std::max({width, each, table_.label_columns > 1 ? head : 0.0});
+        width = std::max({width, each, head});
       }
     }
     return widths;
