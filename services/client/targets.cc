@@ -1,9 +1,5 @@
 #include "services/client/targets.h"
 
-#include <string>
-#include <utility>
-
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/client/agencies.h"
@@ -11,7 +7,6 @@
 #include "services/client/input.h"
 #include "services/client/names.h"
 #include "services/client/reports.h"
-#include "services/client/uploads.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::client {
@@ -38,33 +33,6 @@ absl::StatusOr<Target> LoadTarget(Context& context, const std::string& target,
                    FindAgency(*session, loaded.report.agency()));
   loaded.agency_name = FactsOf(agency, loaded.report.year()).name();
   return loaded;
-}
-
-absl::Status AddPictures(Context& context, rendering::v1::RenderRequest& request) {
-  if (!request.has_stamp()) return absl::OkStatus();
-  absl::flat_hash_set<std::string> shown;
-  for (const report::v1::Section& section : request.report().sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      if (block.kind() == report::v1::Block::KIND_IMAGE) shown.insert(block.attachment());
-    }
-  }
-  for (const report::v1::Attachment& picture : request.report().attachments()) {
-    if (picture.role() != report::v1::Attachment::ROLE_IMAGE || !shown.contains(picture.id())) {
-      continue;
-    }
-    ASSIGN_OR_RETURN(Session* const session, context.session());
-    absl::StatusOr<std::string> bytes =
-        FetchFile(*session, request.stamp().revision(), picture.digest());
-    if (!bytes.ok()) {
-      context.Note(absl::StrCat(context.paint()(Style::kWarning, "注意："), "图片 ", picture.id(),
-                                " 取不到，只印其说明文字：", bytes.status().message()));
-      continue;
-    }
-    rendering::v1::Picture& added = *request.add_pictures();
-    added.set_attachment(picture.id());
-    added.set_content(*std::move(bytes));
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<rendering::Themes> LoadThemes(std::string* theme) {

@@ -38,10 +38,6 @@ absl::StatusOr<rendering::Themes> LoadThemes(std::string* theme);
 absl::Status WriteDocument(Context& context, const rendering::Rendered& document,
                            const std::string& path);
 
-// Adds the pictures that a stored report shows. One that cannot be had is noted: its text stands
-// alone.
-absl::Status AddPictures(Context& context, rendering::v1::RenderRequest& request);
-
 }  // namespace nianbao::client
 
 #endif  // NIANBAO_SERVICES_CLIENT_TARGETS_H_

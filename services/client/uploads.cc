@@ -107,6 +107,9 @@ std::string MediaTypeOf(absl::string_view path) {
       {".ofd", "application/ofd"},
       {".docx", absl::StrCat(kOffice, "wordprocessingml.document")},
       {".xlsx", absl::StrCat(kOffice, "spreadsheetml.sheet")},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"},
   };
   for (const auto& [ending, type] : kTypes) {
     if (absl::EndsWith(name, ending)) return type;

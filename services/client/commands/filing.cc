@@ -9,6 +9,7 @@
 #include "services/client/findings.h"
 #include "services/client/input.h"
 #include "services/client/names.h"
+#include "services/client/pictures.h"
 #include "services/client/reports.h"
 #include "services/client/request_id.h"
 #include "services/client/uploads.h"
@@ -21,6 +22,7 @@ using submission::v1::ReportService;
 
 struct SaveOptions {
   std::string file, agency, reason, format, edition;
+  std::vector<std::string> pictures;
   int year = 0;
   bool without_file = false;
 };
@@ -37,8 +39,16 @@ absl::StatusOr<ExitCode> Save(Context& context, const SaveOptions& options) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.file));
   ASSIGN_OR_RETURN(submission::v1::ImportReportResponse imported,
                    ParseReport(bytes, options.file, options.format, options.edition));
+  ASSIGN_OR_RETURN(const std::vector<PictureFile> pictures, ReadPictures(options.pictures));
+  for (const PictureFile& picture : pictures) {
+    RETURN_IF_ERROR(NamePicture(picture, imported.mutable_report()));
+  }
   ASSIGN_OR_RETURN(Session* const session, context.session());
   ASSIGN_OR_RETURN(const submission::v1::Agency agency, FindAgency(*session, options.agency));
+  for (const PictureFile& picture : pictures) {
+    RETURN_IF_ERROR(
+        UploadFile(*session, agency.name(), picture.bytes, MediaTypeOf(picture.path)).status());
+  }
   submission::v1::SaveReportRequest request;
   request.set_name(absl::StrCat(agency.name(), "/reports/", options.year));
   request.mutable_report()->Swap(imported.mutable_report());
@@ -249,6 +259,8 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation) {
         command.add_option("--reason", options.reason, "why");
         command.add_option("--from", options.format, "format of FILE");
         command.add_option("--edition", options.edition, "edition of FILE");
+        command.add_option("--picture", options.pictures,
+                           "ID=FILE, of an image block of FILE; repeatable");
         command.add_flag("--without-file", options.without_file,
                          "do not keep FILE with the revision");
       },

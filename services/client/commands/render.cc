@@ -2,11 +2,13 @@
 #include "services/rendering/render.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/client/commands/commands.h"
+#include "services/client/pictures.h"
 #include "services/client/targets.h"
 #include "storage/base/status_macros.h"
 
@@ -15,6 +17,7 @@ namespace {
 
 struct RenderOptions {
   std::string target, format, edition, to, out, theme;
+  std::vector<std::string> pictures;
   bool qr = false;
   int page = 1;
   int dots = 96;
@@ -43,12 +46,24 @@ absl::StatusOr<ExitCode> RenderDocument(Context& context, const RenderOptions& o
   request.set_qr_code(options.qr);
   request.set_page(options.page);
   request.set_dots_per_inch(options.dots);
+  ASSIGN_OR_RETURN(std::vector<PictureFile> pictures, ReadPictures(options.pictures));
   ASSIGN_OR_RETURN(Target target,
                    LoadTarget(context, options.target, options.format, options.edition));
+  if (target.stamp && !pictures.empty()) {
+    return UsageError("--picture: a stored report has its own pictures");
+  }
+  for (PictureFile& picture : pictures) {
+    RETURN_IF_ERROR(NamePicture(picture, &target.report));
+    rendering::v1::Picture& shown = *request.add_pictures();
+    shown.set_attachment(picture.id);
+    shown.set_content(std::move(picture.bytes));
+  }
   request.mutable_report()->Swap(&target.report);
   request.set_agency_name(target.agency_name);
-  if (target.stamp) *request.mutable_stamp() = *target.stamp;
-  RETURN_IF_ERROR(AddPictures(context, request));
+  if (target.stamp) {
+    *request.mutable_stamp() = *target.stamp;
+    RETURN_IF_ERROR(FetchPictures(context, request));
+  }
   ASSIGN_OR_RETURN(const rendering::Rendered document,
                    rendering::Render(form::FormRegistry::Embedded(), themes, request));
   RETURN_IF_ERROR(WriteDocument(context, document, options.out));
@@ -68,6 +83,8 @@ void AddRenderCommand(CLI::App& app, Invocation& invocation) {
         command.add_option("--from", options.format, "format of FILE");
         command.add_option("--edition", options.edition, "edition of FILE");
         command.add_option("--theme", options.theme, "name of a theme, or its file");
+        command.add_option("--picture", options.pictures,
+                           "ID=FILE, of an image block of FILE; repeatable");
         command.add_option("--page", options.page, "of a png: which page")->capture_default_str();
         command.add_option("--dpi", options.dots, "of a png: dots to the inch, 24 to 300")
             ->capture_default_str();

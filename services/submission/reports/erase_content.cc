@@ -227,6 +227,9 @@ absl::StatusOr<std::vector<v1::Publication>> RedactDocuments(const Site& site,
   for (const ErasedFile& file : plans->files) files.insert(file.id.digest);
   ASSIGN_OR_RETURN(const Redacted revisions,
                    RedactedRevisions(filing, *plans, files, publications));
+  std::set<int64_t> numbers(plans->erasure.revisions().begin(), plans->erasure.revisions().end());
+  for (const auto& [number, content] : revisions) numbers.insert(number);
+  plans->erasure.mutable_revisions()->Assign(numbers.begin(), numbers.end());
   std::set<std::string> gone;
   for (const v1::Publication& publication : publications) {
     if (revisions.count(publication.revision()) == 0) continue;
