@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/client/exit_code.h"
 #include "services/client/input.h"
 #include "services/client/uploads.h"
 #include "storage/base/hash.h"
