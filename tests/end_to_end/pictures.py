@@ -7,27 +7,13 @@ usage: pictures.py BINARIES SOURCE
 import base64
 import hashlib
 import json
-import struct
 import sys
 import zipfile
-import zlib
 
-from support import run
+from support import png, run
 from suite import AGENCY, NAME, Suite, main
 
 FORMATS = ("html", "pdf", "docx", "ofd")
-
-
-def png(width=400, height=300):
-    """A gradient."""
-    def chunk(kind, data):
-        return (struct.pack(">I", len(data)) + kind + data +
-                struct.pack(">I", zlib.crc32(kind + data)))
-    rows = b"".join(b"\0" + bytes(value for x in range(width)
-                                  for value in (x * 255 // width, y * 255 // height, 128))
-                    for y in range(height))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
-            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 class Pictures(Suite):

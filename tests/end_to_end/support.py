@@ -2,11 +2,24 @@
 import json
 import os
 import signal
+import struct
 import subprocess
 import tempfile
 import threading
 import unittest
+import zlib
 
+
+def png(width=400, height=300):
+    """A picture of that many pixels: a gradient."""
+    def chunk(kind, data):
+        return (struct.pack(">I", len(data)) + kind + data +
+                struct.pack(">I", zlib.crc32(kind + data)))
+    rows = b"".join(b"\0" + bytes(value for x in range(width)
+                                  for value in (x * 255 // width, y * 255 // height, 128))
+                    for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 class Binaries:
     """Where the programs and the sources are."""

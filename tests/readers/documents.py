@@ -1,7 +1,8 @@
 """What the readers' tests share: two reports in every format, and what they must say.
 
 The sample is rendered from its file; the city's report (some 100 paragraphs, large figures, rare
-characters) is generated, saved in a store and rendered from there, so that it bears the stamp.
+characters, a picture) is generated, saved in a store and rendered from there, so that it bears the
+stamp.
 Each script is called with the folders of the binaries and of the sources.
 """
 import functools
@@ -15,10 +16,14 @@ import unittest
 from collections import Counter
 from decimal import Decimal
 
-BINARIES, SOURCE = sys.argv[1:3]
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../end_to_end"))
+from support import png  # noqa: E402
+
+BINARIES, SOURCE = sys.argv[1:3]
 CITY = "长宁市人民政府办公室"
 REPORTS = ("sample", "city")
+PICTURE = (640, 480)  # Of the city's report.
 
 
 def call(*words, seconds=300, **options):
@@ -115,14 +120,20 @@ class ReaderTest(unittest.TestCase):
     @classmethod
     def save_city(cls):
         store = ["--store", os.path.join(cls.folder, "store")]
-        source = os.path.join(cls.folder, "source.json")
+        source, picture = (os.path.join(cls.folder, name) for name in ("source.json", "flow.png"))
+        generated = json.loads(call(cls.program("generate_report"), "--paragraphs", "100",
+                                    "--largest", "400000", "--agency-name", CITY))
+        generated["report"]["sections"][-1]["blocks"].append(
+            {"id": "flow", "kind": "KIND_IMAGE", "attachment": "flow",
+             "content": {"text": "图1 申请公开流程图"}})
         with open(source, "w", encoding="utf-8") as file:
-            file.write(call(cls.program("generate_report"), "--paragraphs", "100", "--largest",
-                            "400000", "--agency-name", CITY))
+            json.dump(generated, file)
+        with open(picture, "wb") as file:
+            file.write(png(*PICTURE))
         call(cls.program("nianbao"), *store, "--as", "registrar", "agency", "add", "--name", CITY,
              "--id", "city")
         call(cls.program("nianbao"), *store, "--as", "clerk", "save", source, "--agency", CITY,
-             "--year", "2023", "--reason", "填报")
+             "--year", "2023", "--reason", "填报", "--picture", "flow=" + picture)
         return ["agencies/city/reports/2023@1", *store]
 
     @staticmethod

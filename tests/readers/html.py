@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
-from documents import BINARIES, HERE, SOURCE, ReaderTest, call, each_report, main, node, squeeze
+from documents import BINARIES, HERE, PICTURE, SOURCE, ReaderTest, call, each_report, main, node, squeeze
 
 
 def validate(page):
@@ -45,6 +45,7 @@ class Html(ReaderTest):
         self.assertEqual(squeeze(view["main"]), self.words_of(report))
         self.assertEqual(view["cells"], 200)
         self.assertEqual(view["requests"], [], "the page is self-contained")
+        self.assertEqual(view["pictures"], [list(PICTURE)] if report == "city" else [])
 
     @each_report
     def test_a_validator_finds_nothing_wrong(self, report):

@@ -23,6 +23,7 @@ async function judge(browser, width, height) {
     return {
       main: main.textContent,
       cells: main.querySelectorAll("[data-cell]").length,
+      pictures: [...document.images].map((image) => [image.naturalWidth, image.naturalHeight]),
       pageWidth: document.documentElement.scrollWidth,
     };
   });

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from itertools import chain
 
-from documents import ReaderTest, call, each_report, ink, main, node, squeeze
+from documents import PICTURE, ReaderTest, call, each_report, ink, main, node, squeeze
 
 DPI = 40
 # Share of a page's squares whose ink may differ between two programs that draw it.
@@ -32,6 +32,11 @@ class Pdf(ReaderTest):
         self.assertGreaterEqual(len(fonts), 4)
         for font in fonts:
             self.assertRegex(font, r"^[A-Z]{6}\+\S+ .* yes yes yes +\d+ +\d+$")
+
+    def test_the_picture_is_there_in_its_size(self):
+        for report, expected in (("sample", []), ("city", [PICTURE])):
+            listed = call("pdfimages", "-list", self.pdf(report)).splitlines()[2:]
+            self.assertEqual([tuple(map(int, line.split()[3:5])) for line in listed], expected)
 
     @each_report
     def test_the_structure_has_the_words_of_the_report_in_order(self, report):
