@@ -54,6 +54,12 @@ class Writer {
  private:
   void Raw(absl::string_view markup) { out_.append(markup.data(), markup.size()); }
 
+  // One behind the other: most of a page is made of small pieces.
+  template <typename... Pieces>
+  void Put(const Pieces&... pieces) {
+    (Raw(pieces), ...);
+  }
+
   void Text(absl::string_view text) {
     size_t from = 0;
     for (size_t i = 0; i < text.size(); ++i) {
@@ -84,14 +90,14 @@ class Writer {
   // ` name="value"`; nothing for an empty value.
   void Attribute(absl::string_view name, absl::string_view value) {
     if (value.empty()) return;
-    absl::StrAppend(&out_, " ", name, "=\"");
+    Put(" ", name, "=\"");
     Text(value);
     Raw("\"");
   }
 
   // The same, of a value that has no markup.
   void Name(absl::string_view name, absl::string_view value) {
-    if (!value.empty()) absl::StrAppend(&out_, " ", name, "=\"", value, "\"");
+    if (!value.empty()) Put(" ", name, "=\"", value, "\"");
   }
 
   void Meta(absl::string_view name, absl::string_view content) {
@@ -203,8 +209,9 @@ class Writer {
   }
 
   void Paragraph(const Node& node, absl::string_view kind) {
-    Raw("<p");
-    Attribute("id", absl::StrCat("b-", node.id));
+    Raw("<p id=\"b-");
+    Text(node.id);
+    Raw("\"");
     Attribute("class", node.mark == Mark::kErased ? absl::string_view("erased") : kind);
     Raw(">");
     Text(node.text);
@@ -277,7 +284,7 @@ class Writer {
 
   void Cell(const TableCell& cell) {
     const absl::string_view tag = cell.scope == Scope::kNone ? "td" : "th";
-    absl::StrAppend(&out_, "<", tag);
+    Put("<", tag);
     Name("id", cell.id);
     Name("scope", ScopeName(cell.scope));
     if (cell.row_span > 1) absl::StrAppend(&out_, " rowspan=\"", cell.row_span, "\"");
@@ -289,7 +296,7 @@ class Writer {
     if (cell.prose) Raw(" class=\"prose\"");
     Raw(">");
     Marked(cell);
-    absl::StrAppend(&out_, "</", tag, ">");
+    Put("</", tag, ">");
   }
 
   static absl::string_view ScopeName(Scope scope) {
