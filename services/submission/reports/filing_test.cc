@@ -291,6 +291,25 @@ TEST_F(FilingTest, ARepeatedPublicationTakesEffectOnce) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("已经发布")));
 }
 
+TEST_F(FilingTest, FormatsAreDocumentsAndEachIsNamedOnce) {
+  Submit();
+  struct Given {
+    std::vector<int> formats;
+    const char* why;
+  };
+  for (const Given& given : {Given{{rendering::v1::FORMAT_PNG}, "no document to publish"},
+                             {{rendering::v1::FORMAT_HTML, rendering::v1::FORMAT_HTML}, "twice"},
+                             {{rendering::v1::FORMAT_UNSPECIFIED}, "no format"},
+                             {{99}, "no format"}}) {
+    v1::PublishReportRequest request = PublishRequest();
+    for (const int format : given.formats) {
+      request.add_formats(static_cast<rendering::v1::Format>(format));
+    }
+    EXPECT_THAT(reports_.Publish(Clerk(), request),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(given.why)));
+  }
+}
+
 TEST_F(FilingTest, WithoutRenderingNothingIsPublished) {
   Submit();
   renderer_.down = absl::UnavailableError("rendering is down");
