@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -11,12 +10,11 @@
 #include "services/runtime/errors.h"
 #include "services/submission/log_position.h"
 #include "services/submission/reports/content.h"
-#include "services/submission/reports/documents.h"
 #include "services/submission/reports/erased_files.h"
 #include "services/submission/reports/erasure.h"
 #include "services/submission/reports/filing.h"
-#include "services/submission/reports/pictures.h"
 #include "services/submission/reports/reading.h"
+#include "services/submission/reports/redacted_documents.h"
 #include "services/submission/reports/reports.h"
 #include "storage/base/status_macros.h"
 
@@ -154,98 +152,21 @@ absl::Status CollectFiles(const Filing& filing, const v1::EraseContentRequest& r
   return absl::OkStatus();
 }
 
-// What revisions state after it whose documents lose something, by number: text, or a picture.
-using Redacted = std::map<int64_t, report::v1::Report>;
-
-absl::StatusOr<Redacted> RedactedRevisions(const Filing& filing, const Plans& plans,
-                                           const std::set<std::string>& files,
-                                           const std::vector<v1::Publication>& publications) {
-  Redacted redacted;
-  for (const auto& [id, content] : plans.contents) redacted.emplace(id.revision, content);
-  for (const v1::Publication& publication : publications) {
-    if (files.empty() || redacted.count(publication.revision()) > 0) continue;
-    ASSIGN_OR_RETURN(report::v1::Report content,
-                     filing.records().Content({filing.id, publication.revision()}));
-    if (ShowsAny(content, files)) redacted.emplace(publication.revision(), std::move(content));
-  }
-  return redacted;
-}
-
-// The newest publication of each such revision, oldest first, but that which stands at the end:
-// its manifest is the newest again.
-std::vector<const v1::Publication*> ToRedact(const Filing& filing, const Redacted& redacted,
-                                             const std::vector<v1::Publication>& publications) {
-  std::vector<const v1::Publication*> found;
-  for (const v1::Publication& publication : publications) {
-    if (redacted.count(publication.revision()) == 0) continue;
-    found.erase(std::remove_if(found.begin(), found.end(),
-                               [&](const v1::Publication* earlier) {
-                                 return earlier->revision() == publication.revision();
-                               }),
-                found.end());
-    found.push_back(&publication);
-  }
-  const v1::ReportRecord& record = filing.version->record();
-  if (IsPublic(record)) {
-    std::stable_partition(found.begin(), found.end(), [&](const v1::Publication* publication) {
-      return publication->revision() != record.published_revision();
-    });
-  }
-  return found;
-}
-
-// The documents of a publication without what is erased: of `content`, without `files`.
-absl::StatusOr<v1::Publication> Redact(const Site& site, const runtime::Call& call,
-                                       const Filing& filing, const report::v1::Report& content,
-                                       const std::set<std::string>& files,
-                                       const v1::Publication& publication,
-                                       storage::WriteSet* writes) {
-  ASSIGN_OR_RETURN(const v1::Revision revision,
-                   filing.records().Revision({filing.id, publication.revision()}));
-  ASSIGN_OR_RETURN(const DocumentSource source,
-                   SourceOf(site, call, filing, revision, content, files));
-  std::vector<rendering::v1::Format> formats;
-  for (const v1::Artefact& artefact : publication.artefacts()) {
-    formats.push_back(artefact.format());
-  }
-  ASSIGN_OR_RETURN(v1::Publication redacted, RenderAll(site, call, source, formats, writes));
-  redacted.set_state(publication.state());
-  redacted.set_index_number(publication.index_number());
-  redacted.set_portal_url(publication.portal_url());
-  return redacted;
-}
-
-// Published files that hold what is erased go; others that lack it take their place under new
-// manifests, which are returned.
+// Published files that hold what is erased go; those that take their place are returned.
 absl::StatusOr<std::vector<v1::Publication>> RedactDocuments(const Site& site,
                                                              const runtime::Call& call,
                                                              const Filing& filing, Plans* plans,
                                                              storage::WriteSet* writes) {
-  ASSIGN_OR_RETURN(const std::vector<v1::Publication> publications,
-                   filing.records().Publications(filing.id));
-  std::set<std::string> files;
-  for (const ErasedFile& file : plans->files) files.insert(file.id.digest);
-  ASSIGN_OR_RETURN(const Redacted revisions,
-                   RedactedRevisions(filing, *plans, files, publications));
-  std::set<int64_t> numbers(plans->erasure.revisions().begin(), plans->erasure.revisions().end());
-  for (const auto& [number, content] : revisions) numbers.insert(number);
-  plans->erasure.mutable_revisions()->Assign(numbers.begin(), numbers.end());
-  std::set<std::string> gone;
-  for (const v1::Publication& publication : publications) {
-    if (revisions.count(publication.revision()) == 0) continue;
-    for (const v1::Artefact& artefact : publication.artefacts()) gone.insert(artefact.digest());
-  }
-  std::vector<v1::Publication> all;
-  for (const v1::Publication* publication : ToRedact(filing, revisions, publications)) {
-    ASSIGN_OR_RETURN(v1::Publication redacted,
-                     Redact(site, call, filing, revisions.at(publication->revision()), files,
-                            *publication, writes));
-    // Bytes that came out the same hold nothing of it.
-    for (const v1::Artefact& artefact : redacted.artefacts()) gone.erase(artefact.digest());
-    all.push_back(std::move(redacted));
-  }
-  plans->artefacts.assign(gone.begin(), gone.end());
-  return all;
+  Lost lost;
+  for (const auto& [id, content] : plans->contents) lost.contents.emplace(id.revision, content);
+  for (const ErasedFile& file : plans->files) lost.files.insert(file.id.digest);
+  ASSIGN_OR_RETURN(RedactedDocuments redacted,
+                   RedactDocuments(site, call, filing, std::move(lost), writes));
+  std::set<int64_t>& revisions = redacted.revisions;
+  revisions.insert(plans->erasure.revisions().begin(), plans->erasure.revisions().end());
+  plans->erasure.mutable_revisions()->Assign(revisions.begin(), revisions.end());
+  plans->artefacts.assign(redacted.gone.begin(), redacted.gone.end());
+  return std::move(redacted.publications);
 }
 
 void DescribeScope(const v1::EraseContentRequest& request, audit::v1::Erasure* erasure) {
