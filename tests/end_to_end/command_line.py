@@ -97,6 +97,21 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(page.returncode, 0, page.stderr)
         self.assertEqual(page.stdout.count("data-cell="), 200)
 
+    def test_every_process_makes_the_same_bytes(self):
+        sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
+        elsewhere = {**os.environ, "TZ": "Asia/Shanghai", "LC_ALL": "C", "HOME": self.folder}
+        for to in ("html", "pdf", "docx", "xlsx", "ofd", "md", "txt", "json", "csv", "png"):
+            made = []
+            for number, environment in enumerate((None, elsewhere)):
+                out = os.path.join(self.folder, f"{number}.{to}")
+                rendered = subprocess.run([NIANBAO, "render", sample, "--to", to, "-o", out],
+                                          capture_output=True, env=environment, cwd=self.folder,
+                                          timeout=60)
+                self.assertEqual(rendered.returncode, 0, rendered.stderr)
+                with open(out, "rb") as file:
+                    made.append(file.read())
+            self.assertTrue(made[0] == made[1], f"the {to} differs")
+
     def test_a_theme_can_be_a_file(self):
         sample = os.path.join(SOURCE, "tests/data/reports/chanhe-keji-2023.md")
         with open(os.path.join(SOURCE, "services/rendering/themes/official.txtpb"),
