@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/client/exit_code.h"
 #include "services/client/input.h"
 #include "services/client/uploads.h"
+#include "services/form/shown_pictures.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 
@@ -16,17 +16,6 @@ namespace {
 
 using report::v1::Attachment;
 using report::v1::Report;
-
-// Ids of the attachments that image blocks show.
-absl::flat_hash_set<std::string> Shown(const Report& report) {
-  absl::flat_hash_set<std::string> shown;
-  for (const report::v1::Section& section : report.sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      if (block.kind() == report::v1::Block::KIND_IMAGE) shown.insert(block.attachment());
-    }
-  }
-  return shown;
-}
 
 Attachment& FindOrAdd(const std::string& id, Report& report) {
   for (Attachment& attachment : *report.mutable_attachments()) {
@@ -55,7 +44,7 @@ absl::StatusOr<std::vector<PictureFile>> ReadPictures(const std::vector<std::str
 }
 
 absl::Status NamePicture(const PictureFile& picture, Report* report) {
-  if (!Shown(*report).contains(picture.id)) {
+  if (form::ShownIds(*report).count(picture.id) == 0) {
     return UsageError(
         absl::StrCat("--picture ", picture.id, ": no image block of the report shows it"));
   }
@@ -73,19 +62,17 @@ absl::Status NamePicture(const PictureFile& picture, Report* report) {
 }
 
 absl::Status FetchPictures(Context& context, rendering::v1::RenderRequest& request) {
-  const absl::flat_hash_set<std::string> shown = Shown(request.report());
-  for (const Attachment& picture : request.report().attachments()) {
-    if (picture.role() != Attachment::ROLE_IMAGE || !shown.contains(picture.id())) continue;
+  for (const Attachment* picture : form::ShownPictures(request.report())) {
     ASSIGN_OR_RETURN(Session* const session, context.session());
     absl::StatusOr<std::string> bytes =
-        FetchFile(*session, request.stamp().revision(), picture.digest());
+        FetchFile(*session, request.stamp().revision(), picture->digest());
     if (!bytes.ok()) {
-      context.Note(absl::StrCat(context.paint()(Style::kWarning, "注意："), "图片 ", picture.id(),
+      context.Note(absl::StrCat(context.paint()(Style::kWarning, "注意："), "图片 ", picture->id(),
                                 " 取不到，只印其说明文字：", bytes.status().message()));
       continue;
     }
     rendering::v1::Picture& added = *request.add_pictures();
-    added.set_attachment(picture.id());
+    added.set_attachment(picture->id());
     added.set_content(*std::move(bytes));
   }
   return absl::OkStatus();

@@ -1,11 +1,13 @@
 #include "services/rendering/pictures.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "services/form/shown_pictures.h"
 #include "services/rendering/picture_reader.h"
 #include "services/runtime/errors.h"
 #include "storage/base/hash.h"
@@ -28,6 +30,7 @@ const Attachment* FindImage(const Report& report, absl::string_view id) {
 using Pictures = absl::flat_hash_map<std::string, int>;
 
 absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& document) {
+  const std::set<std::string> shown = form::ShownIds(request.report());
   Pictures pictures;
   int64_t bytes = 0;
   int64_t pixels = kMostPixels;
@@ -49,6 +52,8 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
     if (Hash(Suite::kSha256, given.content()) != image->digest()) {
       return runtime::InvalidField(field + ".content", "has another digest than the report states");
     }
+    // What nothing shows, because its text was erased, must not lie in the file unseen.
+    if (shown.count(given.attachment()) == 0) continue;
     absl::StatusOr<Picture> picture = ReadPicture(given.content(), pixels);
     if (!picture.ok()) {
       return runtime::InvalidField(

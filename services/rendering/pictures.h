@@ -14,8 +14,8 @@ namespace nianbao::rendering {
 inline constexpr int64_t kMostPictureBytes = int64_t{2} << 20;
 inline constexpr int64_t kMostPixels = 16'000'000;
 
-// Gives the image nodes of the document of `request.report` their pictures. Text that was erased
-// gets none.
+// Gives the image nodes of the document of `request.report` their pictures. A picture that no
+// block shows, or one whose text was erased, does not come into the document.
 //
 // INVALID_ARGUMENT with the field's path: a picture of no image attachment, given twice, with
 // another digest than the report states, that is no PNG or JPEG or a broken one, or too many.

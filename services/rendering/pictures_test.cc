@@ -173,6 +173,8 @@ TEST_F(PicturesTest, ErasedTextHasNone) {
     }
   }
   const Document document = Build();
+  EXPECT_EQ(document.pictures.size(), 1u);
+  EXPECT_FALSE(absl::StrContains(To(v1::FORMAT_PDF), jpeg_)) << "not even unseen";
   for (const Node& node : document.nodes) {
     EXPECT_EQ(node.picture, node.text == "图1 申请公开流程图" ? 0 : -1) << node.text;
   }

@@ -5,27 +5,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/rendering/writers/font_subset.h"
+#include "services/rendering/writers/handles.h"
 #include "storage/base/hash.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
-namespace {
-
-template <typename T, void (*kDestroy)(T*)>
-struct Destroy {
-  void operator()(T* object) const { kDestroy(object); }
-};
-using HbFont = std::unique_ptr<hb_font_t, Destroy<hb_font_t, hb_font_destroy>>;
-
-}  // namespace
-
 void PdfFont::Use(uint32_t glyph, absl::string_view text) {
   const auto [shown, is_new] = glyphs_.try_emplace(glyph);
   if (is_new) shown->second.text = std::string(text);

@@ -8,16 +8,13 @@
 #include <memory>
 #include <vector>
 
+#include "services/rendering/writers/handles.h"
+
 namespace nianbao::rendering {
 namespace {
 
-template <typename T, void (*kDestroy)(T*)>
-struct Destroy {
-  void operator()(T* object) const { kDestroy(object); }
-};
 using Surface = std::unique_ptr<cairo_surface_t, Destroy<cairo_surface_t, cairo_surface_destroy>>;
 using Context = std::unique_ptr<cairo_t, Destroy<cairo_t, cairo_destroy>>;
-using HbFont = std::unique_ptr<hb_font_t, Destroy<hb_font_t, hb_font_destroy>>;
 
 // Outlines of glyphs as paths of cairo's.
 hb_draw_funcs_t* PathFunctions() {

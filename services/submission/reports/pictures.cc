@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/form/shown_pictures.h"
 #include "services/runtime/errors.h"
 #include "storage/base/status_macros.h"
 #include "storage/records/blobs.h"
@@ -47,27 +48,9 @@ absl::StatusOr<std::string> BytesOf(const records::Reader& records, const record
 
 }  // namespace
 
-std::vector<const Attachment*> ShownPictures(const Report& report) {
-  std::set<std::string> shown;
-  for (const report::v1::Section& section : report.sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      if (block.kind() == report::v1::Block::KIND_IMAGE && !block.has_erased()) {
-        shown.insert(block.attachment());
-      }
-    }
-  }
-  std::vector<const Attachment*> pictures;
-  for (const Attachment& attachment : report.attachments()) {
-    if (attachment.role() == Attachment::ROLE_IMAGE && shown.count(attachment.id()) > 0) {
-      pictures.push_back(&attachment);
-    }
-  }
-  return pictures;
-}
-
 bool ShowsAny(const Report& report, const std::set<std::string>& digests) {
   if (digests.empty()) return false;
-  const std::vector<const Attachment*> shown = ShownPictures(report);
+  const std::vector<const Attachment*> shown = form::ShownPictures(report);
   return std::any_of(shown.begin(), shown.end(), [&](const Attachment* picture) {
     return digests.count(picture->digest()) > 0;
   });
@@ -76,7 +59,7 @@ bool ShowsAny(const Report& report, const std::set<std::string>& digests) {
 absl::Status AddPictures(const Filing& filing, const std::set<std::string>& gone,
                          rendering::v1::RenderRequest* request) {
   int64_t bytes = 0;
-  for (const Attachment* picture : ShownPictures(request->report())) {
+  for (const Attachment* picture : form::ShownPictures(request->report())) {
     if (gone.count(picture->digest()) > 0) continue;
     const records::BlobId id = {filing.id.agency, picture->digest()};
     const auto blob = records::ReadBlob(filing.records(), id);

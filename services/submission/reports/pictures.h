@@ -3,7 +3,6 @@
 
 #include <set>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
@@ -12,9 +11,6 @@
 
 // The pictures that documents of a report show.
 namespace nianbao::submission {
-
-// Attachments that a block shows which was not erased, each once, in the report's order. Borrowed.
-std::vector<const report::v1::Attachment*> ShownPictures(const report::v1::Report& report);
 
 // Whether the report shows a picture with one of these digests.
 bool ShowsAny(const report::v1::Report& report, const std::set<std::string>& digests);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/form/shown_pictures.h"
 #include "services/submission/reports/reports_fixture.h"
 
 namespace nianbao::submission {
@@ -77,7 +78,7 @@ TEST_F(PicturesTest, ShownAreThoseOfBlocksThatStand) {
     }
   }
   std::vector<std::string> ids;
-  for (const Attachment* picture : ShownPictures(report)) ids.push_back(picture->id());
+  for (const Attachment* picture : form::ShownPictures(report)) ids.push_back(picture->id());
   EXPECT_THAT(ids, ElementsAre("picture-1", "picture-3"));
   EXPECT_TRUE(ShowsAny(report, {Hash(Suite::kSha256, "c")}));
   EXPECT_FALSE(ShowsAny(report, {Hash(Suite::kSha256, "b"), Hash(Suite::kSha256, "d")}));

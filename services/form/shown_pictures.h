@@ -1,0 +1,21 @@
+#ifndef NIANBAO_SERVICES_FORM_SHOWN_PICTURES_H_
+#define NIANBAO_SERVICES_FORM_SHOWN_PICTURES_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "nianbao/report/v1/report.pb.h"
+
+namespace nianbao::form {
+
+// Ids of the attachments that image blocks of the report name. A block whose text was erased shows
+// nothing any more.
+std::set<std::string> ShownIds(const report::v1::Report& report);
+
+// The image attachments among them, each once, in the report's order. Borrowed.
+std::vector<const report::v1::Attachment*> ShownPictures(const report::v1::Report& report);
+
+}  // namespace nianbao::form
+
+#endif  // NIANBAO_SERVICES_FORM_SHOWN_PICTURES_H_
