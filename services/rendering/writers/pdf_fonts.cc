@@ -16,6 +16,7 @@
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
+
 void PdfFont::Use(uint32_t glyph, absl::string_view text) {
   const auto [shown, is_new] = glyphs_.try_emplace(glyph);
   if (is_new) shown->second.text = std::string(text);
