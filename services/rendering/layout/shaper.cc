@@ -98,9 +98,11 @@ std::vector<ChangedText> ChangesWithin(const TextSetting& setting, const Prepare
   return within;
 }
 
-// Makes Pango begin a new run wherever a change begins or ends.
+// No ligatures: one glyph of several letters is read back wrongly by some programs, and a digest
+// has many an "ff". And Pango begins a new run wherever a change begins or ends.
 PangoAttrList* AttributesOf(const std::vector<ChangedText>& changes, const std::string& bold) {
   PangoAttrList* list = pango_attr_list_new();
+  pango_attr_list_insert(list, pango_attr_font_features_new("liga=0, clig=0"));
   const auto add = [&](PangoAttribute* attribute, const ChangedText& change) {
     attribute->start_index = static_cast<guint>(change.start);
     attribute->end_index = static_cast<guint>(change.end);
@@ -146,10 +148,6 @@ struct Shaper::State {
 
   // For the text that is set next.
   void SetAttributes(const std::vector<ChangedText>& changes, const std::string& bold) {
-    if (changes.empty()) {
-      pango_layout_set_attributes(layout, nullptr);
-      return;
-    }
     PangoAttrList* list = AttributesOf(changes, bold);
     pango_layout_set_attributes(layout, list);
     pango_attr_list_unref(list);
