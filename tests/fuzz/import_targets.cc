@@ -32,7 +32,8 @@ const Registration kOfd({"ofd", [](absl::string_view b) { return CheckImportFile
 
 // Of this one the fuzzer sees the caller alone: poppler works in a process of its own, whose end
 // in whatever way must be told from an answer.
-const Registration kPdf({"pdf", [](absl::string_view b) { return CheckImportFile(b, "pdf"); }});
+const Registration kPdf({"pdf", [](absl::string_view b) { return CheckImportFile(b, "pdf"); },
+                         MutateText});
 
 // JSON is taken as it is: only the report's own judgement finds what is wrong with it.
 absl::Status RunJson(absl::string_view bytes) {

@@ -13,6 +13,7 @@
 #include "services/submission/import/pdf/run_words.h"
 #include "storage/base/status_macros.h"
 #include "tests/fuzz/mutate.h"
+#include "tests/fuzz/plain_pdf.h"
 #include "tests/support/paths.h"
 #include "tests/support/report_generator.h"
 
@@ -28,15 +29,30 @@ std::string WithoutFonts(const std::string& package) {
   return Zip(parts);
 }
 
-// What the target of this format takes.
-absl::StatusOr<std::string> SeedOf(const std::string& format, std::string bytes) {
-  if (format == "docx" || format == "xlsx" || format == "ofd") return WithoutFonts(bytes);
-  if (format != "pdf") return bytes;
+absl::Status Write(const std::filesystem::path& folder, int year, const std::string& seed) {
+  std::filesystem::create_directories(folder);
+  std::ofstream file(folder / absl::StrCat("rendered-", year), std::ios::binary);
+  file << seed;
+  if (file.flush()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot write ", folder.string()));
+}
+
+// Pages are drawn again without packing and fonts, and once more as what nianbao-pdf-words
+// answers of them.
+absl::Status WritePdf(const std::filesystem::path& folder, int year, const std::string& bytes) {
   ASSIGN_OR_RETURN(const auto pages,
                    import::ReadPdfPages(test::BinaryDir() + "/bin/nianbao-pdf-words", bytes));
   std::string answer;
   for (const import::PdfPage& page : pages) answer += import::EncodePage(page);
-  return answer + import::EncodeEnd();
+  RETURN_IF_ERROR(Write(folder / "pdf_answer", year, answer + import::EncodeEnd()));
+  return Write(folder / "pdf", year, PlainPdf(pages));
+}
+
+absl::Status WriteSeed(const std::filesystem::path& folder, const std::string& format, int year,
+                       const std::string& bytes) {
+  if (format == "pdf") return WritePdf(folder, year, bytes);
+  const bool package = format == "docx" || format == "xlsx" || format == "ofd";
+  return Write(folder / format, year, package ? WithoutFonts(bytes) : bytes);
 }
 
 absl::Status WriteSeeds(const std::filesystem::path& folder) {
@@ -50,16 +66,11 @@ absl::Status WriteSeeds(const std::filesystem::path& folder) {
     *request.mutable_report() = test::ValidReport(*form, random, options);
     request.set_agency_name(options.agency_name);
     for (const rendering::v1::FormatInfo& format : rendering::Formats()) {
+      if (format.format() == rendering::v1::FORMAT_PNG) continue;  // No reader takes a picture.
       request.set_format(format.format());
       ASSIGN_OR_RETURN(auto document,
                        rendering::Render(forms, rendering::Themes::BuiltIn(), request));
-      ASSIGN_OR_RETURN(const std::string seed, SeedOf(format.name(), document.bytes));
-      const auto target = folder / (format.name() == "pdf" ? "pdf_answer" : format.name());
-      std::filesystem::create_directories(target);
-      std::ofstream file(target / absl::StrCat("rendered-", year), std::ios::binary);
-      file << seed;
-      if (!file.flush())
-        return absl::UnavailableError(absl::StrCat("cannot write ", target.string()));
+      RETURN_IF_ERROR(WriteSeed(folder, format.name(), year, document.bytes));
     }
   }
   return absl::OkStatus();

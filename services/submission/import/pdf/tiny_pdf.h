@@ -8,6 +8,22 @@
 
 namespace nianbao::import {
 
+// A PDF file of these objects, numbered from 1; the first is its catalog.
+inline std::string PdfFile(const std::vector<std::string>& objects) {
+  std::string file = "%PDF-1.4\n";
+  std::string places;
+  for (size_t i = 0; i < objects.size(); ++i) {
+    std::string place = absl::StrCat(file.size());
+    absl::StrAppend(&places, std::string(10 - place.size(), '0'), place, " 00000 n \n");
+    absl::StrAppend(&file, i + 1, " 0 obj\n", objects[i], "\nendobj\n");
+  }
+  const size_t table = file.size();
+  absl::StrAppend(&file, "xref\n0 ", objects.size() + 1, "\n0000000000 65535 f \n", places);
+  absl::StrAppend(&file, "trailer<</Root 1 0 R/Size ", objects.size() + 1, ">>\nstartxref\n", table,
+                  "\n%%EOF\n");
+  return file;
+}
+
 // A PDF file with a page of 300 x 400 points for each content stream; "/F" is Helvetica.
 // `count`: the number of pages it claims to have; -1: as many as it has.
 inline std::string TinyPdf(const std::vector<std::string>& contents, int count = -1) {
@@ -23,18 +39,7 @@ inline std::string TinyPdf(const std::vector<std::string>& contents, int count =
   }
   objects[1] = absl::StrCat("<</Type/Pages/Kids[", kids, "]/Count ",
                             count < 0 ? static_cast<int>(contents.size()) : count, ">>");
-  std::string file = "%PDF-1.4\n";
-  std::string places;
-  for (size_t i = 0; i < objects.size(); ++i) {
-    std::string place = absl::StrCat(file.size());
-    absl::StrAppend(&places, std::string(10 - place.size(), '0'), place, " 00000 n \n");
-    absl::StrAppend(&file, i + 1, " 0 obj\n", objects[i], "\nendobj\n");
-  }
-  const size_t table = file.size();
-  absl::StrAppend(&file, "xref\n0 ", objects.size() + 1, "\n0000000000 65535 f \n", places);
-  absl::StrAppend(&file, "trailer<</Root 1 0 R/Size ", objects.size() + 1, ">>\nstartxref\n", table,
-                  "\n%%EOF\n");
-  return file;
+  return PdfFile(objects);
 }
 
 }  // namespace nianbao::import
