@@ -30,7 +30,7 @@ absl::Status Precondition(absl::string_view type, absl::string_view subject,
                           absl::string_view description);
 
 // ABORTED with ErrorInfo{reason, domain "nianbao", metadata}: a stale etag carries
-// "etag", a conflict "cell", "yours" and "theirs".
+// "etag", a conflict "target", "yours", "theirs" and, as JSON, all "conflicts".
 absl::Status Aborted(absl::string_view reason, absl::string_view message,
                      const std::vector<std::pair<std::string, std::string>>& metadata);
 

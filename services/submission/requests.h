@@ -13,7 +13,7 @@
 #include "storage/records/codec.h"
 #include "storage/records/store.h"
 
-// A request repeated under its id takes effect once (docs/formats.md, idempotency).
+// A request repeated under its id takes effect once (docs/formats.md section 7).
 namespace nianbao::submission {
 
 // What a request is remembered by.

@@ -300,7 +300,8 @@ void AddFilingCommands(CLI::App& app, Invocation& invocation) {
       app, invocation, "publish", "Release the documents of a filed report (发布)",
       [](CLI::App& command, PublishOptions& options) {
         command.add_option("NAME", options.name, "agencies/…/reports/…")->required();
-        command.add_option("--formats", options.formats, "comma-separated; the site's when absent")
+        command
+            .add_option("--formats", options.formats, "comma-separated; HTML and PDF when absent")
             ->delimiter(',');
         command.add_option("-o,--out", options.out, "folder to write the documents to");
       },
