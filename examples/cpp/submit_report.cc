@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -52,6 +53,28 @@ std::unique_ptr<v1::ReportService::Stub> Connect(const std::string& server,
   return v1::ReportService::NewStub(grpc::CreateChannel(server, grpc::SslCredentials(tls)));
 }
 
+// How long to wait before another try; nothing: no further one succeeds.
+std::optional<std::chrono::milliseconds> Wait(const grpc::Status& status, int attempt) {
+  const std::chrono::milliseconds longer = std::chrono::seconds(attempt);
+  google::rpc::Status details;
+  details.ParseFromString(status.error_details());
+  for (const auto& packed : details.details()) {
+    if (google::rpc::RetryInfo retry; packed.UnpackTo(&retry)) {
+      return std::chrono::seconds(retry.retry_delay().seconds()) +
+             std::chrono::milliseconds(retry.retry_delay().nanos() / 1000000);
+    }
+    google::rpc::ErrorInfo info;
+    if (status.error_code() == grpc::StatusCode::ABORTED && packed.UnpackTo(&info) &&
+        (info.reason() == "TOO_MANY_WRITERS" || info.reason() == "FILE_CHANGED")) {
+      return longer;
+    }
+  }
+  const bool no_connection =
+      status.error_code() == grpc::StatusCode::UNAVAILABLE && details.details_size() == 0;
+  if (no_connection || status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) return longer;
+  return std::nullopt;
+}
+
 // Calls until an answer comes. A request_id makes that safe: it takes effect once.
 template <typename Request, typename Response>
 grpc::Status Call(v1::ReportService::Stub& reports,
@@ -62,10 +85,9 @@ grpc::Status Call(v1::ReportService::Stub& reports,
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + kDeadline);
     grpc::Status status = (reports.*method)(&context, request, response);
-    const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-    if (!again || attempt == kTries) return status;
-    std::this_thread::sleep_for(std::chrono::seconds(attempt));
+    const auto wait = Wait(status, attempt);
+    if (status.ok() || !wait || attempt == kTries) return status;
+    std::this_thread::sleep_for(*wait);
   }
 }
 

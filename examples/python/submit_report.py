@@ -42,12 +42,23 @@ def call(method, request):
         try:
             return method(request, timeout=DEADLINE)
         except grpc.RpcError as error:
-            again = error.code() in (grpc.StatusCode.UNAVAILABLE,
-                                     grpc.StatusCode.DEADLINE_EXCEEDED)
-            if not again or attempt == TRIES:
+            seconds = wait(error, attempt)
+            if seconds is None or attempt == TRIES:
                 raise
-            retry = detail(error, error_details_pb2.RetryInfo)
-            time.sleep(retry.retry_delay.seconds if retry else attempt)
+            time.sleep(seconds)
+
+
+def wait(error, attempt):
+    """Seconds before another try; None: no further one succeeds."""
+    retry = detail(error, error_details_pb2.RetryInfo)
+    if retry:
+        return retry.retry_delay.ToMilliseconds() / 1000
+    info = detail(error, error_details_pb2.ErrorInfo)
+    if error.code() == grpc.StatusCode.ABORTED:
+        passing = info and info.reason in ("TOO_MANY_WRITERS", "FILE_CHANGED")
+        return attempt if passing else None
+    no_connection = error.code() == grpc.StatusCode.UNAVAILABLE and not info
+    return attempt if no_connection or error.code() == grpc.StatusCode.DEADLINE_EXCEEDED else None
 
 
 def detail(error, kind):

@@ -54,12 +54,12 @@ class Suite(EndToEnd):
     def start_rendering(self):
         self.rendering = self.start("nianbao-rendering", *self.server_tls())
 
-    def start_submission(self):
+    def start_submission(self, *flags):
         self.server = self.start(
             "nianbao-submission", "--store", self.path("store"), "--log-key", self.key, "--site",
             "chanhe", "--policy", self.policy_file, "--validation", self.validation.address,
             "--rendering", self.rendering.address, *self.pdf_words(), *self.server_tls(),
-            *self.server_tls("--peer-tls"))
+            *self.server_tls("--peer-tls"), *flags)
 
     def pdf_words(self):
         return ["--pdf-words", self.binaries.path("nianbao-pdf-words")]
