@@ -48,6 +48,10 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Serve
 
 absl::StatusOr<std::unique_ptr<prometheus::Exposer>> Expose(const std::string& address,
                                                             Metrics& metrics) {
+  if (!IsLoopback(address)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "metrics are served without TLS: only a loopback address may be, not ", address));
+  }
   // The library reports a taken address by an exception.
   try {
     auto exposer = std::make_unique<prometheus::Exposer>(address, 1);

@@ -35,7 +35,7 @@ struct ServerConfig {
   TlsFiles tls;        // None: `listen` must be a loopback address.
   std::string policy_file;
   std::string local_principal = "local";  // Who all calls come from without TLS.
-  std::string metrics;                    // "HOST:PORT" of /metrics; empty: none.
+  std::string metrics;                    // "HOST:PORT" of /metrics, loopback; empty: none.
   std::string port_file;                  // Gets the port chosen; `port_file`.metrics likewise.
   absl::Duration drain = absl::Seconds(30);
   Limits limits;
@@ -47,7 +47,8 @@ bool IsLoopback(absl::string_view address);
 // One listening gRPC server with health, reflection and /metrics. Thread-safe.
 class Server {
  public:
-  // Starts serving. INVALID_ARGUMENT: no TLS and not loopback, unreadable TLS files;
+  // Starts serving. INVALID_ARGUMENT: no TLS and not loopback, metrics not on
+  // loopback, unreadable TLS files;
   // UNAVAILABLE: the address is taken. `runtime`, `health` and `services` outlive it.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerConfig& config, Runtime& runtime,
                                                        Health& health,

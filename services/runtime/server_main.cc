@@ -35,7 +35,8 @@ void AddServerFlags(CLI::App& flags, ServerConfig& config, double& drain_seconds
       .add_option("--local-principal", config.local_principal,
                   "Principal of all calls when there is no TLS")
       ->capture_default_str();
-  flags.add_option("--metrics", config.metrics, "Address of /metrics, HOST:PORT");
+  flags.add_option("--metrics", config.metrics,
+                   "Address of /metrics, HOST:PORT on loopback; none unless given");
   flags.add_option("--port-file", config.port_file, "Write the port here once serving");
   flags.add_option("--drain-seconds", drain_seconds, "Time calls get to finish when stopping")
       ->check(CLI::NonNegativeNumber)

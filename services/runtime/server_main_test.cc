@@ -157,6 +157,8 @@ TEST(ServerMain, SaysWhyItDoesNotStart) {
       {{"--no-such-flag"}, 2, "no-such-flag"},
       {{"--workers", "0"}, 2, "workers"},
       {{"--listen", "0.0.0.0:0"}, 1, "loopback"},
+      {{"--metrics", "0.0.0.0:0"}, 1, "metrics are served without TLS"},
+      {{"--metrics", "9303"}, 1, "not 9303"},
       {{"--tls-cert", "x.pem"}, 1, "belong together"},
       {{"--tls-cert", "/no/x", "--tls-key", "/no/y", "--tls-ca", "/no/z"}, 1, "cannot read /no/"},
       {{"--policy", "/no/policy"}, 1, "cannot read /no/policy"},
