@@ -92,7 +92,6 @@ RecordCheck::RecordCheck(Examination& examination, Facts& facts, std::vector<std
 }
 
 absl::Status RecordCheck::Run() {
-  editions_.clear();
   rule_sets_.clear();
   edition_files_.clear();
   published_.clear();

@@ -31,12 +31,7 @@ class RecordCheck {
   // One pass; the log comes before.
   absl::Status Run();
 
-  // Whether the bytes of a form that something pinned are kept. After Run.
-  bool HasEdition(absl::string_view digest) const {
-    return editions_.count(std::string(digest)) > 0;
-  }
-
-  // Of each edition kept, its file.
+  // Of each edition kept, its file. After Run.
   const std::vector<std::string>& edition_files() const { return edition_files_; }
 
  private:
@@ -102,7 +97,6 @@ class RecordCheck {
   const std::vector<std::string> methods_;
   bool old_format_;  // The store's is 1.
   int current_, judgement_count_, publication_count_, agency_index_;
-  std::set<std::string> editions_;
   std::set<std::string> rule_sets_;
   std::vector<std::string> edition_files_;
   absl::flat_hash_set<uint64_t> published_;

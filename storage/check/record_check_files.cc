@@ -54,8 +54,11 @@ absl::Status RecordCheck::OfForm(absl::string_view key, absl::string_view sealed
     return examination_.Tell(
         Differs("FORM_DIGEST", Family::kEditions, record, "", Hex(digest), Hex(found)));
   }
-  (edition ? editions_ : rule_sets_).insert(digest);
-  if (edition) edition_files_.push_back(used.file());
+  if (edition) {
+    edition_files_.push_back(used.file());
+  } else {
+    rule_sets_.insert(digest);
+  }
   return absl::OkStatus();
 }
 

@@ -81,8 +81,7 @@ class TestingLog {
     tips_[leaf.resource] = {leaf.resource_sequence, LeafHash(suite_, leaves_.back())};
   }
 
-  // Takes leaf `position` out, or puts other bytes there; nothing else is set right.
-  void Drop(int64_t position) { leaves_.erase(leaves_.begin() + position); }
+  // Puts other bytes there; nothing else is set right.
   void Replace(int64_t position, std::string leaf) {
     leaves_[static_cast<size_t>(position)] = std::move(leaf);
   }
