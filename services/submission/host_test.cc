@@ -210,6 +210,19 @@ TEST_F(ExportedHeadTest, AStoreThatIsBehindOnlyReadsUntilItsNextEpoch) {
   EXPECT_EQ(log::ReadCheckpoint(*runtime::ReadFile(file_))->origin, "chanhe/main/2");
 }
 
+TEST_F(ExportedHeadTest, AHeadOfALaterEpochIsAheadOfTheStore) {
+  const auto signer = log::SignerFromPem("chanhe/main", *runtime::ReadFile(options_.log_key));
+  ASSERT_THAT(signer, IsOk());
+  const std::string later =
+      *log::SignCheckpoint({"chanhe/main/2", 1, std::string(32, 'r')}, **signer);
+  ASSERT_THAT(runtime::WriteFile(file_, later), IsOk());
+  const auto host = Open();
+  ASSERT_THAT(host, IsOk());
+  EXPECT_THAT((*host)->CheckHealth(), StatusIs(absl::StatusCode::kUnavailable, HasSubstr(file_)));
+  EXPECT_THAT(View::Open((*host)->site())->records().Agency("keji"), IsOk());
+  EXPECT_EQ(*runtime::ReadFile(file_), later);
+}
+
 TEST_F(ExportedHeadTest, ARestoredStoreOpensBesideANewerHead) {
   {
     storage::RocksDbOptions rocks;

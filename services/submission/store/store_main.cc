@@ -19,6 +19,7 @@ namespace {
 struct Words {
   std::string store, backup, log_key, reason, known_head, file;
   int64_t number = 0;
+  uint64_t after_epoch = 0;
 };
 
 std::string HeadWords(const std::string& note) {
@@ -64,6 +65,7 @@ absl::StatusOr<int> NewEpoch(const Words& words) {
   storage::NewEpochOptions options;
   options.signer = signer.get();
   options.reason = words.reason;
+  options.after_epoch = words.after_epoch;
   if (!words.known_head.empty()) {
     ASSIGN_OR_RETURN(options.known_head, runtime::ReadFile(words.known_head));
   }
@@ -130,6 +132,9 @@ void AddCommands(CLI::App& app, Words& words, Action& chosen) {
   epoch->add_option("--log-key", words.log_key, "Private key of the log (PEM)")->required();
   epoch->add_option("--reason", words.reason, "Why, as it will be recorded")->required();
   epoch->add_option("--known-head", words.known_head, "Newest signed head kept elsewhere (file)");
+  epoch->add_option(
+      "--after-epoch", words.after_epoch,
+      "The last epoch the log is known to have reached, where no head of it was kept");
   CLI::App* out = command("export", "Write the whole store to one signed file", Export);
   out->add_option("--out", words.file, "The file")->required();
   out->add_option("--log-key", words.log_key, "Private key of the log (PEM)")->required();
