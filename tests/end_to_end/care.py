@@ -144,6 +144,12 @@ class Care(Suite):
         refused = self.tool("nianbao-store", "restore", "--backup", self.path("backups"),
                             "--store", self.path("older"), code=3)
         self.assertIn("is there already", refused.err)
+        self.assertFalse(os.path.exists(self.path("older.part")))
+        os.mkdir(self.path("half.part"))
+        refused = self.tool("nianbao-store", "restore", "--backup", self.path("backups"),
+                            "--store", self.path("half"), code=3)
+        self.assertIn("half.part", refused.err)
+        self.assertFalse(os.path.exists(self.path("half")))
         tables = [file for file in files_of(self.path("backups")) if file.endswith(".sst")]
         with open(max(tables, key=os.path.getsize), "r+b") as file:
             file.seek(40)
