@@ -55,6 +55,8 @@ class Care(Suite):
         self.change(0, 1)
         checked = self.call("operator", "store", "check")
         self.assertIn("0 faults", checked.out)
+        hurried = self.call("operator", "--timeout", "0.001", "store", "check", code=4)
+        self.assertIn("DEADLINE_EXCEEDED", hurried.err)
         refused = self.call("auditor", "store", "check", code=3)
         self.assertIn("PERMISSION_DENIED", refused.err)
         self.assertIn("has the store", self.fsck(code=3).err)
