@@ -1,6 +1,7 @@
 #include "services/submission/host.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -104,6 +105,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   RETURN_IF_ERROR(host->OpenEngine(options));
   RETURN_IF_ERROR(host->OpenLog(options));
   RETURN_IF_ERROR(host->OpenHeadExport(options));
+  host->LookForPdfWords(options);
   Site& site = host->site_;
   site.engine = host->engine_.get();
   site.sequencer = host->sequencer_.get();
@@ -127,6 +129,13 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
                    storage::LogReader::Open(*host->engine_, *host->sequencer_));
   ASSIGN_OR_RETURN(site.log_keys, log.Keys());
   return host;
+}
+
+void Host::LookForPdfWords(const HostOptions& options) {
+  const std::string& program = options.pdf_words_program;
+  if (program.empty() || access(program.c_str(), X_OK) == 0) return;
+  notes_.push_back(absl::StrCat("PDF files can be neither read nor published: cannot run ", program,
+                                ": ", std::strerror(errno)));
 }
 
 absl::Status Host::OpenEngine(const HostOptions& options) {

@@ -79,6 +79,7 @@ class Host {
 
  private:
   Host() = default;
+  void LookForPdfWords(const HostOptions& options);
   absl::Status OpenEngine(const HostOptions& options);
   absl::Status CheckMayWrite(const HostOptions& options);
   absl::Status OpenLog(const HostOptions& options);

@@ -22,8 +22,10 @@ namespace {
 
 using test::IsOk;
 using test::StatusIs;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class HostTest : public ::testing::Test {
  protected:
@@ -113,6 +115,14 @@ TEST_F(HostTest, AStoreOfAnEarlierFormatIsBroughtToThePresentOne) {
                 IsOk());
     EXPECT_EQ(found, "packed");
   }
+}
+
+TEST_F(HostTest, SaysWhatNoPdfFileCanBeReadWith) {
+  options_.pdf_words_program = "/bin/sh";
+  EXPECT_THAT((*Open())->notes(), IsEmpty());
+  options_.pdf_words_program = dir_.File("nianbao-pdf-words");
+  EXPECT_THAT((*Open())->notes(), ElementsAre(AllOf(HasSubstr(options_.pdf_words_program),
+                                                    HasSubstr("neither read nor published"))));
 }
 
 TEST_F(HostTest, AStoreInMemoryNeedsNoFolder) {
