@@ -144,6 +144,22 @@ TEST_F(HostTest, ALogOfSm3IsOpenedAsOne) {
   EXPECT_EQ((*host)->site().suites.front(), Suite::kSm3);
 }
 
+TEST_F(HostTest, WhatALogIsCalledAndHashedByNeedsNoSecondWord) {
+  options_.log = "second";
+  options_.suite = Suite::kSm3;
+  ASSERT_THAT(Open(), IsOk());
+  options_.site.clear();
+  options_.log.clear();
+  options_.suite.reset();
+  options_.head_folder = dir_.File("heads");
+  const auto host = Open();
+  ASSERT_THAT(host, IsOk());
+  EXPECT_EQ(View::Open((*host)->site())->origin(), "chanhe/second/1");
+  EXPECT_EQ((*host)->site().log_suite, Suite::kSm3);
+  EXPECT_EQ((*host)->site().suites.front(), Suite::kSm3);
+  EXPECT_TRUE(std::filesystem::exists(dir_.File("heads/chanhe.second.head")));
+}
+
 TEST_F(HostTest, RefusesWhatIsNotItsLog) {
   ASSERT_THAT(Open(), IsOk());
   const struct {

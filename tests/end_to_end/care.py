@@ -141,6 +141,11 @@ class Care(Suite):
         self.restore()
         self.tool("nianbao-store", "restore", "--backup", self.path("backups"), "--number", "1",
                   "--store", self.path("older"))
+        # As if it had been restored before, and had gone on as epoch 2 until its disk failed.
+        epoch = self.tool("nianbao-store", "new-epoch", "--store", self.path("older"), "--log-key",
+                          self.key, "--reason", "再次恢复", "--after-epoch", "2")
+        self.assertIn("chanhe/main/3", epoch.out)
+        self.fsck("older")
         self.tool("nianbao-store", "restore", "--backup", self.path("backups"), "--number", "7",
                   "--store", self.path("none"), code=3)
         refused = self.tool("nianbao-store", "restore", "--backup", self.path("backups"),
