@@ -9,7 +9,8 @@
 namespace nianbao::client {
 namespace {
 
-void AddGlobalOptions(CLI::App& app, Context& context, double& timeout_seconds) {
+// Returns --timeout.
+CLI::Option* AddGlobalOptions(CLI::App& app, Context& context, double& timeout_seconds) {
   ConnectionOptions& to = context.connection;
   CLI::Option* const store =
       app.add_option("--store", to.store,
@@ -24,11 +25,13 @@ void AddGlobalOptions(CLI::App& app, Context& context, double& timeout_seconds) 
                  "who acts: vouched for by the calling platform, or by the store's owner");
   app.add_option("--site-rules", context.site_rules,
                  "what the site adds to the national rules: for --store, validate and rules");
-  app.add_option("--timeout", timeout_seconds, "seconds a call may take")
-      ->check(CLI::Range(0.001, 3600.0))
-      ->capture_default_str();
   app.add_flag("--json", context.json, "answer with protobuf JSON on stdout");
   app.add_flag("--no-color", context.no_color, "no colours");
+  return app
+      .add_option("--timeout", timeout_seconds,
+                  "seconds a call may take; 86400 for store check and store backup")
+      ->check(CLI::Range(0.001, 86400.0))
+      ->capture_default_str();
 }
 
 int Run(int argc, char** argv) {
@@ -38,7 +41,7 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   Invocation invocation;
   double timeout_seconds = 60;
-  AddGlobalOptions(app, invocation.context, timeout_seconds);
+  const CLI::Option* timeout = AddGlobalOptions(app, invocation.context, timeout_seconds);
   AddAgencyCommands(app, invocation);
   AddImportCommand(app, invocation);
   AddValidateCommand(app, invocation);
@@ -59,7 +62,9 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error, std::cout, std::cerr) == 0 ? kDone : kUsage;
   }
-  invocation.context.connection.timeout = absl::Seconds(timeout_seconds);
+  if (timeout->count() > 0) {
+    invocation.context.connection.timeout = absl::Seconds(timeout_seconds);
+  }
   const absl::StatusOr<ExitCode> result = invocation.chosen(invocation.context);
   if (result.ok()) return *result;
   invocation.context.Note(ErrorText(result.status(), invocation.context.paint()));

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,7 +29,7 @@ struct ConnectionOptions {
   std::string cert;
   std::string key;
   std::string person;  // Who acts: whom the calling platform, or the store's owner, vouches for.
-  absl::Duration timeout = absl::Seconds(60);
+  std::optional<absl::Duration> timeout;  // How long a call may take; unset: as usual for it.
 };
 
 // The submission services of a server, or of this process over a store.
@@ -48,12 +49,14 @@ class Session {
   submission::v1::StoreService::Stub& store() { return *store_; }
 
   // Sets deadline and the person that the platform vouches for.
-  void Prepare(grpc::ClientContext* context) const { Prepare(context, options_.timeout); }
+  void Prepare(grpc::ClientContext* context) const { Prepare(context, timeout()); }
   // The same for what lasts longer than a call.
   void Prepare(grpc::ClientContext* context, absl::Duration longest) const;
 
-  // How long a call may take.
-  absl::Duration timeout() const { return options_.timeout; }
+  // How long a call may take: as was asked, or `usual`.
+  absl::Duration timeout(absl::Duration usual = absl::Seconds(60)) const {
+    return options_.timeout.value_or(usual);
+  }
 
  private:
   Session() = default;

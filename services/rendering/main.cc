@@ -33,6 +33,7 @@ class RenderingProgram final : public runtime::ServerProgram {
                                                           runtime::Runtime& runtime,
                                                           runtime::Health&) override {
     for (const std::string& file : theme_files_) RETURN_IF_ERROR(AddTheme(file));
+    RETURN_IF_ERROR(themes_.OpenFonts());
     const unsigned cores = std::thread::hardware_concurrency();
     Prepare(forms_, themes_, static_cast<int>(std::clamp(cores, 1U, kMostPrepared)));
     service_ = MakeRenderingService(runtime, forms_, themes_);
@@ -40,16 +41,12 @@ class RenderingProgram final : public runtime::ServerProgram {
   }
 
  private:
-  // Opens its fonts too: what is missing shows at the start.
   absl::Status AddTheme(const std::string& file) {
     ASSIGN_OR_RETURN(const std::string bytes, runtime::ReadFile(file));
     const absl::StatusOr<std::string> name = themes_.Add(bytes);
-    if (!name.ok()) {
-      return absl::Status(name.status().code(),
-                          absl::StrCat("--theme ", file, ": ", name.status().message()));
-    }
-    ASSIGN_OR_RETURN(const auto theme, themes_.Find(*name));
-    return theme->Fonts().status();
+    if (name.ok()) return absl::OkStatus();
+    return absl::Status(name.status().code(),
+                        absl::StrCat("--theme ", file, ": ", name.status().message()));
   }
 
   std::vector<std::string> theme_files_;

@@ -1,9 +1,11 @@
 #include "services/rendering/render.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,6 +19,7 @@
 namespace nianbao::rendering {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -141,6 +144,21 @@ TEST_F(RenderTest, ACharacterNoFontHasIsReportedAndMarked) {
 TEST_F(RenderTest, RareCharactersAreNotMissing) {
   request_.mutable_report()->set_title("灋瀍𠮷𪚥某局2023年");
   EXPECT_THAT(To(v1::FORMAT_PDF)->trailer.missing_glyphs(), IsEmpty());
+}
+
+TEST(ThemesTest, AFontThatIsMissingIsNamedWithThePackagesOfAll) {
+  Themes themes = Themes::BuiltIn();
+  EXPECT_THAT(themes.OpenFonts(), test::IsOk());
+  v1::Theme city = (*themes.Find(""))->theme();
+  city.set_name("city");
+  city.mutable_faces(0)->mutable_fonts(0)->set_file("/nonexistent/song.ttf");
+  std::string text;
+  ASSERT_TRUE(google::protobuf::TextFormat::PrintToString(city, &text));
+  ASSERT_THAT(themes.Add(text), test::IsOk());
+  EXPECT_THAT(themes.OpenFonts(),
+              test::StatusIs(absl::StatusCode::kFailedPrecondition,
+                             AllOf(HasSubstr("theme city"), HasSubstr("/nonexistent/song.ttf"),
+                                   HasSubstr("fonts-noto-cjk"))));
 }
 
 }  // namespace

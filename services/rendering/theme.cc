@@ -23,6 +23,9 @@ const std::vector<EmbeddedFile>& RenderingThemes();
 namespace nianbao::rendering {
 namespace {
 
+constexpr char kFontPackages[] =
+    "fonts-babelstone-han, fonts-hanazono, fonts-noto-cjk and texlive-lang-chinese";
+
 absl::Status CheckStyle(const v1::TextStyle& style, absl::string_view where,
                         const std::set<std::string>& roles) {
   if (!roles.contains(style.role())) {
@@ -131,6 +134,18 @@ absl::StatusOr<std::string> Themes::Add(absl::string_view file) {
   std::string name = theme.name();
   themes_[name] = std::make_shared<const LoadedTheme>(std::move(theme), Hash(Suite::kSha256, file));
   return name;
+}
+
+absl::Status Themes::OpenFonts() const {
+  for (const auto& [name, theme] : themes_) {
+    const absl::Status opened = theme->Fonts().status();
+    if (opened.ok()) continue;
+    return absl::Status(
+        opened.code(),
+        absl::StrCat("theme ", name, ": ", opened.message(),
+                     "; the fonts of the built-in theme are in Debian's packages ", kFontPackages));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<std::string> Themes::Names() const {

@@ -51,6 +51,10 @@ class Themes {
   // makes way. INVALID_ARGUMENT says what is wrong. Not thread-safe: belongs to start-up.
   absl::StatusOr<std::string> Add(absl::string_view file);
 
+  // Opens the fonts of every theme. FAILED_PRECONDITION names the theme, the file and where its
+  // fonts come from: for the start of a server, where it can still be mended.
+  absl::Status OpenFonts() const;
+
   std::vector<std::string> Names() const;
 
   // Empty name: "official". INVALID_ARGUMENT lists the names that are known.

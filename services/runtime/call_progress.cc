@@ -19,8 +19,9 @@ CallProgress::CallProgress(Runtime& runtime, MethodMetrics& metrics, const std::
   metrics_.Started();
 }
 
-void CallProgress::Start(Work work, std::function<void(const absl::Status&)> finish) {
-  absl::Status status = Admit(CallKind::kCall);
+void CallProgress::Start(Work work, std::function<void(const absl::Status&)> finish,
+                         CallKind kind) {
+  absl::Status status = Admit(kind);
   if (status.ok()) {
     // The job holds its own copy of `finish`: after it, this object may be gone.
     status = runtime_.Schedule([this, work = std::move(work), finish] {

@@ -32,7 +32,8 @@ class CallProgress {
 
   // Runs `work` on the pool and then, or at once with the refusal, `finish`: the
   // reactor may be gone when that returns.
-  void Start(Work work, std::function<void(const absl::Status&)> finish);
+  void Start(Work work, std::function<void(const absl::Status&)> finish,
+             CallKind kind = CallKind::kCall);
 
   // The parts of the path for streams, which run piece by piece: admits the call, as
   // Runtime::Admit; once it has ended, measures and logs it.

@@ -67,7 +67,7 @@ class RpcService::StreamReactor final : public grpc::ServerWriteReactor<grpc::By
     progress_.DescribeBy([&method, &request] { return Describe(*method.prototype, request); });
     progress_.Start([&body = method.body, &request,
                      reply](const Call& call) { return body(call, request, reply); },
-                    [this](const absl::Status& status) { Finish(ToGrpc(status)); });
+                    [this](const absl::Status& status) { Finish(ToGrpc(status)); }, method.kind);
   }
 
   void OnWriteDone(bool ok) override {
@@ -153,8 +153,9 @@ void RpcService::AddUnary(absl::string_view name, Body body) {
           }));
 }
 
-void RpcService::AddStream(absl::string_view name, Body body) {
+void RpcService::AddStream(absl::string_view name, Body body, CallKind kind) {
   Method& method = NewMethod(name, std::move(body));
+  method.kind = kind;
   AddMethod(new RpcServiceMethod(method.path.c_str(), RpcMethod::SERVER_STREAMING, nullptr));
   MarkMethodRawCallback(
       static_cast<int>(table_.size()) - 1,

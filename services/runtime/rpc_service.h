@@ -71,20 +71,24 @@ class RpcService : public grpc::Service {
   }
 
   // `absl::Status F(const Call&, const Request&, Sink<Response>&)`: a method that
-  // answers with a stream.
+  // answers with a stream. It has a worker for as long as it takes: `kind` kStream is for
+  // what reads a whole store.
   template <typename Request, typename Response>
   void ServerStream(
       absl::string_view name,
-      std::function<absl::Status(const Call&, const Request&, Sink<Response>&)> function) {
+      std::function<absl::Status(const Call&, const Request&, Sink<Response>&)> function,
+      CallKind kind = CallKind::kCall) {
     Check(name, *Request::descriptor(), *Response::descriptor(), Shape::kServerStream);
-    AddStream(name,
-              [function = std::move(function)](const Call& call, const grpc::ByteBuffer& in,
-                                               const Reply& reply) -> absl::Status {
-                Request request;
-                if (absl::Status status = ParseRequest(in, request); !status.ok()) return status;
-                ReplySink<Response> sink(reply);
-                return function(call, request, sink);
-              });
+    AddStream(
+        name,
+        [function = std::move(function)](const Call& call, const grpc::ByteBuffer& in,
+                                         const Reply& reply) -> absl::Status {
+          Request request;
+          if (absl::Status status = ParseRequest(in, request); !status.ok()) return status;
+          ReplySink<Response> sink(reply);
+          return function(call, request, sink);
+        },
+        kind);
   }
   template <typename Object, typename Request, typename Response>
   void ServerStream(absl::string_view name, Object* object,
@@ -97,11 +101,14 @@ class RpcService : public grpc::Service {
   template <typename Object, typename Request, typename Response>
   void ServerStream(absl::string_view name, const Object* object,
                     absl::Status (Object::*method)(const Call&, const Request&, Sink<Response>&)
-                        const) {
+                        const,
+                    CallKind kind = CallKind::kCall) {
     ServerStream<Request, Response>(
-        name, [object, method](const Call& call, const Request& request, Sink<Response>& sink) {
+        name,
+        [object, method](const Call& call, const Request& request, Sink<Response>& sink) {
           return (object->*method)(call, request, sink);
-        });
+        },
+        kind);
   }
 
   // `absl::StatusOr<Response> F(const Call&, const Request&)`, as for Unary: a method
@@ -253,13 +260,14 @@ class RpcService : public grpc::Service {
     OpenFeed open;                                         // In place of a body.
     OpenIntake open_intake;                                // In place of a body.
     const google::protobuf::Message* prototype = nullptr;  // Of its requests.
+    CallKind kind = CallKind::kCall;                       // Of a body that streams.
   };
 
   void Check(absl::string_view name, const google::protobuf::Descriptor& request,
              const google::protobuf::Descriptor& response, Shape shape) const;
   Method& NewMethod(absl::string_view name, Body body);
   void AddUnary(absl::string_view name, Body body);
-  void AddStream(absl::string_view name, Body body);
+  void AddStream(absl::string_view name, Body body, CallKind kind);
   void AddItems(absl::string_view name, Body body);
   void AddFeeds(absl::string_view name, OpenFeed open);
   void AddIntakes(absl::string_view name, OpenIntake open);

@@ -1,11 +1,13 @@
 #include "services/submission/host.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -24,6 +26,7 @@ namespace nianbao::submission {
 namespace {
 
 constexpr char kSiteOfNewStores[] = "local";
+constexpr char kLogOfNewStores[] = "main";
 
 // A private key in the store would travel with every backup of it.
 absl::Status CheckOutside(const std::string& file, const std::string& folder) {
@@ -42,15 +45,13 @@ absl::Status MakeFolder(const std::string& path) {
       absl::StrCat("cannot make the folder ", path, ": ", std::strerror(errno)));
 }
 
-// The site of the store's log; nothing for a new store.
-absl::StatusOr<std::string> SiteOf(const storage::Engine& engine) {
+// The store's log; nothing for a new store.
+absl::StatusOr<std::optional<storage::LogIdentity>> LogOf(const storage::Engine& engine) {
   const auto bytes = engine.Get(storage::Family::kMeta, storage::kIdentityKey);
-  if (absl::IsNotFound(bytes.status())) return std::string();
+  if (absl::IsNotFound(bytes.status())) return std::optional<storage::LogIdentity>();
   RETURN_IF_ERROR(bytes.status());
-  ASSIGN_OR_RETURN(const storage::LogIdentity identity, storage::DecodeIdentity(*bytes));
-  const std::pair<std::string, std::string> parts =
-      absl::StrSplit(identity.name, absl::MaxSplits('/', 1));
-  return parts.first;
+  ASSIGN_OR_RETURN(storage::LogIdentity identity, storage::DecodeIdentity(*bytes));
+  return std::optional<storage::LogIdentity>(std::move(identity));
 }
 
 absl::StatusOr<std::unique_ptr<log::Signer>> ReadKey(const std::string& name,
@@ -61,24 +62,12 @@ absl::StatusOr<std::unique_ptr<log::Signer>> ReadKey(const std::string& name,
   return absl::Status(signer.status().code(), absl::StrCat(file, ": ", signer.status().message()));
 }
 
-// "<site>/<log>" of the store's log, or of the one that will be begun.
-absl::StatusOr<std::string> LogName(const storage::Engine& engine, const HostOptions& options) {
-  std::string site = options.site;
-  if (site.empty()) {
-    ASSIGN_OR_RETURN(site, SiteOf(engine));
-    if (site.empty()) site = kSiteOfNewStores;
-  }
-  return absl::StrCat(site, "/", options.log);
-}
-
-// The file with the head that was exported; empty: none is.
-absl::StatusOr<std::string> ExportedHead(const storage::Engine& engine,
-                                         const HostOptions& options) {
-  if (options.head_folder.empty()) return std::string();
-  ASSIGN_OR_RETURN(const std::string name, LogName(engine, options));
-  std::string path = HeadExport::PathIn(options.head_folder, name);
+// The file with the head of a log that was exported to `folder`; empty: none is.
+std::string ExportedHead(const std::string& folder, const std::string& log) {
+  if (folder.empty()) return "";
+  std::string path = HeadExport::PathIn(folder, log);
   std::error_code error;
-  return std::filesystem::exists(path, error) ? path : std::string();
+  return std::filesystem::exists(path, error) ? path : "";
 }
 
 // How the store stands to the head in a file. Errors: FAILED_PRECONDITION: it is empty; those
@@ -104,6 +93,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   RETURN_IF_ERROR(host->OpenEngine(options));
   RETURN_IF_ERROR(host->OpenLog(options));
   RETURN_IF_ERROR(host->OpenHeadExport(options));
+  host->LookForPdfWords(options);
   Site& site = host->site_;
   site.engine = host->engine_.get();
   site.sequencer = host->sequencer_.get();
@@ -113,8 +103,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   site.renderer = renderer;
   site.ladders = options.ladders;
   site.blob_limits = options.blob_limits;
-  site.log_suite = options.suite;
-  if (options.suite == Suite::kSm3) site.suites = {Suite::kSm3, Suite::kSha256};
+  site.log_suite = host->suite_;
+  if (host->suite_ == Suite::kSm3) site.suites = {Suite::kSm3, Suite::kSha256};
   site.pdf_words_program = options.pdf_words_program;
   site.parse_back = [forms = site.forms, program = options.pdf_words_program](
                         const form::Form& form, const report::v1::Report& stated,
@@ -129,10 +119,17 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const HostOptions& options, Val
   return host;
 }
 
+void Host::LookForPdfWords(const HostOptions& options) {
+  const std::string& program = options.pdf_words_program;
+  if (program.empty() || access(program.c_str(), X_OK) == 0) return;
+  notes_.push_back(absl::StrCat("PDF files can be neither read nor published: cannot run ", program,
+                                ": ", std::strerror(errno)));
+}
+
 absl::Status Host::OpenEngine(const HostOptions& options) {
   if (options.store.empty()) {
     engine_ = storage::NewMemoryEngine();
-    return absl::OkStatus();
+    return NameLog(options);
   }
   RETURN_IF_ERROR(CheckOutside(options.log_key, options.store));
   RETURN_IF_ERROR(MakeFolder(options.store));
@@ -143,12 +140,26 @@ absl::Status Host::OpenEngine(const HostOptions& options) {
   storage::OpenReport report;
   ASSIGN_OR_RETURN(engine_, storage::OpenRocksDbEngine(rocks, &report));
   notes_ = std::move(report.notes);
+  RETURN_IF_ERROR(NameLog(options));
   RETURN_IF_ERROR(CheckMayWrite(options));
   ASSIGN_OR_RETURN(const int64_t brought, records::UpgradeStore(engine_.get()));
   if (brought > 0) {
     notes_.push_back(absl::StrCat("the store is of the present format now: the figures of ",
                                   brought, " revisions are in their new order"));
   }
+  return absl::OkStatus();
+}
+
+std::string Host::LogName() const { return absl::StrCat(log_site_, "/", log_name_); }
+
+// What opening the log then refuses, where it is another than the store's.
+absl::Status Host::NameLog(const HostOptions& options) {
+  ASSIGN_OR_RETURN(const std::optional<storage::LogIdentity> stored, LogOf(*engine_));
+  std::pair<std::string, std::string> name = {kSiteOfNewStores, kLogOfNewStores};
+  if (stored) name = absl::StrSplit(stored->name, absl::MaxSplits('/', 1));
+  log_site_ = options.site.empty() ? name.first : options.site;
+  log_name_ = options.log.empty() ? name.second : options.log;
+  suite_ = options.suite.value_or(stored ? stored->suite : Suite::kSha256);
   return absl::OkStatus();
 }
 
@@ -167,7 +178,7 @@ absl::Status Host::CheckMayWrite(const HostOptions& options) {
     return absl::OkStatus();
   }
   if (!engine_->CheckHealth().ok()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::string exported, ExportedHead(*engine_, options));
+  const std::string exported = ExportedHead(options.head_folder, LogName());
   for (const std::string& file : {options.known_head, exported}) {
     if (file.empty()) continue;
     ASSIGN_OR_RETURN(const storage::KnownHead compared, CompareWithFile(*engine_, file));
@@ -181,15 +192,14 @@ absl::Status Host::CheckMayWrite(const HostOptions& options) {
 
 absl::Status Host::OpenLog(const HostOptions& options) {
   storage::SequencerOptions log;
-  ASSIGN_OR_RETURN(const std::string name, LogName(*engine_, options));
-  log.site = name.substr(0, name.size() - options.log.size() - 1);
-  log.log = options.log;
-  log.suite = options.suite;
-  ASSIGN_OR_RETURN(signer_, ReadKey(name, options.log_key));
+  log.site = log_site_;
+  log.log = log_name_;
+  log.suite = suite_;
+  ASSIGN_OR_RETURN(signer_, ReadKey(LogName(), options.log_key));
   std::unique_ptr<log::Signer> previous;  // Needed at opening alone.
   if (!options.previous_log_key.empty()) {
     RETURN_IF_ERROR(CheckOutside(options.previous_log_key, options.store));
-    ASSIGN_OR_RETURN(previous, ReadKey(name, options.previous_log_key));
+    ASSIGN_OR_RETURN(previous, ReadKey(LogName(), options.previous_log_key));
   }
   log.previous_signer = previous.get();
   log.signer = signer_.get();
@@ -200,7 +210,7 @@ absl::Status Host::OpenLog(const HostOptions& options) {
 absl::Status Host::OpenHeadExport(const HostOptions& options) {
   if (options.head_folder.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(MakeFolder(options.head_folder));
-  ASSIGN_OR_RETURN(const std::string there, ExportedHead(*engine_, options));
+  const std::string there = ExportedHead(options.head_folder, LogName());
   if (!there.empty() && !engine_->CheckHealth().ok()) {
     // What a store states that lacks something must not take the place of what it lacks.
     const auto compared = CompareWithFile(*engine_, there);

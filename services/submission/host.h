@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "services/submission/head_export.h"
 #include "services/submission/site.h"
+#include "storage/base/hash.h"
 #include "storage/log/signer.h"
 
 namespace nianbao::submission {
@@ -31,13 +33,11 @@ struct HostOptions {
   // stays.
   std::string head_folder;
 
-  // "<site>/<log>" names the log and its key. An empty `site` is that of the store, or
-  // "local" for a new one.
+  // "<site>/<log>" names the log and its key, `suite` is the log's and the first of the site.
+  // What is empty or unset is as the store has it; in a new one "local", "main" and SHA-256.
   std::string site;
-  std::string log = "main";
-
-  // Suite of the log and the first of the site.
-  Suite suite = Suite::kSha256;
+  std::string log;
+  std::optional<Suite> suite;
 
   // Newest signed head kept outside of the store: a file; empty: none. A store that holds
   // less only reads.
@@ -79,11 +79,16 @@ class Host {
 
  private:
   Host() = default;
+  void LookForPdfWords(const HostOptions& options);
   absl::Status OpenEngine(const HostOptions& options);
+  absl::Status NameLog(const HostOptions& options);
+  std::string LogName() const;  // "<site>/<log>".
   absl::Status CheckMayWrite(const HostOptions& options);
   absl::Status OpenLog(const HostOptions& options);
   absl::Status OpenHeadExport(const HostOptions& options);
 
+  std::string log_site_, log_name_;  // Of the log, as asked or as the store has it.
+  Suite suite_ = Suite::kSha256;
   std::vector<std::string> notes_;
   std::unique_ptr<storage::Engine> engine_;
   std::unique_ptr<log::Signer> signer_;

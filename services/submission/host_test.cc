@@ -22,8 +22,10 @@ namespace {
 
 using test::IsOk;
 using test::StatusIs;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class HostTest : public ::testing::Test {
  protected:
@@ -115,6 +117,14 @@ TEST_F(HostTest, AStoreOfAnEarlierFormatIsBroughtToThePresentOne) {
   }
 }
 
+TEST_F(HostTest, SaysWhatNoPdfFileCanBeReadWith) {
+  options_.pdf_words_program = "/bin/sh";
+  EXPECT_THAT((*Open())->notes(), IsEmpty());
+  options_.pdf_words_program = dir_.File("nianbao-pdf-words");
+  EXPECT_THAT((*Open())->notes(), ElementsAre(AllOf(HasSubstr(options_.pdf_words_program),
+                                                    HasSubstr("neither read nor published"))));
+}
+
 TEST_F(HostTest, AStoreInMemoryNeedsNoFolder) {
   options_.store.clear();
   options_.site.clear();
@@ -132,6 +142,22 @@ TEST_F(HostTest, ALogOfSm3IsOpenedAsOne) {
   ASSERT_THAT(host, IsOk());
   EXPECT_EQ((*host)->site().log_suite, Suite::kSm3);
   EXPECT_EQ((*host)->site().suites.front(), Suite::kSm3);
+}
+
+TEST_F(HostTest, WhatALogIsCalledAndHashedByNeedsNoSecondWord) {
+  options_.log = "second";
+  options_.suite = Suite::kSm3;
+  ASSERT_THAT(Open(), IsOk());
+  options_.site.clear();
+  options_.log.clear();
+  options_.suite.reset();
+  options_.head_folder = dir_.File("heads");
+  const auto host = Open();
+  ASSERT_THAT(host, IsOk());
+  EXPECT_EQ(View::Open((*host)->site())->origin(), "chanhe/second/1");
+  EXPECT_EQ((*host)->site().log_suite, Suite::kSm3);
+  EXPECT_EQ((*host)->site().suites.front(), Suite::kSm3);
+  EXPECT_TRUE(std::filesystem::exists(dir_.File("heads/chanhe.second.head")));
 }
 
 TEST_F(HostTest, RefusesWhatIsNotItsLog) {
@@ -208,6 +234,19 @@ TEST_F(ExportedHeadTest, AStoreThatIsBehindOnlyReadsUntilItsNextEpoch) {
   }
   AddAgency(**Open(), "minzheng");
   EXPECT_EQ(log::ReadCheckpoint(*runtime::ReadFile(file_))->origin, "chanhe/main/2");
+}
+
+TEST_F(ExportedHeadTest, AHeadOfALaterEpochIsAheadOfTheStore) {
+  const auto signer = log::SignerFromPem("chanhe/main", *runtime::ReadFile(options_.log_key));
+  ASSERT_THAT(signer, IsOk());
+  const std::string later =
+      *log::SignCheckpoint({"chanhe/main/2", 1, std::string(32, 'r')}, **signer);
+  ASSERT_THAT(runtime::WriteFile(file_, later), IsOk());
+  const auto host = Open();
+  ASSERT_THAT(host, IsOk());
+  EXPECT_THAT((*host)->CheckHealth(), StatusIs(absl::StatusCode::kUnavailable, HasSubstr(file_)));
+  EXPECT_THAT(View::Open((*host)->site())->records().Agency("keji"), IsOk());
+  EXPECT_EQ(*runtime::ReadFile(file_), later);
 }
 
 TEST_F(ExportedHeadTest, ARestoredStoreOpensBesideANewerHead) {

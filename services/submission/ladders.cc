@@ -15,6 +15,14 @@ absl::Status Take(absl::string_view kind, bool present, const v1::Ladder& ladder
   if (!status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat("ladder of ", kind, ": ", status.message()));
   }
+  if (ladder.publication_needs() == v1::Ladder::PUBLICATION_NEEDS_ACCEPTED &&
+      !workflow::IsServed(v1::REPORT_ACTION_ACCEPT)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("ladder of ", kind,
+                     ": with publication_needs PUBLICATION_NEEDS_ACCEPTED nothing could be "
+                     "published, since no method of this version accepts a report: use "
+                     "PUBLICATION_NEEDS_SUBMITTED"));
+  }
   *to = ladder;
   return absl::OkStatus();
 }

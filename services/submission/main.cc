@@ -29,12 +29,16 @@ class SubmissionProgram final : public runtime::ServerProgram {
                      "The key before, when --log-key is to follow it (PEM)");
     flags.add_option("--export-heads", host_.head_folder,
                      "Folder, apart from the store, that is to hold the newest signed head");
-    flags.add_option("--site", host_.site, "Name of the site in the log's origin; the store's own");
-    flags.add_option("--log", host_.log, "Name of the log in its origin")->capture_default_str();
-    flags.add_option("--log-suite", host_.suite, "Hashes of the log and of digests")
+    flags.add_option("--site", host_.site,
+                     "Name of the site in the log's origin; the store's own, local for a new one");
+    flags.add_option("--log", host_.log,
+                     "Name of the log in its origin; the store's own, main for a new one");
+    flags
+        .add_option_function<Suite>(
+            "--log-suite", [this](const Suite& suite) { host_.suite = suite; },
+            "Hashes of the log and of digests; the store's own, sha256 for a new one")
         ->transform(CLI::CheckedTransformer(
-            std::map<std::string, Suite>{{"sha256", Suite::kSha256}, {"sm3", Suite::kSm3}}))
-        ->default_str("sha256");
+            std::map<std::string, Suite>{{"sha256", Suite::kSha256}, {"sm3", Suite::kSm3}}));
     flags.add_option("--validation", validation_, "ValidationService, HOST:PORT")
         ->capture_default_str();
     flags.add_option("--rendering", rendering_, "RenderingService, HOST:PORT")

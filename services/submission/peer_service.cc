@@ -24,6 +24,7 @@ absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
   switch (said.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kFailedPrecondition:  // Missing fonts: no other try mends it.
     case absl::StatusCode::kCancelled:
       return said;
     case absl::StatusCode::kDeadlineExceeded:

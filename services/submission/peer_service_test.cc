@@ -145,6 +145,13 @@ TEST_F(PeerServiceTest, WhatIsWrongWithTheRequestPassesWithItsDetails) {
   }
 }
 
+TEST_F(PeerServiceTest, WhatAnotherTryDoesNotMendIsNotToBeTriedAgain) {
+  answer_ = absl::FailedPreconditionError("font song.ttf: cannot be read");
+  const absl::Status status = Render().status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("song.ttf")));
+  EXPECT_FALSE(Carries<google::rpc::RetryInfo>(status));
+}
+
 TEST_F(PeerServiceTest, WhatIsWrongBetweenTheServicesIsNotTheCallersFault) {
   for (const absl::StatusCode code :
        {absl::StatusCode::kUnavailable, absl::StatusCode::kUnauthenticated,

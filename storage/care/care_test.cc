@@ -131,6 +131,82 @@ TEST_F(CareTest, AKnownHeadThatIsFurtherIsRecordedAsLost) {
   EXPECT_EQ(*CompareWithKnownHead(*engine_->NewSnapshot(), newest.note), KnownHead::kHeld);
 }
 
+// An old backup, restored, went on as epoch 2; its disk failed too, and the backup is
+// restored again.
+class TwiceRestoredTest : public CareTest {
+ protected:
+  void SetUp() override {
+    std::stringstream bundle;
+    ASSERT_THAT(ExportBundle(*engine_->NewSnapshot(), *signer_, bundle), IsOk());
+    ASSERT_THAT(BeginEpoch(engine_.get(), EpochOptions()), IsOk());
+    AddLeaves(4);
+    second_ = head_;
+    ASSERT_EQ(second_.origin, "site/main/2");
+    engine_ = NewMemoryEngine();
+    ASSERT_THAT(ImportBundle(bundle, engine_.get()), IsOk());
+  }
+
+  SignedHead second_;
+};
+
+TEST_F(TwiceRestoredTest, AHeadOfALaterEpochIsAheadOfTheStore) {
+  const auto compared = CompareWithKnownHead(*engine_->NewSnapshot(), second_.note);
+  ASSERT_THAT(compared, IsOk());
+  EXPECT_EQ(*compared, KnownHead::kBehind);
+}
+
+TEST_F(TwiceRestoredTest, NoEpochBeginsTwice) {
+  NewEpochOptions options = EpochOptions();
+  options.known_head = second_.note;
+  const auto begun = BeginEpoch(engine_.get(), options);
+  ASSERT_THAT(begun, IsOk());
+  EXPECT_EQ(begun->origin, "site/main/3");
+  AddLeaves(1);
+  const auto reader = LogReader::OpenStored(*engine_);
+  ASSERT_THAT(reader, IsOk());
+  EXPECT_EQ(reader->Entry(0)->leaf.previous_origin, "site/main/1");
+  const auto details = records::Reader(reader->snapshot()).Details("site/main/3", 0);
+  ASSERT_THAT(details, IsOk());
+  EXPECT_EQ(details->epoch_start().previous_origin(), "site/main/1");
+  EXPECT_EQ(details->epoch_start().known_size(), 5);
+  EXPECT_THAT(reader->OfOrigin("site/main/1"), IsOk());
+  EXPECT_THAT(reader->OfOrigin("site/main/2"), StatusIs(absl::StatusCode::kNotFound, _));
+  EXPECT_EQ(*CompareWithKnownHead(*engine_->NewSnapshot(), second_.note), KnownHead::kHeld);
+}
+
+TEST_F(TwiceRestoredTest, WhoKeptNoHeadNamesTheEpoch) {
+  const struct {
+    const char* name;
+    uint64_t after_epoch;
+    bool with_head;
+    const char* origin;  // Empty: refused.
+  } cases[] = {
+      {"the one before", 2, false, "site/main/3"},
+      {"further than the head", 4, true, "site/main/5"},
+      {"less than the head", 1, true, "site/main/3"},
+      {"the store's own", 1, false, "site/main/2"},
+      {"a slip", 20261130, false, ""},
+      {"the largest number", ~uint64_t{0}, false, ""},
+  };
+  for (const auto& named : cases) {
+    std::stringstream bundle;
+    ASSERT_THAT(ExportBundle(*engine_->NewSnapshot(), *signer_, bundle), IsOk());
+    const auto copy = NewMemoryEngine();
+    ASSERT_THAT(ImportBundle(bundle, copy.get()), IsOk());
+    NewEpochOptions options = EpochOptions();
+    options.after_epoch = named.after_epoch;
+    if (named.with_head) options.known_head = second_.note;
+    const auto begun = BeginEpoch(copy.get(), options);
+    if (*named.origin == '\0') {
+      EXPECT_THAT(begun, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("beyond")))
+          << named.name;
+      continue;
+    }
+    ASSERT_THAT(begun, IsOk()) << named.name;
+    EXPECT_EQ(begun->origin, named.origin) << named.name;
+  }
+}
+
 TEST_F(CareTest, WhatIsNoKnownHeadIsRefused) {
   const auto compare = [&](const std::string& note) {
     return CompareWithKnownHead(*engine_->NewSnapshot(), note).status();
@@ -142,8 +218,12 @@ TEST_F(CareTest, WhatIsNoKnownHeadIsRefused) {
   const log::Checkpoint same{head_.origin, 5, head_.root_hash};
   EXPECT_THAT(compare(*log::SignCheckpoint(same, *stranger)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not signed")));
-  EXPECT_THAT(compare(*log::SignCheckpoint({"other/main/1", 5, head_.root_hash}, *signer_)),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("other/main/1")));
+  EXPECT_THAT(compare(*log::SignCheckpoint({"site/main/2", 5, head_.root_hash}, *stranger)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not signed")));
+  for (const char* origin : {"other/main/1", "site/main/0", "site/main/02", "site/main/-1"}) {
+    EXPECT_THAT(compare(*log::SignCheckpoint({origin, 5, head_.root_hash}, *signer_)),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(origin)));
+  }
   EXPECT_THAT(compare(*log::SignCheckpoint({head_.origin, 4, head_.root_hash}, *signer_)),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("rewritten")));
 }

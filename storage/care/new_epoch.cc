@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "nianbao/audit/v1/audit.pb.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/commitments.h"
 #include "storage/log/log_key.h"
@@ -21,6 +22,8 @@ namespace {
 
 constexpr int kSaltSize = 32;
 constexpr int kChangeIdSize = 16;
+// Epochs that may be passed over. Each is begun by hand: more is a slip, and would stay.
+constexpr uint64_t kFarthestEpoch = 1000;
 
 absl::Status CheckKnowsKey(const Snapshot& snapshot, const log::PublicKey& key) {
   ASSIGN_OR_RETURN(const std::vector<log::PublicKey> keys, ReadPublicKeys(snapshot));
@@ -31,15 +34,29 @@ absl::Status CheckKnowsKey(const Snapshot& snapshot, const log::PublicKey& key) 
   return absl::FailedPreconditionError("the signing key is not one of the log's");
 }
 
-// What a head from outside states, once it is shown to be by a key of the log.
-absl::StatusOr<log::Checkpoint> ReadKnownHead(const Snapshot& snapshot, absl::string_view text,
-                                              const LogIdentity& identity) {
+// The epoch of this log that `origin` names; 0: it names none.
+uint64_t EpochIn(const LogIdentity& identity, absl::string_view origin) {
+  LogIdentity named = identity;
+  named.epoch = static_cast<uint64_t>(std::max<int64_t>(EpochOfOrigin(origin), 0));
+  return named.Origin() == origin ? named.epoch : 0;
+}
+
+// A head from outside, of the present epoch or a later one.
+struct OutsideHead {
+  uint64_t epoch = 0;
+  log::Checkpoint checkpoint;
+};
+
+// What it states, once it is shown to be by a key of the log.
+absl::StatusOr<OutsideHead> ReadKnownHead(const Snapshot& snapshot, absl::string_view text,
+                                          const LogIdentity& identity) {
   const auto note = log::ReadNote(text);
   const auto checkpoint = log::ReadCheckpoint(text);
   if (!note.ok() || !checkpoint.ok()) {
     return absl::InvalidArgumentError("the known head is no signed note of a tree");
   }
-  if (checkpoint->origin != identity.Origin()) {
+  const uint64_t epoch = EpochIn(identity, checkpoint->origin);
+  if (epoch < identity.epoch) {
     return absl::InvalidArgumentError(absl::StrCat("the known head is of ", checkpoint->origin,
                                                    ", the store's log is ", identity.Origin()));
   }
@@ -48,7 +65,7 @@ absl::StatusOr<log::Checkpoint> ReadKnownHead(const Snapshot& snapshot, absl::st
   if (!signers.ok() || signers->empty()) {
     return absl::InvalidArgumentError("the known head is not signed by a key of the log");
   }
-  return checkpoint;
+  return OutsideHead{epoch, *checkpoint};
 }
 
 // The root over the first `size` leaves.
@@ -60,34 +77,46 @@ absl::StatusOr<std::string> RootOf(const Snapshot& snapshot, const LogIdentity& 
 }
 
 absl::StatusOr<KnownHead> Compare(const Snapshot& snapshot, const LogState& state,
-                                  const log::Checkpoint& known) {
-  const auto size = static_cast<int64_t>(known.tree_size);
+                                  const OutsideHead& known) {
+  if (known.epoch > state.identity.epoch) return KnownHead::kBehind;
+  const auto size = static_cast<int64_t>(known.checkpoint.tree_size);
   if (size > state.tree.size()) return KnownHead::kBehind;
   ASSIGN_OR_RETURN(const std::string root, RootOf(snapshot, state.identity, size));
-  if (root == known.root_hash) return KnownHead::kHeld;
+  if (root == known.checkpoint.root_hash) return KnownHead::kHeld;
   return absl::DataLossError(absl::StrCat("the store's tree of ", size,
                                           " leaves is not that of the known head: one of the two "
                                           "was rewritten"));
 }
 
+// A head of a later epoch does not say how far the store's own went.
 absl::StatusOr<audit::v1::EpochStart> StartOf(const Snapshot& snapshot, const LogState& state,
-                                              const NewEpochOptions& options) {
+                                              const std::optional<OutsideHead>& known,
+                                              const std::string& reason) {
   audit::v1::EpochStart start;
   start.set_previous_origin(state.identity.Origin());
   start.set_previous_size(state.tree.size());
   start.set_previous_root(state.tree.Root());
   start.set_known_size(start.previous_size());
   start.set_known_root(start.previous_root());
-  start.set_reason(options.reason);
-  if (options.known_head.empty()) return start;
-  ASSIGN_OR_RETURN(const log::Checkpoint known,
-                   ReadKnownHead(snapshot, options.known_head, state.identity));
-  ASSIGN_OR_RETURN(const KnownHead compared, Compare(snapshot, state, known));
-  if (compared == KnownHead::kBehind) {
-    start.set_known_size(static_cast<int64_t>(known.tree_size));
-    start.set_known_root(known.root_hash);
+  start.set_reason(reason);
+  if (!known) return start;
+  ASSIGN_OR_RETURN(const KnownHead compared, Compare(snapshot, state, *known));
+  if (compared == KnownHead::kBehind && known->epoch == state.identity.epoch) {
+    start.set_known_size(static_cast<int64_t>(known->checkpoint.tree_size));
+    start.set_known_root(known->checkpoint.root_hash);
   }
   return start;
+}
+
+// The epoch after every one that is known to have begun.
+absl::StatusOr<uint64_t> NextEpoch(const LogState& state, const std::optional<OutsideHead>& known,
+                                   uint64_t after_epoch) {
+  const uint64_t own = state.identity.epoch;
+  const uint64_t last = std::max({own, known ? known->epoch : own, after_epoch});
+  if (last - own <= kFarthestEpoch) return last + 1;
+  return absl::InvalidArgumentError(absl::StrCat("epoch ", last, " is more than ", kFarthestEpoch,
+                                                 " beyond the store's, which is ",
+                                                 state.identity.Origin()));
 }
 
 absl::StatusOr<SignedHead> Sign(const LogIdentity& identity, const GrowingTree& tree,
@@ -155,15 +184,12 @@ absl::Status MarkRestored(Engine* engine, absl::string_view text, absl::string_v
 
 absl::StatusOr<KnownHead> CompareWithKnownHead(const Snapshot& snapshot, absl::string_view note) {
   ASSIGN_OR_RETURN(const LogState state, LoadLogState(snapshot));
-  LogIdentity identity = state.identity;
   const auto stated = log::ReadCheckpoint(note);
+  const uint64_t epoch = stated.ok() ? EpochIn(state.identity, stated->origin) : 0;
   // A head of an earlier epoch says nothing of how far this one should be: what that epoch
   // held when this one began is in its first leaf.
-  for (uint64_t epoch = 1; stated.ok() && epoch < state.identity.epoch; ++epoch) {
-    identity.epoch = epoch;
-    if (stated->origin == identity.Origin()) return KnownHead::kHeld;
-  }
-  ASSIGN_OR_RETURN(const log::Checkpoint known, ReadKnownHead(snapshot, note, state.identity));
+  if (epoch > 0 && epoch < state.identity.epoch) return KnownHead::kHeld;
+  ASSIGN_OR_RETURN(const OutsideHead known, ReadKnownHead(snapshot, note, state.identity));
   return Compare(snapshot, state, known);
 }
 
@@ -172,10 +198,14 @@ absl::StatusOr<SignedHead> BeginEpoch(Engine* engine, const NewEpochOptions& opt
   const std::unique_ptr<Snapshot> snapshot = engine->NewSnapshot();
   ASSIGN_OR_RETURN(const LogState state, LoadLogState(*snapshot));
   RETURN_IF_ERROR(CheckKnowsKey(*snapshot, options.signer->public_key()));
-  ASSIGN_OR_RETURN(audit::v1::EpochStart start, StartOf(*snapshot, state, options));
+  std::optional<OutsideHead> known;
+  if (!options.known_head.empty()) {
+    ASSIGN_OR_RETURN(known, ReadKnownHead(*snapshot, options.known_head, state.identity));
+  }
+  ASSIGN_OR_RETURN(audit::v1::EpochStart start, StartOf(*snapshot, state, known, options.reason));
 
   LogIdentity identity = state.identity;
-  ++identity.epoch;
+  ASSIGN_OR_RETURN(identity.epoch, NextEpoch(state, known, options.after_epoch));
   const absl::Time now =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(options.now())), state.last_recorded);
   Batch batch(*engine, identity, GrowingTree(identity.suite), now);

@@ -13,6 +13,7 @@
 #include "storage/records/codec.h"
 #include "storage/records/keys.h"
 #include "storage/records/parsed_keys.h"
+#include "storage/sequencer/log_state.h"
 
 namespace nianbao::check {
 namespace {
@@ -101,11 +102,7 @@ absl::Status LogCheck::CheckEpoch(uint64_t number) {
   epoch.origin = examination_.OriginOf(number);
   epoch.known_heads = known_heads_[number];
   ASSIGN_OR_RETURN(epoch.size, SizeOf(number));
-  if (epoch.size == 0) {
-    return examination_.Tell(Wrong("EPOCH_MISSING", Family::kLeaves, epoch.origin, "",
-                                   "这一段日志没有任何条目",
-                                   "the log has no leaves of this epoch"));
-  }
+  if (epoch.size == 0) return CheckPassedOver(epoch);
   while (epoch.read < epoch.size) {
     ASSIGN_OR_RETURN(const Piece piece, Read(epoch, std::min(epoch.read + kPiece, epoch.size)));
     for (size_t i = 0; i < piece.leaves.size(); ++i) {
@@ -116,6 +113,26 @@ absl::Status LogCheck::CheckEpoch(uint64_t number) {
   previous_origin_ = epoch.origin;
   previous_size_ = epoch.size;
   previous_root_ = Root(epoch);
+  return absl::OkStatus();
+}
+
+// An epoch without leaves is missing, unless the one behind it goes on from before it.
+absl::Status LogCheck::CheckPassedOver(const Epoch& epoch) {
+  const auto passed_over = storage::PassedOver(examination_.snapshot(), epoch.number);
+  if (!passed_over.ok() && !absl::IsDataLoss(passed_over.status())) return passed_over.status();
+  if (passed_over.ok() && *passed_over) return TellBehind(epoch);
+  return examination_.Tell(Wrong("EPOCH_MISSING", Family::kLeaves, epoch.origin, "",
+                                 "这一段日志没有任何条目", "the log has no leaves of this epoch"));
+}
+
+// Heads from outside that state more of an epoch than there is.
+absl::Status LogCheck::TellBehind(const Epoch& epoch) {
+  for (const auto& [size, roots] : epoch.known_heads) {
+    if (size <= epoch.size) continue;
+    RETURN_IF_ERROR(examination_.Tell(Differs("BEHIND", Family::kLeaves, epoch.origin, "",
+                                              absl::StrCat(size, " leaves (known head)"),
+                                              absl::StrCat(epoch.size, " leaves"))));
+  }
   return absl::OkStatus();
 }
 
@@ -346,12 +363,7 @@ absl::Status LogCheck::EndEpoch(const Epoch& epoch) {
               "are missing, and no leaf records that they were erased")));
   }
   RETURN_IF_ERROR(CheckBehindEnd(epoch));
-  for (const auto& [size, roots] : epoch.known_heads) {
-    if (size <= epoch.size) continue;
-    RETURN_IF_ERROR(examination_.Tell(Differs("BEHIND", Family::kLeaves, epoch.origin, "",
-                                              absl::StrCat(size, " leaves (known head)"),
-                                              absl::StrCat(epoch.size, " leaves"))));
-  }
+  RETURN_IF_ERROR(TellBehind(epoch));
   if (epoch.number != examination_.identity().epoch) return absl::OkStatus();
   storage::SignedHead& head = examination_.summary().head;
   head = {epoch.origin, epoch.size, Root(epoch), ""};

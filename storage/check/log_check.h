@@ -52,7 +52,10 @@ class LogCheck {
 
   absl::Status ReadKeys();
   absl::Status ReadKnownHeads();
+  absl::Status TellOtherOrigin(const log::Checkpoint& known, bool signed_by_log);
   absl::Status CheckEpoch(uint64_t number);
+  absl::Status CheckPassedOver(const Epoch& epoch);
+  absl::Status TellBehind(const Epoch& epoch);
   absl::StatusOr<int64_t> SizeOf(uint64_t epoch);
   absl::StatusOr<Piece> Read(const Epoch& epoch, int64_t end);
   absl::Status CheckPosition(Epoch* epoch, const Piece& piece, size_t i);

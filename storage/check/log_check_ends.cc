@@ -4,6 +4,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 #include "storage/check/log_check.h"
 #include "storage/log/log_key.h"
@@ -48,14 +49,12 @@ absl::Status LogCheck::ReadKnownHeads() {
   for (const std::string& text : examination_.options().known_heads) {
     ASSIGN_OR_RETURN(const log::SignedNote note, log::ReadNote(text));
     ASSIGN_OR_RETURN(const log::Checkpoint checkpoint, log::ReadCheckpoint(text));
+    ASSIGN_OR_RETURN(const auto signers, log::VerifyNote(note, log::PublicKeysOf(keys_)));
     const auto epoch = examination_.EpochOf(checkpoint.origin);
     if (!epoch) {
-      RETURN_IF_ERROR(
-          examination_.Tell(Differs("KNOWN_HEAD", Family::kMeta, "the log", "", checkpoint.origin,
-                                    examination_.identity().Origin())));
+      RETURN_IF_ERROR(TellOtherOrigin(checkpoint, !signers.empty()));
       continue;
     }
-    ASSIGN_OR_RETURN(const auto signers, log::VerifyNote(note, log::PublicKeysOf(keys_)));
     if (signers.empty()) {
       RETURN_IF_ERROR(
           examination_.Tell(Wrong("KNOWN_HEAD_SIGNATURE", Family::kMeta, "the known head", "",
@@ -67,6 +66,19 @@ absl::Status LogCheck::ReadKnownHeads() {
         checkpoint.root_hash);
   }
   return absl::OkStatus();
+}
+
+// A head of no epoch that the store has: of a later one, the store is behind.
+absl::Status LogCheck::TellOtherOrigin(const log::Checkpoint& known, bool signed_by_log) {
+  const storage::LogIdentity& own = examination_.identity();
+  if (signed_by_log && LogOfOrigin(known.origin) == own.name &&
+      EpochOfOrigin(known.origin) > EpochOfOrigin(own.Origin())) {
+    return examination_.Tell(Differs(
+        "BEHIND", Family::kLeaves, own.Origin(), "",
+        absl::StrCat(known.tree_size, " leaves of ", known.origin, " (known head)"), "none"));
+  }
+  return examination_.Tell(
+      Differs("KNOWN_HEAD", Family::kMeta, "the log", "", known.origin, own.Origin()));
 }
 
 absl::Status LogCheck::CheckHead(const Epoch& epoch, const std::string& text) {

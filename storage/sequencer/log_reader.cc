@@ -92,6 +92,8 @@ absl::StatusOr<LogReader> LogReader::OfOrigin(absl::string_view origin) const {
   constexpr int64_t kAnySize = std::numeric_limits<int64_t>::max() - 1;
   ASSIGN_OR_RETURN(const std::optional<SignedHead> head, ReadHead(*snapshot_, identity, kAnySize));
   if (!head.has_value()) {
+    ASSIGN_OR_RETURN(const bool passed_over, PassedOver(*snapshot_, epoch));
+    if (passed_over) return absl::NotFoundError(absl::StrCat("the log never was ", origin));
     return absl::DataLossError(absl::StrCat("no head of ", origin, " is stored"));
   }
   LogReader reader = *this;

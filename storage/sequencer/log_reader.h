@@ -70,7 +70,8 @@ class LogReader {
   static absl::StatusOr<LogReader> OpenStored(const Engine& engine);
 
   // The same snapshot with the log of another epoch, under its newest stored head.
-  // NOT_FOUND: not an origin of this log; DATA_LOSS: no head of it is stored.
+  // NOT_FOUND: not an origin of this log, or of an epoch that it passed over; DATA_LOSS: no
+  // head of it is stored.
   absl::StatusOr<LogReader> OfOrigin(absl::string_view origin) const;
 
   // The newest signed head. Everything below speaks of leaves under it.

@@ -1,6 +1,7 @@
 #include "storage/sequencer/log_state.h"
 
 #include "absl/strings/str_cat.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/head.h"
 #include "storage/log/leaf.h"
@@ -45,6 +46,20 @@ absl::StatusOr<std::optional<SignedHead>> ReadHead(const Snapshot& snapshot,
   }
   return std::optional<SignedHead>(
       SignedHead{checkpoint.origin, last->first, checkpoint.root_hash, std::move(last->second)});
+}
+
+absl::StatusOr<bool> PassedOver(const Snapshot& snapshot, uint64_t epoch) {
+  bool passed_over = false;
+  RETURN_IF_ERROR(snapshot.Scan(Family::kLeaves, {LeafKey(epoch, 0), ""}, Order::kForward, 1,
+                                [&](absl::string_view key, absl::string_view value) {
+                                  const absl::StatusOr<log::Leaf> leaf = log::DecodeLeaf(value);
+                                  if (PositionOf(key) != 0 || EpochOf(key) == epoch || !leaf.ok())
+                                    return false;
+                                  const int64_t before = EpochOfOrigin(leaf->previous_origin);
+                                  passed_over = before > 0 && static_cast<uint64_t>(before) < epoch;
+                                  return false;
+                                }));
+  return passed_over;
 }
 
 absl::StatusOr<LogState> LoadLogState(const Snapshot& snapshot) {

@@ -1,7 +1,9 @@
 #ifndef NIANBAO_STORAGE_SEQUENCER_LOG_STATE_H_
 #define NIANBAO_STORAGE_SEQUENCER_LOG_STATE_H_
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -35,6 +37,10 @@ absl::StatusOr<std::string> ReadNode(const Snapshot& snapshot, uint64_t epoch, i
 // Reads the newest stored head not larger than `size`. Nothing: there is none.
 absl::StatusOr<std::optional<SignedHead>> ReadHead(const Snapshot& snapshot,
                                                    const LogIdentity& identity, int64_t size);
+
+// Whether the log passed over an epoch: the first leaf behind it goes on from an earlier one.
+// False where nothing says so.
+absl::StatusOr<bool> PassedOver(const Snapshot& snapshot, uint64_t epoch);
 
 }  // namespace nianbao::storage
 

@@ -55,6 +55,8 @@ class Care(Suite):
         self.change(0, 1)
         checked = self.call("operator", "store", "check")
         self.assertIn("0 faults", checked.out)
+        hurried = self.call("operator", "--timeout", "0.001", "store", "check", code=4)
+        self.assertIn("DEADLINE_EXCEEDED", hurried.err)
         refused = self.call("auditor", "store", "check", code=3)
         self.assertIn("PERMISSION_DENIED", refused.err)
         self.assertIn("has the store", self.fsck(code=3).err)
@@ -139,11 +141,22 @@ class Care(Suite):
         self.restore()
         self.tool("nianbao-store", "restore", "--backup", self.path("backups"), "--number", "1",
                   "--store", self.path("older"))
+        # As if it had been restored before, and had gone on as epoch 2 until its disk failed.
+        epoch = self.tool("nianbao-store", "new-epoch", "--store", self.path("older"), "--log-key",
+                          self.key, "--reason", "再次恢复", "--after-epoch", "2")
+        self.assertIn("chanhe/main/3", epoch.out)
+        self.fsck("older")
         self.tool("nianbao-store", "restore", "--backup", self.path("backups"), "--number", "7",
                   "--store", self.path("none"), code=3)
         refused = self.tool("nianbao-store", "restore", "--backup", self.path("backups"),
                             "--store", self.path("older"), code=3)
         self.assertIn("is there already", refused.err)
+        self.assertFalse(os.path.exists(self.path("older.part")))
+        os.mkdir(self.path("half.part"))
+        refused = self.tool("nianbao-store", "restore", "--backup", self.path("backups"),
+                            "--store", self.path("half"), code=3)
+        self.assertIn("half.part", refused.err)
+        self.assertFalse(os.path.exists(self.path("half")))
         tables = [file for file in files_of(self.path("backups")) if file.endswith(".sst")]
         with open(max(tables, key=os.path.getsize), "r+b") as file:
             file.seek(40)

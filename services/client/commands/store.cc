@@ -14,6 +14,10 @@ using submission::v1::StoreService;
 
 struct NoOptions {};
 
+// What reads or copies the whole store takes as long as that is large: a server's own limit for
+// streams that live long.
+constexpr absl::Duration kLongest = absl::Hours(24);
+
 void ShowFault(const Context& context, const submission::v1::StoreFault& fault) {
   context.Print(absl::StrCat(context.paint()(Style::kBold, fault.code()), " ", fault.family(), ": ",
                              fault.record(), ": ", fault.message(), " / ", fault.message_en(),
@@ -28,7 +32,7 @@ std::string HeadText(const audit::v1::TreeHead& head) {
 absl::StatusOr<ExitCode> Check(Context& context, const NoOptions&) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
   grpc::ClientContext call;
-  session->Prepare(&call);
+  session->Prepare(&call, session->timeout(kLongest));
   const auto reader = session->store().CheckStore(&call, submission::v1::CheckStoreRequest());
   ProgressBar bar("store check", 0);
   std::optional<submission::v1::CheckSummary> summary;
@@ -65,9 +69,16 @@ Table BackupTable() { return Table({"NUMBER", "TIME", "BYTES", "HEAD"}); }
 
 absl::StatusOr<ExitCode> Backup(Context& context, const NoOptions&) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
-  ASSIGN_OR_RETURN(const submission::v1::CreateBackupResponse response,
-                   Call(*session, session->store(), &StoreService::Stub::CreateBackup,
-                        submission::v1::CreateBackupRequest()));
+  grpc::ClientContext call;
+  session->Prepare(&call, session->timeout(kLongest));
+  submission::v1::CreateBackupResponse response;
+  const absl::Status made = runtime::FromGrpc(
+      session->store().CreateBackup(&call, submission::v1::CreateBackupRequest(), &response));
+  if (absl::IsDeadlineExceeded(made)) {
+    return absl::DeadlineExceededError(
+        "the server goes on with the backup: nianbao store backups lists it once it is whole");
+  }
+  if (!made.ok()) return made;
   if (context.json) {
     RETURN_IF_ERROR(context.PrintJson(response));
     return kDone;

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/submission/audit/access.h"
+#include "storage/care/new_epoch.h"
 #include "storage/engine/memory_engine.h"
 #include "storage/log/commitments.h"
 #include "storage/log/merkle.h"
@@ -218,6 +219,32 @@ TEST_F(AuditLogTest, ATokenOfAnEarlierEpochIsRefused) {
   const auto sequencer = *storage::Sequencer::Open(other.get(), options);
   EXPECT_THAT(AuditLog(*other, *sequencer, *signer_).ListEntries(Auditor(), request),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("of the log site/main/1")));
+}
+
+TEST_F(AuditLogTest, AListGoesOnBehindAnEpochThatWasPassedOver) {
+  sequencer_.reset();
+  storage::NewEpochOptions epoch;
+  epoch.signer = signer_.get();
+  epoch.reason = "恢复";
+  epoch.after_epoch = 3;
+  epoch.now = [this] { return now_; };
+  ASSERT_THAT(storage::BeginEpoch(engine_.get(), epoch), IsOk());
+  storage::SequencerOptions options;
+  options.site = "site";
+  options.signer = signer_.get();
+  sequencer_ = *storage::Sequencer::Open(engine_.get(), options);
+  audit_ = std::make_unique<AuditLog>(*engine_, *sequencer_, *signer_, [this] { return now_; });
+  audit::v1::ListEntriesRequest request;
+  std::vector<std::string> origins;
+  do {
+    const auto page = audit_->ListEntries(Auditor(), request);
+    ASSERT_THAT(page, IsOk());
+    for (const audit::v1::Entry& entry : page->entries()) {
+      if (origins.empty() || origins.back() != entry.origin()) origins.push_back(entry.origin());
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(origins, ElementsAre("site/main/1", "site/main/4"));
 }
 
 TEST_F(AuditLogTest, RefusesMalformedFilters) {

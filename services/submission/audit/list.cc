@@ -156,7 +156,9 @@ absl::StatusOr<ListEntriesResponse> AuditLog::ListEntries(const runtime::Call& c
   if (next) {
     token = EncodeCursor(request, cursor.origin, *next);
   } else if (cursor.origin != newest) {
-    token = EncodeCursor(request, NextOrigin(cursor.origin), 0);
+    std::string origin = NextOrigin(cursor.origin);
+    while (absl::IsNotFound(log.OfOrigin(origin).status())) origin = NextOrigin(origin);
+    token = EncodeCursor(request, origin, 0);
   }
   return std::move(page).Take(std::move(token));
 }

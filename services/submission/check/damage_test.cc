@@ -115,7 +115,9 @@ TEST_F(DamageTest, AKnownHeadIsHeldAgainstTheStore) {
   } cases[] = {
       {"BEHIND", *log::SignCheckpoint({"site/main/1", 100, root}, store_.signer())},
       {"KNOWN_HEAD", *log::SignCheckpoint({"site/main/1", 4, root}, store_.signer())},
-      {"KNOWN_HEAD", *log::SignCheckpoint({"site/main/2", 4, root}, store_.signer())},
+      {"BEHIND", *log::SignCheckpoint({"site/main/2", 4, root}, store_.signer())},
+      {"KNOWN_HEAD", *log::SignCheckpoint({"site/main/0", 4, root}, store_.signer())},
+      {"KNOWN_HEAD", *log::SignCheckpoint({"site/spare/1", 4, root}, store_.signer())},
       {"KNOWN_HEAD_SIGNATURE",
        *log::SignCheckpoint(
            {"site/main/1", 4, root},
@@ -128,6 +130,26 @@ TEST_F(DamageTest, AKnownHeadIsHeldAgainstTheStore) {
     ASSERT_EQ(told.faults.size(), 1u) << one.code << "\n" << Words(told.faults);
     EXPECT_EQ(told.faults[0].code, one.code);
   }
+}
+
+TEST_F(DamageTest, AnEpochThatWasPassedOverIsNotMissed) {
+  storage::NewEpochOptions epoch;
+  epoch.signer = &store_.signer();
+  epoch.reason = "恢复";
+  epoch.after_epoch = 2;
+  ASSERT_EQ(storage::BeginEpoch(engine_.get(), epoch)->origin, "site/main/3");
+  FoundFaults found;
+  Check(&found);
+  EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
+
+  epoch.after_epoch = 0;
+  ASSERT_EQ(storage::BeginEpoch(engine_.get(), epoch)->origin, "site/main/4");
+  Write(Family::kLeaves, storage::LeafKey(3, 0), std::nullopt);
+  Write(Family::kTree, storage::NodeKey(3, 0, 0), std::nullopt);
+  Check(&found);
+  EXPECT_THAT(found.faults, Contains(AllOf(Field(&Fault::code, "EPOCH_MISSING"),
+                                           Field(&Fault::record, "site/main/3"))))
+      << Words(found.faults);
 }
 
 TEST_F(DamageTest, ManyFaultsAreCountedAndSomeTold) {

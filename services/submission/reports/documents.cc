@@ -28,8 +28,11 @@ absl::Status NotTheRevision(Format format, const std::vector<import::Mismatch>& 
 absl::Status NoPicture(const DocumentSource& source, const absl::Status& said) {
   return runtime::Precondition(
       "PICTURE_UNUSABLE", source.request.stamp().revision(),
-      absl::StrCat("正文图片无法放入公开文件，请退回更换为 PNG 或 JPEG 图片 / a picture cannot be "
-                   "shown: return the report and replace it: ",
+      absl::StrCat("正文图片无法放入公开文件。尚未报送的，请更换为 PNG 或 JPEG 图片后重新保存；"
+                   "已经报送的不能再改，请运维人员删除该图片文件（EraseContent）后发布 / a picture "
+                   "cannot be shown: replace it by a PNG or JPEG file and save again; a submitted "
+                   "report cannot change, and is published without it once the operator has erased "
+                   "its file (EraseContent): ",
                    said.message()));
 }
 

@@ -32,9 +32,12 @@ absl::Status TooLarge(const Filing& filing, int64_t bytes) {
   return runtime::Precondition(
       "PICTURES_TOO_LARGE", filing.name(),
       absl::StrCat("正文图片共 ", bytes, " 字节，公开文件最多容纳 ", kMostBytes,
-                   " 字节，请退回压缩后重报 / the pictures have ", bytes,
-                   " bytes, a document holds ", kMostBytes,
-                   ": return the report and make them smaller"));
+                   " 字节。尚未报送的，请压缩图片后重新保存；已经报送的不能再改，"
+                   "请运维人员删除过大的图片文件（EraseContent）后发布 / the pictures have ",
+                   bytes, " bytes, a document holds ", kMostBytes,
+                   ": make them smaller and save again; a submitted report cannot change, and is "
+                   "published without the pictures whose files the operator erases "
+                   "(EraseContent)"));
 }
 
 absl::StatusOr<std::string> BytesOf(const records::Reader& records, const records::BlobId& id) {

@@ -16,6 +16,7 @@ using report::v1::Block;
 using test::IsOk;
 using test::StatusIs;
 using ::testing::_;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -110,15 +111,23 @@ TEST_F(PicturesTest, TooLargeOnesAreNamed) {
   ASSERT_THAT(UploadPicture("ab"), IsOk());
   SaveAndSubmit({heavy, "ab"});
   EXPECT_THAT(reports_.Publish(Clerk(), PublishRequest()),
-              StatusIs(kPrecondition, HasSubstr("2097153")));
+              StatusIs(kPrecondition, AllOf(HasSubstr("2097153"), HasSubstr("EraseContent"))));
+  // The way out that it names.
+  ASSERT_THAT(reports_.Erase(Operator(), EraseRequest(heavy)), IsOk());
+  ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  EXPECT_THAT(Sent(), ElementsAre("ab"));
 }
 
-TEST_F(PicturesTest, OneThatCannotBeShownSendsTheReportBack) {
+TEST_F(PicturesTest, OneThatCannotBeShownIsLeftOutOnceItIsErased) {
   ASSERT_THAT(UploadPicture("a"), IsOk());
   SaveAndSubmit({"a"});
   renderer_.down = absl::InvalidArgumentError("pictures[0].content: a broken PNG");
   EXPECT_THAT(reports_.Publish(Clerk(), PublishRequest()),
-              StatusIs(kPrecondition, HasSubstr("a broken PNG")));
+              StatusIs(kPrecondition, AllOf(HasSubstr("a broken PNG"), HasSubstr("EraseContent"))));
+  renderer_.down = absl::OkStatus();
+  ASSERT_THAT(reports_.Erase(Operator(), EraseRequest("a")), IsOk());
+  ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  EXPECT_THAT(Sent(), IsEmpty());
 }
 
 // The published files that held it are no more; others without it stand in their place.

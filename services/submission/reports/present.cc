@@ -10,22 +10,6 @@
 namespace nianbao::submission {
 namespace {
 
-// The steps that have a method here. The table of steps has more.
-bool IsServed(v1::ReportAction action) {
-  switch (action) {
-    case v1::REPORT_ACTION_SAVE:
-    case v1::REPORT_ACTION_REVIEW:
-    case v1::REPORT_ACTION_SUBMIT:
-    case v1::REPORT_ACTION_PUBLISH:
-    case v1::REPORT_ACTION_CONFIRM_PUBLICATION:
-    case v1::REPORT_ACTION_WAIVE_FINDING:
-    case v1::REPORT_ACTION_ERASE_CONTENT:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // The text of a leaf's details; empty once it is erased.
 absl::StatusOr<std::string> TextOf(const records::Reader& records, const std::string& origin,
                                    int64_t position) {
@@ -54,7 +38,7 @@ v1::ReportRecord PresentReport(const records::ReportVersion& version, const v1::
   const std::vector<audit::v1::Actor> authors(version.authors().begin(), version.authors().end());
   for (v1::AllowedAction& action : workflow::AllowedActions(
            version.record(), workflow::RolesOver(call.grants, path), ladder, call.actor, authors)) {
-    if (action.allowed() && !IsServed(action.action())) {
+    if (action.allowed() && !workflow::IsServed(action.action())) {
       action.set_allowed(false);
       action.set_reason("本版本的接口尚不提供此项操作");
     }

@@ -89,6 +89,11 @@ absl::StatusOr<v1::CreateBackupResponse> StoreCare::CreateBackup(
                                  "没有配置备份目录（--backup-dir） / no folder for backups is "
                                  "configured (--backup-dir)");
   }
+  const std::unique_lock lock(copying_, std::try_to_lock);
+  if (!lock.owns_lock()) {
+    return runtime::Exhausted("a backup is being made already, and will be listed once it is whole",
+                              absl::Seconds(60));
+  }
   // The head first: the copy can only hold more than it covers.
   ASSIGN_OR_RETURN(const storage::BackupRecord made,
                    capable->CreateBackup(backup_dir_, site_.sequencer->Head().note));

@@ -24,6 +24,8 @@ class StoreCare {
   absl::Status Check(const runtime::Call& call, const v1::CheckStoreRequest& request,
                      runtime::Sink<v1::CheckStoreResponse>& sink) const;
 
+  // One backup at a time: RESOURCE_EXHAUSTED while another is made. Goes on when nobody waits
+  // for it any more.
   absl::StatusOr<v1::CreateBackupResponse> CreateBackup(
       const runtime::Call& call, const v1::CreateBackupRequest& request) const;
 
@@ -34,6 +36,7 @@ class StoreCare {
   const Site& site_;
   const std::string backup_dir_;
   mutable std::mutex checking_;
+  mutable std::mutex copying_;
 };
 
 }  // namespace nianbao::submission

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/files.h"
+#include "services/submission/store/new_store.h"
 #include "services/submission/store/tool.h"
 #include "storage/base/status_macros.h"
 #include "storage/care/bundle.h"
@@ -19,6 +20,7 @@ namespace {
 struct Words {
   std::string store, backup, log_key, reason, known_head, file;
   int64_t number = 0;
+  uint64_t after_epoch = 0;
 };
 
 std::string HeadWords(const std::string& note) {
@@ -27,35 +29,20 @@ std::string HeadWords(const std::string& note) {
                    : std::string("an unknown head");
 }
 
-// A store that was made again is checked before it is declared good, and only reads until
-// its next epoch.
-absl::StatusOr<int> CheckAndMark(const std::string& store, const std::string& came_from,
-                                 const std::string& known_head) {
-  {
-    ASSIGN_OR_RETURN(const auto engine, OpenToWrite(store));
-    RETURN_IF_ERROR(storage::MarkRestored(engine.get(), came_from, known_head));
-  }
-  ASSIGN_OR_RETURN(const auto engine, OpenToRead(store));
-  check::Options options;
-  if (!known_head.empty()) options.known_heads.push_back(known_head);
-  const int ended = CheckAndTell(*engine, options, /*json=*/false);
-  if (ended == kHolds) {
-    std::cout << store << ": " << came_from
-              << "; it only reads until: nianbao-store new-epoch --store " << store << " …\n";
-  } else {
-    std::cerr << store << " does not hold: do not serve it; take another backup\n";
-  }
-  return ended;
+int HoldsAndTells(const storage::Engine& engine, const check::Options& options) {
+  return CheckAndTell(engine, options, /*json=*/false);
 }
 
 absl::StatusOr<int> Restore(const Words& words) {
-  ASSIGN_OR_RETURN(const storage::BackupRecord restored,
-                   storage::RestoreRocksDb(words.backup, words.number, words.store));
-  return CheckAndMark(words.store,
-                      absl::StrCat("restored from backup ", restored.number, " of ",
-                                   absl::FormatTime(restored.create_time, absl::UTCTimeZone()),
-                                   ", which holds at least ", HeadWords(restored.note)),
-                      restored.note);
+  const auto fill = [&words](const std::string& folder) -> absl::StatusOr<Source> {
+    ASSIGN_OR_RETURN(const storage::BackupRecord restored,
+                     storage::RestoreRocksDb(words.backup, words.number, folder));
+    return Source{absl::StrCat("restored from backup ", restored.number, " of ",
+                               absl::FormatTime(restored.create_time, absl::UTCTimeZone()),
+                               ", which holds at least ", HeadWords(restored.note)),
+                  restored.note};
+  };
+  return MakeStore(words.store, fill, HoldsAndTells);
 }
 
 absl::StatusOr<int> NewEpoch(const Words& words) {
@@ -64,6 +51,7 @@ absl::StatusOr<int> NewEpoch(const Words& words) {
   storage::NewEpochOptions options;
   options.signer = signer.get();
   options.reason = words.reason;
+  options.after_epoch = words.after_epoch;
   if (!words.known_head.empty()) {
     ASSIGN_OR_RETURN(options.known_head, runtime::ReadFile(words.known_head));
   }
@@ -93,25 +81,14 @@ absl::StatusOr<int> Export(const Words& words) {
 absl::StatusOr<int> Import(const Words& words) {
   std::ifstream in(words.file, std::ios::binary);
   if (!in.good()) return absl::NotFoundError(absl::StrCat("cannot read ", words.file));
-  std::error_code error;
-  if (std::filesystem::exists(words.store, error) &&
-      !std::filesystem::is_empty(words.store, error)) {
-    return absl::AlreadyExistsError(
-        absl::StrCat(words.store, " is there already: import into a new folder"));
-  }
-  storage::BundleTrailer trailer;
-  {
+  const auto fill = [&in](const std::string& folder) -> absl::StatusOr<Source> {
     storage::RocksDbOptions options;
-    options.path = words.store;
+    options.path = folder;
     ASSIGN_OR_RETURN(const auto engine, storage::OpenRocksDbEngine(options));
-    const auto taken = storage::ImportBundle(in, engine.get());
-    if (!taken.ok()) {
-      std::cerr << words.store << " is not whole: remove it\n";
-      return taken.status();
-    }
-    trailer = *taken;
-  }
-  return CheckAndMark(words.store, absl::StrCat("imported from a bundle of ", trailer.origin), "");
+    ASSIGN_OR_RETURN(const storage::BundleTrailer taken, storage::ImportBundle(in, engine.get()));
+    return Source{absl::StrCat("imported from a bundle of ", taken.origin), ""};
+  };
+  return MakeStore(words.store, fill, HoldsAndTells);
 }
 
 using Action = absl::StatusOr<int> (*)(const Words&);
@@ -130,6 +107,9 @@ void AddCommands(CLI::App& app, Words& words, Action& chosen) {
   epoch->add_option("--log-key", words.log_key, "Private key of the log (PEM)")->required();
   epoch->add_option("--reason", words.reason, "Why, as it will be recorded")->required();
   epoch->add_option("--known-head", words.known_head, "Newest signed head kept elsewhere (file)");
+  epoch->add_option(
+      "--after-epoch", words.after_epoch,
+      "The last epoch the log is known to have reached, where no head of it was kept");
   CLI::App* out = command("export", "Write the whole store to one signed file", Export);
   out->add_option("--out", words.file, "The file")->required();
   out->add_option("--log-key", words.log_key, "Private key of the log (PEM)")->required();

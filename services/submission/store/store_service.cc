@@ -8,7 +8,7 @@ std::unique_ptr<runtime::RpcService> MakeStoreService(runtime::Runtime& runtime,
                                                       const StoreCare& care) {
   auto service =
       std::make_unique<runtime::RpcService>(runtime, v1::StoreService::service_full_name());
-  service->ServerStream("CheckStore", &care, &StoreCare::Check);
+  service->ServerStream("CheckStore", &care, &StoreCare::Check, runtime::CallKind::kStream);
   service->Unary("CreateBackup", &care, &StoreCare::CreateBackup);
   service->Unary("ListBackups", &care, &StoreCare::ListBackups);
   return service;

@@ -235,11 +235,12 @@ Roles RolesOf(int action) {
   return {};
 }
 
-// The steps that somebody may take now.
+// The steps that somebody may take now, and can.
 Reason LegalNow(const State& state, const Ladder& ladder) {
   std::vector<std::string> zh;
   std::vector<std::string> en;
   for (int action = kRegister; action < submission::v1::ReportAction_ARRAYSIZE; ++action) {
+    if (action != kRegister && !IsServed(static_cast<ReportAction>(action))) continue;
     if (Find(state, action, ladder).first == nullptr) continue;
     zh.push_back(absl::StrCat(Text(action), "（", RolesText(RolesOf(action)), "）"));
     en.push_back(absl::StrCat(TextEn(action), " (", RolesTextEn(RolesOf(action)), ")"));

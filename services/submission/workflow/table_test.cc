@@ -351,6 +351,19 @@ TEST(TableTest, ARefusalNamesTheReasonAndTheLegalSteps) {
                        AllOf(HasSubstr("尚缺 2 次"), HasSubstr("legal now"))));
 }
 
+// RETURN, ACCEPT, CORRECT and WITHDRAW are legal here, too, but no method takes them.
+TEST(TableTest, OnlyStepsThatAreServedAreOffered) {
+  const Ruling ruling = Decide({FILING_STATE_SUBMITTED, PUBLICATION_STATE_PUBLISHED, 3, false},
+                               REPORT_ACTION_SAVE, kAllRoles, Default());
+  EXPECT_EQ(ruling.reason,
+            "报告处于“已报送、已发布”状态，不能保存。当前可以：发布（经办人或报送平台）、"
+            "确认发布（经办人或报送平台）、豁免校验问题（上级机关）、删除内容（运维人员）。");
+  EXPECT_EQ(ruling.reason_en,
+            "the report is SUBMITTED, PUBLISHED: no SAVE; legal now: PUBLISH (clerk or platform), "
+            "CONFIRM_PUBLICATION (clerk or platform), WAIVE_FINDING (superior), ERASE_CONTENT "
+            "(operator)");
+}
+
 TEST(TableTest, AMissingRoleIsPermissionDenied) {
   const Ruling ruling =
       Decide({FILING_STATE_SUBMITTED}, REPORT_ACTION_ACCEPT, {Role::kClerk}, Default());

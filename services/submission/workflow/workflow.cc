@@ -83,6 +83,21 @@ std::vector<submission::v1::AllowedAction> AllowedActions(
   return actions;
 }
 
+bool IsServed(ReportAction action) {
+  switch (action) {
+    case submission::v1::REPORT_ACTION_SAVE:
+    case submission::v1::REPORT_ACTION_REVIEW:
+    case submission::v1::REPORT_ACTION_SUBMIT:
+    case submission::v1::REPORT_ACTION_PUBLISH:
+    case submission::v1::REPORT_ACTION_CONFIRM_PUBLICATION:
+    case submission::v1::REPORT_ACTION_WAIVE_FINDING:
+    case submission::v1::REPORT_ACTION_ERASE_CONTENT:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Ladders Ladders::Default() {
   Ladder ladder;
   ladder.set_review_steps(3);

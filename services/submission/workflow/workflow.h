@@ -68,7 +68,7 @@ struct Ruling {
   Refusal refusal = Refusal::kNone;
   // The state after the step; the state before it when refused.
   State next;
-  // Why not, and which steps are legal now. Empty when allowed.
+  // Why not, and which of the steps that are served are legal now. Empty when allowed.
   std::string reason;     // Chinese.
   std::string reason_en;  // English.
 
@@ -91,6 +91,9 @@ Ruling DecideRegistration(const State& state, Roles roles, const submission::v1:
 
 // The roles of which one is needed for an action.
 Roles RolesFor(ReportAction action);
+
+// Whether the action has a method in this version. The table has more of them.
+bool IsServed(ReportAction action);
 
 // A person is who the vouching principal says, within that principal's namespace.
 // Returns whether two actors are one person.
