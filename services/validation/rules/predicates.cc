@@ -58,7 +58,7 @@ const std::vector<PredicateEntry>& Predicates() {
       {"P-PARTS", 1, &CheckPartList, {"announces", "count/1", "numerals"}, {}},
       {"P-HEAD", 1, &CheckHeadings, {"heading/2", "numerals"}, {}},
       {"P-FIVE", 1, &CheckProblems, {"nothing", "problem", "measure"}, {"section", "shortest"}},
-      {"P-GOV", 1, &CheckGovernmentTopics, {}, {}},
+      {"P-GOV", 1, &CheckGovernmentTopics, {"government_names"}, {}},
       {"X-RECV", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
       {"X-CARRY", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
       {"X-DONE", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
