@@ -81,10 +81,10 @@ void ReportPair(const Rule& rule, const Subject& subject, Pair pair, Findings& f
   draft.right = Text(subject, pair.last, last);
   draft.last_year = draft.right;
   const absl::int128 gap = absl::int128(now) - last;
-  draft.difference = absl::StrCat(static_cast<int64_t>(gap));
+  draft.difference = ToText(gap);
   draft.values = YearValues(rule, subject, pair.now);
   draft.values.emplace_back("last_row", ShortRow(subject.form, rule, pair.last));
-  draft.values.emplace_back("gap", absl::StrCat(static_cast<int64_t>(gap < 0 ? -gap : gap)));
+  draft.values.emplace_back("gap", ToText(gap < 0 ? -gap : gap));
   if (now == 0) draft.cause = "not_carried";
   findings.Add(rule, draft);
 }
@@ -150,17 +150,19 @@ std::vector<Stock> StocksOf(const Rule& rule, const Subject& subject) {
   return found;
 }
 
-Draft StockDraft(const Rule& rule, const Subject& subject, const Stock& stock, int64_t expected) {
+Draft StockDraft(const Rule& rule, const Subject& subject, const Stock& stock,
+                 absl::int128 expected) {
   const int64_t now = FigureAt(subject, stock.stock).value;
+  const absl::int128 gap = now - expected;
   Draft draft;
   draft.cells = {stock.stock, stock.added, stock.removed};
   draft.left = absl::StrCat(now);
-  draft.right = absl::StrCat(expected);
-  draft.difference = absl::StrCat(now - expected);
+  draft.right = ToText(expected);
+  draft.difference = ToText(gap);
   draft.values = YearValues(rule, subject, stock.stock);
   draft.values.emplace_back("added", absl::StrCat(FigureAt(subject, stock.added).value));
   draft.values.emplace_back("removed", absl::StrCat(FigureAt(subject, stock.removed).value));
-  draft.values.emplace_back("gap", absl::StrCat(std::abs(now - expected)));
+  draft.values.emplace_back("gap", ToText(gap < 0 ? -gap : gap));
   return draft;
 }
 
@@ -203,7 +205,7 @@ void CheckStock(const Rule& rule, const Subject& subject, Findings& findings) {
     const absl::int128 expected = absl::int128(*last) + FigureAt(subject, stock.added).value -
                                   FigureAt(subject, stock.removed).value;
     if (expected == FigureAt(subject, stock.stock).value) continue;
-    Draft draft = StockDraft(rule, subject, stock, static_cast<int64_t>(expected));
+    Draft draft = StockDraft(rule, subject, stock, expected);
     draft.last_year = absl::StrCat(*last);
     draft.values.emplace_back("stock_before", draft.last_year);
     if (FigureAt(subject, stock.stock).value == *last) draft.cause = "last_years_figure";
@@ -213,8 +215,8 @@ void CheckStock(const Rule& rule, const Subject& subject, Findings& findings) {
 
 void CheckStockWithinYear(const Rule& rule, const Subject& subject, Findings& findings) {
   for (const Stock& stock : StocksOf(rule, subject)) {
-    const int64_t least =
-        FigureAt(subject, stock.added).value - FigureAt(subject, stock.removed).value;
+    const absl::int128 least =
+        absl::int128(FigureAt(subject, stock.added).value) - FigureAt(subject, stock.removed).value;
     if (FigureAt(subject, stock.stock).value >= least) continue;
     findings.Add(rule, StockDraft(rule, subject, stock, least));
   }

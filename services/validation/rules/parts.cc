@@ -160,13 +160,19 @@ bool PartHolds(const Subject& subject, int ordinal, const std::string& text,
 
 enum class Duty { kBound, kFree, kUnknown };
 
-Duty GovernmentDuty(const Subject& subject) {
+// Articles that bind governments bind those of townships, which share their kind with offices
+// that are none.
+Duty GovernmentDuty(const Rule& rule, const Subject& subject) {
   const v1::AgencyKind kind = subject.context.agency().kind();
   if (kind == v1::AGENCY_KIND_GOVERNMENT ||
       subject.report.kind() == report::v1::Report::KIND_GOVERNMENT) {
     return Duty::kBound;
   }
-  return kind == v1::AGENCY_KIND_UNSPECIFIED ? Duty::kUnknown : Duty::kFree;
+  if (kind == v1::AGENCY_KIND_UNSPECIFIED) return Duty::kUnknown;
+  if (kind != v1::AGENCY_KIND_TOWNSHIP) return Duty::kFree;
+  const std::string name = Fold(subject.context.agency().name()).text;
+  if (name.empty()) return Duty::kUnknown;
+  return Matches(name, rule.Expression("government_names")) ? Duty::kBound : Duty::kFree;
 }
 
 }  // namespace
@@ -239,7 +245,7 @@ void CheckProblems(const Rule& rule, const Subject& subject, Findings& findings)
 }
 
 void CheckGovernmentTopics(const Rule& rule, const Subject& subject, Findings& findings) {
-  const Duty duty = GovernmentDuty(subject);
+  const Duty duty = GovernmentDuty(rule, subject);
   if (duty == Duty::kFree) return;
   for (const form::v1::Section& part : subject.form.edition().sections()) {
     const std::string text = TextOfPart(subject, part.ordinal());

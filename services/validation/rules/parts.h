@@ -15,7 +15,8 @@ void CheckHeadings(const Rule& rule, const Subject& subject, Findings& findings)
 // P-FIVE: the part named by the limit "section" tells problems and measures.
 void CheckProblems(const Rule& rule, const Subject& subject, Findings& findings);
 
-// P-GOV: topics that bind governments.
+// P-GOV: topics that bind governments. Of townships those are governments whose name matches
+// "government_names".
 void CheckGovernmentTopics(const Rule& rule, const Subject& subject, Findings& findings);
 
 }  // namespace nianbao::validation

@@ -21,6 +21,13 @@ const std::vector<const char*>& CountPatterns() {
   return names;
 }
 
+// And of the claims that name the other year of what is carried over.
+const std::vector<const char*>& CarriedPatterns() {
+  static const std::vector<const char*> names = {"claims", "other_time", "wider", "year/1",
+                                                 "carried_to/1"};
+  return names;
+}
+
 }  // namespace
 
 const std::vector<PredicateEntry>& Predicates() {
@@ -58,11 +65,11 @@ const std::vector<PredicateEntry>& Predicates() {
       {"P-PARTS", 1, &CheckPartList, {"announces", "count/1", "numerals"}, {}},
       {"P-HEAD", 1, &CheckHeadings, {"heading/2", "numerals"}, {}},
       {"P-FIVE", 1, &CheckProblems, {"nothing", "problem", "measure"}, {"section", "shortest"}},
-      {"P-GOV", 1, &CheckGovernmentTopics, {}, {}},
+      {"P-GOV", 1, &CheckGovernmentTopics, {"government_names"}, {}},
       {"X-RECV", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
-      {"X-CARRY", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
+      {"X-CARRY", 1, &CheckCounts, CarriedPatterns(), {"short_clause", "carried_to"}},
       {"X-DONE", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
-      {"X-NEXT", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
+      {"X-NEXT", 1, &CheckCounts, CarriedPatterns(), {"short_clause", "carried_to"}},
       {"X-REV", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
       {"X-LIT", 1, &CheckCounts, CountPatterns(), {"short_clause"}},
       {"X-DOC", 1, &CheckCounts, CountPatterns(), {"short_clause"}},

@@ -17,7 +17,8 @@ namespace {
 
 // One matter of which the text may say that there was none, or how many there were.
 // The rule data has for each the patterns "<name>.none", "<name>.some" (with the
-// number as its group) and "<name>.cells".
+// number as its group) and "<name>.cells"; and maybe "<name>.not": quotes that match it are of
+// another matter.
 struct Claim {
   const Rule& rule;
   const Subject& subject;
@@ -91,17 +92,20 @@ void JudgeClaim(const Claim& claim, absl::string_view sentence, Findings& findin
   const Rule& rule = claim.rule;
   const std::string matter = claim.matter;
   const Marks* const marks = claim.passage.marks(static_cast<size_t>(claim.ordinal) - 1);
+  const std::string of_another = matter + ".not";
   Others others(rule, claim.subject, sentence, marks);
+  const auto is_meant = [&](absl::string_view quote) {
+    if (Matches(quote, rule.Expression("not_none"), marks)) return false;
+    if (rule.Has(of_another) && Matches(quote, rule.Expression(of_another), marks)) return false;
+    return !others.AreMeant(quote);
+  };
   for (const Match& none : FindAll(sentence, rule.Expression(matter + ".none"), marks)) {
-    if (Matches(none[0], rule.Expression("not_none"), marks)) continue;
-    if (others.AreMeant(none[0])) continue;
+    if (!is_meant(none[0])) continue;
     JudgeNone(claim, none[0], findings);
     break;
   }
   for (const Match& some : FindAll(sentence, rule.Expression(matter + ".some"), marks)) {
-    if (Matches(some[0], rule.Expression("not_none"), marks)) continue;
-    if (others.AreMeant(some[0])) continue;
-    JudgeSome(claim, some, findings);
+    if (is_meant(some[0])) JudgeSome(claim, some, findings);
   }
 }
 

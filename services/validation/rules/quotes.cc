@@ -72,6 +72,12 @@ bool Others::AreMeant(absl::string_view quote) {
   const bool narrower =
       government && rule_.Has("narrower") && Matches(lead, rule_.Expression("narrower"), marks_);
   if (narrower) return true;
+  if (rule_.Has("parts") && Matches(lead, rule_.Expression("parts"), marks_)) return true;
+  if (rule_.Has("carried_to")) {
+    const Match carried = FindFirst(quote, rule_.Expression("carried_to"), marks_);
+    const int away = ParseYear(FirstGroup(carried)) - subject_.report.year();
+    if (!carried.empty()) return away != rule_.FindLimit("carried_to").value_or(0);
+  }
   bool other = false;
   for (const Match& match : FindAll(lead, rule_.Expression("year"), marks_)) {
     if (ParseYear(match[1]) == subject_.report.year()) return false;

@@ -24,13 +24,17 @@ struct Tally {
 };
 Tally TallyOf(const Subject& subject, const std::vector<int>& cells);
 
-// Tells which quotes of one sentence speak of other years, or of more than the author. Its
-// cost over all quotes is linear in the sentence.
+// Tells which quotes of one sentence speak of other years, of more than the author, or of a
+// part of what is counted. Its cost over all quotes is linear in the sentence.
 //
 // The rule data has the patterns "other_time", "wider" and "year/1" and the limit
-// "short_clause": how long "2023年度," may be to belong to the clause behind it; and maybe
-// "narrower": words by which a government speaks of one of its bodies alone. Of a clause
-// that goes on and on only the end is looked at.
+// "short_clause": how long "2023年度," may be to belong to the clause behind it. It may have
+// - "narrower": words by which a government speaks of one of its bodies alone;
+// - "parts": words that lead up to parts of what was counted before;
+// - "carried_to" (a year as its group) and the limit of that name: a quote that matches speaks
+//   of the author's year exactly when its year is so many years away from the report's,
+//   whatever other years are named.
+// Of a clause that goes on and on only the end is looked at.
 class Others {
  public:
   // `marks` are the sentence's. All but `sentence` outlive this.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,12 +102,36 @@ class Walk {
   size_t byte_ = 0;
 };
 
+// Places where two names meet, so that what stands twice is once of each: "人民政府政府信息".
+class Joins {
+ public:
+  Joins(const Rule& rule, const Passage& passage) : rule_(rule), passage_(passage) {}
+
+  // Whether the quote lies within such a place. Quotes are asked for in their order.
+  bool Hold(absl::string_view quote) {
+    if (!rule_.Has("joins")) return false;
+    if (!found_) {
+      found_ = FindAll(passage_.text(), rule_.Expression("joins"), passage_.marks());
+    }
+    const auto end = [](absl::string_view piece) { return piece.data() + piece.size(); };
+    while (next_ < found_->size() && end((*found_)[next_][0]) < end(quote)) ++next_;
+    return next_ < found_->size() && (*found_)[next_][0].data() <= quote.data();
+  }
+
+ private:
+  const Rule& rule_;
+  const Passage& passage_;
+  std::optional<std::vector<Match>> found_;  // Once asked for: most texts double no word.
+  size_t next_ = 0;
+};
+
 void TellDoubled(const Rule& rule, const Passage& passage, Findings& findings) {
   const auto longest = static_cast<size_t>(rule.Limit("longest"));
   const std::vector<char32_t>& points = passage.folded.points;
   const std::vector<std::string>& allowed = rule.Words("reduplications");
   const std::vector<uint16_t> repeats = Repeats(points, longest);
   Walk walk(passage.text());
+  Joins joins(rule, passage);
   int nth = 0;
   for (size_t i = 0; i < points.size(); ++i) {
     if (repeats[i] == 0) continue;
@@ -116,6 +141,7 @@ void TellDoubled(const Rule& rule, const Passage& passage, Findings& findings) {
     const absl::string_view quote = walk.At(i, 2 * length);
     i += 2 * length - 1;
     if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) continue;
+    if (joins.Hold(quote)) continue;
     Tell(rule, passage, quote, ++nth, "doubled", {{"word", std::string(word)}}, findings);
   }
 }

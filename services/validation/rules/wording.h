@@ -12,7 +12,8 @@ void CheckForbidden(const Rule& rule, const Subject& subject, Findings& findings
 // GEN: the same, in reports of those that are no government, outside of quoted titles.
 void CheckGeneralities(const Rule& rule, const Subject& subject, Findings& findings);
 
-// TYPO: doubled words and signs, and set phrases written wrong ("phrases", "corrections").
+// TYPO: doubled words and signs, and set phrases written wrong ("phrases", "corrections"). Where
+// there is "joins", a word doubled within a match of it is none.
 void CheckTypos(const Rule& rule, const Subject& subject, Findings& findings);
 
 // P-FEE: where requests ended for want of a fee, part six speaks of fee notices; where it
