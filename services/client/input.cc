@@ -11,6 +11,8 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -27,6 +29,50 @@ namespace {
 constexpr std::uintmax_t kMaxFile = 64u << 20;
 constexpr size_t kMostFiles = 100000;
 
+absl::Status CannotRead(const std::string& path, int why) {
+  return absl::NotFoundError(absl::StrCat(path, ": cannot be read: ", std::strerror(why)));
+}
+
+// Not by way of a stream: it tells an error of reading by an exception.
+absl::StatusOr<std::string> ReadOpen(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
+                                                           std::fclose);
+  if (in == nullptr) return CannotRead(path, errno);
+  std::string bytes;
+  std::vector<char> piece(size_t{1} << 16);
+  for (;;) {
+    const size_t got = std::fread(piece.data(), 1, piece.size(), in.get());
+    bytes.append(piece.data(), got);
+    if (std::ferror(in.get()) != 0) return CannotRead(path, errno);
+    if (got == 0) return bytes;
+  }
+}
+
+bool IsLeftOut(const std::string& name) {
+  return absl::StartsWith(name, ".") || absl::StartsWith(name, "~$");
+}
+
+// Adds the files of one folder, and to `open` the folders in it.
+std::error_code AddFolder(const std::filesystem::path& folder, FolderContent* content,
+                          std::vector<std::filesystem::path>* open) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::directory_iterator at(folder, error);
+  while (!error && at != fs::directory_iterator()) {
+    std::error_code ignored;
+    if (IsLeftOut(at->path().filename().string())) {
+      // Nothing of it is a report.
+    } else if (at->is_directory(ignored)) {
+      if (!at->is_symlink(ignored)) open->push_back(at->path());
+    } else if (at->is_regular_file(ignored)) {
+      content->files.push_back(at->path().string());
+      if (content->files.size() > kMostFiles) return {};
+    }
+    at.increment(error);
+  }
+  return error;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -40,10 +86,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
     return absl::ResourceExhaustedError(
         absl::StrCat(path, ": ", size, " bytes; at most ", kMaxFile, " are read"));
   }
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad()) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
-  return bytes;
+  return ReadOpen(path);
 }
 
 absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
@@ -73,32 +116,24 @@ std::string PdfWordsProgram() {
   return runtime::ProgramBeside("nianbao-pdf-words");
 }
 
-absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& folder) {
-  namespace fs = std::filesystem;
-  const auto cannot = [&](const std::error_code& error) {
-    return absl::NotFoundError(absl::StrCat(folder, ": ", error.message()));
-  };
-  std::vector<std::string> files;
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, error);
-  if (error) return cannot(error);
-  while (at != fs::recursive_directory_iterator()) {
-    const std::string name = at->path().filename().string();
-    const bool hidden = absl::StartsWith(name, ".") || absl::StartsWith(name, "~$");
-    if (hidden) {
-      at.disable_recursion_pending();
-    } else if (at->is_regular_file(error)) {
-      files.push_back(at->path().string());
-      if (files.size() > kMostFiles) {
-        return absl::ResourceExhaustedError(
-            absl::StrCat(folder, ": more than ", kMostFiles, " files"));
-      }
+absl::StatusOr<FolderContent> FilesIn(const std::string& folder) {
+  FolderContent content;
+  std::vector<std::filesystem::path> open = {folder};
+  while (!open.empty()) {
+    const std::filesystem::path path = std::move(open.back());
+    open.pop_back();
+    if (const std::error_code error = AddFolder(path, &content, &open)) {
+      const absl::Status closed = CannotRead(path.string(), error.value());
+      if (path == folder) return closed;
+      content.closed[path.string()] = closed;
     }
-    at.increment(error);
-    if (error) return cannot(error);
+    if (content.files.size() > kMostFiles) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(folder, ": more than ", kMostFiles, " files"));
+    }
   }
-  std::sort(files.begin(), files.end());
-  return files;
+  std::sort(content.files.begin(), content.files.end());
+  return content;
 }
 
 absl::StatusOr<submission::v1::ImportReportResponse> LoadReport(const std::string& path,

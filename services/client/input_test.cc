@@ -1,6 +1,8 @@
 #include "services/client/input.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +18,7 @@ namespace nianbao::client {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
 class FilesInTest : public ::testing::Test {
@@ -24,7 +27,10 @@ class FilesInTest : public ::testing::Test {
     std::string pattern = ::testing::TempDir() + "files-XXXXXX";
     folder_ = mkdtemp(pattern.data());
   }
-  ~FilesInTest() override { std::filesystem::remove_all(folder_); }
+  ~FilesInTest() override {
+    chmod((folder_ / "closed").c_str(), 0700);
+    std::filesystem::remove_all(folder_);
+  }
 
   void Write(const std::string& name) {
     const std::filesystem::path path = folder_ / name;
@@ -41,7 +47,51 @@ TEST_F(FilesInTest, AreThoseOfAllFoldersInOrderButHiddenOnesAndLocks) {
   }
   const auto files = FilesIn(folder_.string());
   ASSERT_THAT(files, test::IsOk());
-  EXPECT_THAT(*files, ElementsAre((folder_ / "2022/a.md").string(), (folder_ / "b.md").string()));
+  EXPECT_THAT(files->files,
+              ElementsAre((folder_ / "2022/a.md").string(), (folder_ / "b.md").string()));
+  EXPECT_TRUE(files->closed.empty());
+}
+
+// Nobody in particular, to whom a mode says what it says to a clerk.
+class AsNobody {
+ public:
+  AsNobody() : changed_(geteuid() == 0 && seteuid(65534) == 0) {}
+  ~AsNobody() { EXPECT_EQ(changed_ ? seteuid(0) : 0, 0); }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+
+ private:
+  bool changed_;
+};
+
+TEST_F(FilesInTest, AFolderThatCannotBeReadIsNamedAndHoldsUpNoOther) {
+  for (const char* name : {"a/b.md", "closed/c.md", "d.md"}) Write(name);
+  chmod(folder_.c_str(), 0755);
+  chmod((folder_ / "closed").c_str(), 0);
+  const AsNobody nobody;
+  const auto content = FilesIn(folder_.string());
+  ASSERT_THAT(content, test::IsOk());
+  EXPECT_THAT(content->files,
+              ElementsAre((folder_ / "a/b.md").string(), (folder_ / "d.md").string()));
+  ASSERT_EQ(content->closed.size(), 1u);
+  const auto& [path, error] = *content->closed.begin();
+  EXPECT_EQ(path, (folder_ / "closed").string());
+  EXPECT_THAT(error, test::StatusIs(absl::StatusCode::kNotFound, HasSubstr("cannot be read")));
+  EXPECT_THAT(FilesIn((folder_ / "closed").string()),
+              test::StatusIs(absl::StatusCode::kNotFound, HasSubstr("closed: cannot be read")));
+}
+
+TEST_F(FilesInTest, AFileThatCannotBeReadIsNotEmpty) {
+  Write("a.md");
+  chmod(folder_.c_str(), 0755);
+  EXPECT_EQ(*ReadFile((folder_ / "a.md").string()), "a.md");
+  // Opened, and then nothing can be read of it.
+  EXPECT_THAT(ReadFile("/proc/self/mem"),
+              test::StatusIs(absl::StatusCode::kNotFound, HasSubstr("cannot be read")));
+  chmod((folder_ / "a.md").c_str(), 0);
+  const AsNobody nobody;
+  EXPECT_THAT(ReadFile((folder_ / "a.md").string()),
+              test::StatusIs(absl::StatusCode::kNotFound, HasSubstr("a.md: cannot be read: P")));
 }
 
 TEST_F(FilesInTest, OfNoFolderThereAreNone) {

@@ -151,7 +151,18 @@ absl::StatusOr<std::string> JsonOf(const FileResult& result) {
   return absl::StrCat(text, "\n");
 }
 
-void Tell(Context& context, const Tally& tally, bool registers) {
+// Counts a file, or a folder that cannot be read, and prints its line.
+absl::Status Tell(Context& context, const FileResult& result, Tally* tally) {
+  Count(result, tally);
+  std::string line = LineOf(result, context.paint());
+  if (context.json) {
+    ASSIGN_OR_RETURN(line, JsonOf(result));
+  }
+  context.Print(line);
+  return absl::OkStatus();
+}
+
+void TellSum(Context& context, const Tally& tally, bool registers) {
   if (context.json) return;  // The lines say it all.
   std::string text = absl::StrCat("共 ", tally.files, " 个文件：全部读出 ", tally.whole,
                                   "，需人工处理 ", tally.person, "，无法读取 ", tally.broken);
@@ -168,9 +179,9 @@ ExitCode CodeOf(const Tally& tally) {
   return person || tally.files == 0 ? kFindings : kDone;
 }
 
-// All files of a folder, or one that is to be registered.
+// All of a folder, or one file that is to be registered.
 absl::StatusOr<ExitCode> ImportMany(Context& context, const ImportOptions& options,
-                                    const std::vector<std::string>& files) {
+                                    const FolderContent& content) {
   std::optional<Registrar> registrar;
   if (options.registers) {
     ASSIGN_OR_RETURN(Session* const session, context.session());
@@ -179,25 +190,23 @@ absl::StatusOr<ExitCode> ImportMany(Context& context, const ImportOptions& optio
   Tally tally;
   absl::Status ended;
   {
-    ProgressBar bar("import", static_cast<int64_t>(files.size()));
-    for (const std::string& file : files) {
+    ProgressBar bar("import", static_cast<int64_t>(content.files.size()));
+    for (const auto& [folder, error] : content.closed) {
+      RETURN_IF_ERROR(Tell(context, {folder, std::nullopt, std::nullopt, error}, &tally));
+    }
+    for (const std::string& file : content.files) {
       const FileResult result = ReadOne(file, options, registrar ? &*registrar : nullptr);
       // The other files would fare no better.
       if (result.imported && ExitCodeOf(result.error) == kUnavailable) {
         ended = result.error;
         break;
       }
-      Count(result, &tally);
       bar.Hide();
-      std::string line = LineOf(result, context.paint());
-      if (context.json) {
-        ASSIGN_OR_RETURN(line, JsonOf(result));
-      }
-      context.Print(line);
+      RETURN_IF_ERROR(Tell(context, result, &tally));
       bar.Advance(tally.files);
     }
   }
-  Tell(context, tally, options.registers);
+  TellSum(context, tally, options.registers);
   RETURN_IF_ERROR(ended);
   return CodeOf(tally);
 }
@@ -214,10 +223,10 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options) 
     if (!registration.url.empty() || registration.year != 0) {
       return UsageError("--url and --year are of one file, and this is a folder");
     }
-    ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesIn(options.path));
-    return ImportMany(context, options, files);
+    ASSIGN_OR_RETURN(const FolderContent content, FilesIn(options.path));
+    return ImportMany(context, options, content);
   }
-  if (options.registers) return ImportMany(context, options, {options.path});
+  if (options.registers) return ImportMany(context, options, {{options.path}, {}});
   ASSIGN_OR_RETURN(const ImportReportResponse imported,
                    LoadReport(options.path, options.format, options.edition));
   if (context.json) {

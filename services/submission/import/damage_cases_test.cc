@@ -167,6 +167,11 @@ const std::vector<DamageCase>& DamageCases() {
        "| 结 | 结 |\n| 果 | 果 |\n| 维 | 纠 |\n| 持 | 正 |\n"
        "| 2 | 0 | 0 | 1 | 3 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 0 | 1 |\n",
        "disputes/suit_after_reconsideration.total", "1"},
+      {14, "HeadsInTwoLinesOfHtmlInMarkdown", "markdown", kThree,
+       "<table><tr><td>商业<br>企业</td><td>科研<br>机构</td></tr>\n"
+       "<tr><td>（一）予以公开</td><td>3</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td>"
+       "<td>3</td></tr></table>\n",
+       "requests/disclosed.natural_person", "3"},
       {15, "HeadsOfTableFourRunTogether", "markdown", kFour,
        "| 结果维持 结果结果其他尚未 总计 |\n"
        "| 2 | 0 | 0 | 1 | 3 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 0 | 1 |\n",
@@ -284,6 +289,15 @@ const std::vector<DamageCase>& DamageCases() {
        "unread",
        "UNREAD_CELL",
        {"12"}},
+      {22,
+       "NumberStruckOut",
+       "html",
+       kTwo,
+       "<table><tr><td>规章<td><s>12</s>13<td>0<td>3</table>",
+       "disclosure/rules.made",
+       "unread",
+       "STRUCK_TEXT",
+       {"13"}},
       {23, "SpacesAndStops", "markdown", kThree,
        "| | 自 然 人 | 商业 企业 |\n| 1．信 访 举报投诉类申请 | 2 | 0 | 0 | 0 | 0 | 0 | 2 |\n"
        "| 3、危及\"三安全一稳定\" | 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n",

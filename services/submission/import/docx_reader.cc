@@ -1,7 +1,6 @@
 #include "services/submission/import/docx_reader.h"
 
 #include <algorithm>
-#include <map>
 #include <pugixml.hpp>
 #include <string>
 #include <utility>
@@ -13,24 +12,23 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/submission/import/cell_value.h"
+#include "services/submission/import/docx_styles.h"
+#include "services/submission/import/numbering.h"
 #include "services/submission/import/office_package.h"
+#include "services/submission/import/struck_text.h"
 #include "services/submission/import/text.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::import {
 namespace {
 
-constexpr int kDeepestStyle = 20;  // Of styles based on each other.
+std::string ValueOf(const pugi::xml_node& node) { return std::string(AttributeOf(node, "val")); }
 
-std::string ValueOf(const pugi::xml_node& node, const char* attribute = "w:val") {
-  return node.attribute(attribute).value();
-}
-
-// A property that is there is on unless it says otherwise.
-bool IsOn(const pugi::xml_node& property) {
-  if (!property) return false;
-  const std::string value = ValueOf(property);
-  return value != "0" && value != "false" && value != "off";
+// A number, or what stands for one that is none.
+int NumberOf(const pugi::xml_node& node, int otherwise) {
+  int number = 0;
+  return absl::SimpleAtoi(AttributeOf(node, "val"), &number) ? number : otherwise;
 }
 
 // What holds text of a paragraph, or of the body, without being it. A tracked insertion is
@@ -42,6 +40,12 @@ bool IsWrapper(absl::string_view name) {
   return kNames->contains(name);
 }
 
+// Whether the number of a list is one that headings have: 一、 or （一）.
+bool IsHeadingNumber(absl::string_view number) {
+  const Ordinal::Style style = Normalise(number).ordinal.style;
+  return style == Ordinal::Style::kChinese || style == Ordinal::Style::kBracketed;
+}
+
 class Reader {
  public:
   Reader(OfficePackage package, const ReaderLimits& limits)
@@ -49,12 +53,13 @@ class Reader {
 
   absl::StatusOr<SourceDocument> Read() && {
     ASSIGN_OR_RETURN(const std::string name, MainPart());
-    RETURN_IF_ERROR(ReadStyles(name));
+    RETURN_IF_ERROR(ReadLooks(name));
     pugi::xml_document part;
     RETURN_IF_ERROR(package_.Read(name, &part));
     ReadBody(ChildOf(part.document_element(), "body"), 0);
     if (!limit_.empty()) return absl::ResourceExhaustedError(limit_);
     NoteLeftOut();
+    struck_.NoteOn(&document_);
     return std::move(document_);
   }
 
@@ -71,42 +76,29 @@ class Reader {
     return std::string("word/document.xml");
   }
 
-  // Levels of the styles that are headings.
-  absl::Status ReadStyles(const std::string& main) {
-    const std::string name = absl::StrCat(main.substr(0, main.rfind('/') + 1), "styles.xml");
-    if (!package_.Has(name)) return absl::OkStatus();
+  // Styles and lists, which are parts beside the main one.
+  absl::Status ReadLooks(const std::string& main) {
+    const std::string folder = main.substr(0, main.rfind('/') + 1);
     pugi::xml_document part;
-    RETURN_IF_ERROR(package_.Read(name, &part));
-    for (const pugi::xml_node style : part.document_element().children()) {
-      if (NameOf(style) != "style") continue;
-      const std::string id = ValueOf(style, "w:styleId");
-      bases_[id] = ValueOf(ChildOf(style, "basedOn"));
-      const std::string called = absl::AsciiStrToLower(ValueOf(ChildOf(style, "name")));
-      int level = 0;
-      if (!absl::StartsWith(called, "heading ") || !absl::SimpleAtoi(called.substr(8), &level)) {
-        level = OutlineOf(ChildOf(style, "pPr"));
-      }
-      if (level > 0) levels_[id] = level;
+    if (const std::string name = folder + "styles.xml"; package_.Has(name)) {
+      RETURN_IF_ERROR(package_.Read(name, &part));
+      styles_.Read(part.document_element());
+    }
+    if (const std::string name = folder + "numbering.xml"; package_.Has(name)) {
+      RETURN_IF_ERROR(package_.Read(name, &part));
+      numbering_.Read(part.document_element());
     }
     return absl::OkStatus();
   }
 
-  // 1 is the highest; 0: none.
-  static int OutlineOf(const pugi::xml_node& properties) {
-    const pugi::xml_node outline = ChildOf(properties, "outlineLvl");
-    const int level = outline.attribute("w:val").as_int(9);
-    return level >= 0 && level < 9 ? level + 1 : 0;
-  }
-
-  int LevelOf(const pugi::xml_node& properties) const {
-    if (const int level = OutlineOf(properties); level > 0) return level;
-    std::string style = ValueOf(ChildOf(properties, "pStyle"));
-    for (int i = 0; i < kDeepestStyle && !style.empty(); ++i) {
-      if (const auto level = levels_.find(style); level != levels_.end()) return level->second;
-      const auto base = bases_.find(style);
-      style = base == bases_.end() ? "" : base->second;
+  // The number of a paragraph of a list, as it is shown. Counts it.
+  std::string Numbered(const ListPlace& place) {
+    std::string number = place.list.empty() ? "" : numbering_.Next(place.list, place.level);
+    // A tab or a blank follows: "1." and "2023年" is no decimal.
+    if (!number.empty() && absl::ascii_isascii(static_cast<unsigned char>(number.back()))) {
+      number += ' ';
     }
-    return 0;
+    return number;
   }
 
   bool TooDeep(int depth) {
@@ -137,18 +129,22 @@ class Reader {
     const pugi::xml_node properties = ChildOf(node, "pPr");
     Paragraph paragraph;
     paragraph.position.line = ++line_;
-    paragraph.level = LevelOf(properties);
+    const ParagraphLook look = styles_.OfParagraph(properties);
+    paragraph.level = look.level;
     if (paragraph.level > 0) paragraph.kind = Paragraph::Kind::kHeading;
-    if (paragraph.level == 0 && ChildOf(properties, "numPr")) {
-      paragraph.kind = Paragraph::Kind::kListItem;
-    }
     std::string text = std::exchange(open_, "");
-    AddText(node, 0, &text);
+    AddText(node, look, 0, &text);
     // The mark that ends a paragraph was deleted: it goes on in the next.
     if (ChildOf(ChildOf(properties, "rPr"), "del")) {
       open_ = std::move(text);
       return;
     }
+    text = struck_.InProse(text, paragraph.position);
+    const std::string number = Numbered(look.list);
+    if (paragraph.level == 0 && !look.list.list.empty() && !IsHeadingNumber(number)) {
+      paragraph.kind = Paragraph::Kind::kListItem;
+    }
+    if (!LooksBlank(text)) text.insert(0, number);
     // People break lines where they mean paragraphs.
     for (const absl::string_view line : absl::StrSplit(text, '\n')) {
       paragraph.text = Tidy(line);
@@ -156,24 +152,25 @@ class Reader {
     }
   }
 
-  void AddText(const pugi::xml_node& node, int depth, std::string* text) {
+  void AddText(const pugi::xml_node& node, const ParagraphLook& paragraph, int depth,
+               std::string* text) {
     if (TooDeep(depth)) return;
     for (const pugi::xml_node child : node.children()) {
       const absl::string_view name = NameOf(child);
-      if (name == "r") AddRun(child, text);
-      if (IsWrapper(name)) AddText(child, depth + 1, text);
+      if (name == "r") AddRun(child, paragraph, text);
+      if (IsWrapper(name)) AddText(child, paragraph, depth + 1, text);
     }
   }
 
-  void AddRun(const pugi::xml_node& run, std::string* text) {
-    const pugi::xml_node look = ChildOf(run, "rPr");
-    const bool hidden = IsOn(ChildOf(look, "vanish"));
-    const bool raised = ValueOf(ChildOf(look, "vertAlign")) == "superscript";
+  void AddRun(const pugi::xml_node& run, const ParagraphLook& paragraph, std::string* text) {
+    const RunLook look = styles_.OfRun(ChildOf(run, "rPr"), paragraph);
     for (const pugi::xml_node child : run.children()) {
       const absl::string_view name = NameOf(child);
       if (name == "t") {
-        hidden_ += hidden ? 1 : 0;
-        if (!hidden) *text += raised ? Raised(child.text().get()) : child.text().get();
+        hidden_ += look.hidden ? 1 : 0;
+        if (look.hidden) continue;
+        const std::string words = look.raised ? Raised(child.text().get()) : child.text().get();
+        *text += look.struck ? Struck(words) : words;
       } else if (name == "tab" || name == "ptab") {
         *text += ' ';
       } else if (name == "br" || name == "cr") {
@@ -191,14 +188,33 @@ class Reader {
     }
   }
 
+  // A number of a list is part of a label, and of no figure that stands behind it.
+  void AddCellParagraph(const pugi::xml_node& node, int depth, std::string* text) {
+    const pugi::xml_node properties = ChildOf(node, "pPr");
+    const ParagraphLook look = styles_.OfParagraph(properties);
+    std::string words;
+    AddText(node, look, depth + 1, &words);
+    if (ChildOf(ChildOf(properties, "rPr"), "del")) {
+      *text += words;
+      return;
+    }
+    const std::string number = Numbered(look.list);
+    if (number.empty() || LooksBlank(words)) {
+      absl::StrAppend(text, words, "\n");
+    } else if (LooksLikeValue(words)) {
+      absl::StrAppend(text, words, "（编号 ", absl::StripAsciiWhitespace(number), "）\n");
+    } else {
+      absl::StrAppend(text, number, words, "\n");
+    }
+  }
+
   // The text of a cell, its inner tables too, a line for each paragraph.
   void AddCellText(const pugi::xml_node& node, int depth, std::string* text) {
     if (TooDeep(depth)) return;
     for (const pugi::xml_node child : node.children()) {
       const absl::string_view name = NameOf(child);
       if (name == "p") {
-        AddText(child, depth + 1, text);
-        if (!ChildOf(ChildOf(ChildOf(child, "pPr"), "rPr"), "del")) *text += '\n';
+        AddCellParagraph(child, depth, text);
       } else if (name == "tbl" || name == "tr" || name == "tc" || IsWrapper(name)) {
         AddCellText(child, depth + 1, text);
       }
@@ -222,7 +238,7 @@ class Reader {
       const pugi::xml_node properties = ChildOf(child, "trPr");
       if (ChildOf(properties, "del")) continue;
       SourceRow row;
-      const int before = ChildOf(properties, "gridBefore").attribute("w:val").as_int();
+      const int before = NumberOf(ChildOf(properties, "gridBefore"), 0);
       Extend(std::min(before, limits_.max_span), /*continued=*/true, *grid, &row);
       ReadCells(child, depth, *grid, &row);
       if (!limit_.empty()) return;
@@ -238,14 +254,15 @@ class Reader {
       const pugi::xml_node properties = ChildOf(child, "tcPr");
       const pugi::xml_node merge = ChildOf(properties, "vMerge");
       const bool continues = merge && ValueOf(merge) != "restart" && !grid.rows.empty();
-      const int span = ChildOf(properties, "gridSpan").attribute("w:val").as_int(1);
+      const int span = NumberOf(ChildOf(properties, "gridSpan"), 1);
       const size_t first = row->size();
       Extend(1, continues, grid, row);
       Extend(std::clamp(span, 1, limits_.max_span) - 1, /*continued=*/true, grid, row);
       if (continues) continue;
       std::string text;
       AddCellText(child, depth + 1, &text);
-      (*row)[first].text = Tidy(text, /*keep_lines=*/true);
+      SourceCell& cell = (*row)[first];
+      cell.text = Tidy(struck_.InCell(text, cell.position), /*keep_lines=*/true);
     }
   }
 
@@ -279,8 +296,9 @@ class Reader {
 
   OfficePackage package_;
   const ReaderLimits& limits_;
-  std::map<std::string, int> levels_;         // Of headings, by style.
-  std::map<std::string, std::string> bases_;  // What a style is based on.
+  DocxStyles styles_;
+  Numbering numbering_;
+  StruckText struck_;
   SourceDocument document_;
   std::string open_;  // Text of paragraphs whose end was deleted.
   std::string limit_;

@@ -8,9 +8,10 @@
 namespace nianbao::import {
 
 // Reads a text document as a person sees it with all tracked changes accepted: headings by
-// their styles, merged cells as such. Heads and feet of pages, comments and hidden text are
-// left out; of text in frames, notes at the foot, and hidden text a note says so. Errors as
-// OfficePackage, and RESOURCE_EXHAUSTED for too many cells, paragraphs, or depth.
+// their styles, merged cells as such, paragraphs of lists with their numbers. Heads and feet of
+// pages, comments and hidden text are left out; of text in frames, notes at the foot, and hidden
+// text a note says so. Errors as OfficePackage, and RESOURCE_EXHAUSTED for too many cells,
+// paragraphs, or depth.
 absl::StatusOr<SourceDocument> ReadDocx(absl::string_view bytes, const ReaderLimits& limits);
 
 }  // namespace nianbao::import

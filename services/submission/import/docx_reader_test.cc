@@ -19,7 +19,17 @@ std::string Package(const std::string& body) {
       {{"word/styles.xml",
         "<w:styles><w:style w:styleId=\"1\"><w:name w:val=\"heading 2\"/></w:style>"
         "<w:style w:styleId=\"a\"><w:name w:val=\"own\"/><w:basedOn w:val=\"1\"/></w:style>"
-        "</w:styles>"},
+        "<w:style w:styleId=\"note\"><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>"
+        "<w:style w:styleId=\"gone\"><w:rPr><w:strike/></w:rPr></w:style>"
+        "<w:style w:styleId=\"away\"><w:basedOn w:val=\"gone\"/></w:style>"
+        "<w:style w:styleId=\"part\"><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr>"
+        "</w:style></w:styles>"},
+       {"word/numbering.xml",
+        "<w:numbering><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start "
+        "w:val=\"1\"/><w:numFmt w:val=\"chineseCounting\"/><w:lvlText w:val=\"%1、\"/></w:lvl>"
+        "<w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/>"
+        "<w:lvlText w:val=\"%2.\"/></w:lvl></w:abstractNum>"
+        "<w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>"},
        {"word/document.xml",
         absl::StrCat("<w:document><w:body>", body, "</w:body></w:document>")}});
 }
@@ -60,12 +70,18 @@ TEST(DocxReaderTest, HeadingsAreThoseOfTheirStyles) {
   const SourceDocument document =
       Read("<w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr>" + Words("一") + "</w:p>" +
            "<w:p><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr>" + Words("二") + "</w:p>" +
-           "<w:p><w:pPr><w:numPr/></w:pPr>" + Words("三") + "</w:p>" + P("四"));
-  ASSERT_EQ(document.items.size(), 4u);
+           "<w:p><w:pPr><w:numPr><w:numId w:val=\"9\"/></w:numPr></w:pPr>" + Words("三") +
+           "</w:p>" + P("四") +
+           "<w:p><w:pPr><w:pStyle w:val=\"part\"/><w:numPr><w:numId w:val=\"0\"/>"
+           "</w:numPr></w:pPr>" +
+           Words("五") + "</w:p>");
+  ASSERT_EQ(document.items.size(), 5u);
   EXPECT_EQ(TextAt(document, 0).level, 2);
   EXPECT_EQ(TextAt(document, 1).level, 1);
   EXPECT_EQ(TextAt(document, 2).kind, Paragraph::Kind::kListItem);
   EXPECT_EQ(TextAt(document, 3).kind, Paragraph::Kind::kText);
+  EXPECT_EQ(TextAt(document, 4).kind, Paragraph::Kind::kText);
+  EXPECT_EQ(TextAt(document, 4).text, "五");
 }
 
 TEST(DocxReaderTest, MergedCellsContinueAndDeletedRowsAreGone) {
@@ -105,6 +121,65 @@ TEST(DocxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {
       Read("<w:p>" + Words("12") + "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>" +
            "<w:t>1</w:t></w:r></w:p>");
   EXPECT_EQ(TextAt(document, 0).text, "12¹");
+}
+
+TEST(DocxReaderTest, ARunIsRaisedOrStruckByItsStyleToo) {
+  const auto run = [](const std::string& properties, const std::string& text) {
+    return "<w:r><w:rPr>" + properties + "</w:rPr><w:t>" + text + "</w:t></w:r>";
+  };
+  const SourceDocument document = Read(
+      "<w:p>" + Words("12") + run("<w:rStyle w:val=\"note\"/>", "1") + "</w:p>" +
+      "<w:tbl><w:tr><w:tc><w:p>" + run("<w:strike/>", "1") + run("<w:dstrike/>", "2") +
+      Words("13") + "</w:p></w:tc><w:tc><w:p>" + run("<w:rStyle w:val=\"away\"/>", "7") +
+      "</w:p></w:tc><w:tc><w:p><w:pPr><w:pStyle w:val=\"gone\"/></w:pPr>" +
+      run("<w:strike w:val=\"0\"/>", "8") + run("", "9") + "</w:p></w:tc></w:tr></w:tbl><w:p>" +
+      Words("共") + run("<w:strike/>", "3") + Words("4件") + run("<w:strike/>", " ") + "</w:p>");
+  ASSERT_EQ(document.items.size(), 3u);
+  EXPECT_EQ(TextAt(document, 0).text, "12¹");
+  const SourceRow& row = std::get<Grid>(document.items[1]).rows[0];
+  ASSERT_EQ(row.size(), 3u);
+  EXPECT_EQ(row[0].text, "13（划去：12）");
+  EXPECT_EQ(row[1].text, "7（划去）");
+  EXPECT_EQ(row[2].text, "8（划去：9）");
+  EXPECT_EQ(TextAt(document, 2).text, "共（划去：3）4件");
+  ASSERT_EQ(document.notes.size(), 1u);
+  EXPECT_EQ(document.notes[0].code, "STRUCK_TEXT");
+  EXPECT_THAT(document.notes[0].message, HasSubstr("4 处"));
+  EXPECT_EQ(document.notes[0].position.table, 1);
+}
+
+TEST(DocxReaderTest, NumbersOfListsStandBeforeTheirParagraphs) {
+  const auto listed = [](const std::string& level, const std::string& text) {
+    return "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"" + level +
+           "\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr>" + Words(text) + "</w:p>";
+  };
+  const SourceDocument document =
+      Read("<w:p><w:pPr><w:pStyle w:val=\"part\"/></w:pPr>" + Words("总体情况") + "</w:p>" +
+           listed("1", "2023年") + "<w:tbl><w:tr><w:tc>" + listed("1", "信访") + "</w:tc><w:tc>" +
+           listed("1", "5") + "</w:tc><w:tc>" + listed("1", "") + "</w:tc></w:tr></w:tbl>" +
+           listed("0", "主动公开"));
+  ASSERT_EQ(document.items.size(), 4u);
+  EXPECT_EQ(TextAt(document, 0).text, "一、总体情况");
+  EXPECT_EQ(TextAt(document, 0).kind, Paragraph::Kind::kText);
+  EXPECT_EQ(TextAt(document, 1).text, "1. 2023年");
+  EXPECT_EQ(TextAt(document, 1).kind, Paragraph::Kind::kListItem);
+  const SourceRow& row = std::get<Grid>(document.items[2]).rows[0];
+  EXPECT_EQ(row[0].text, "2. 信访");
+  EXPECT_EQ(row[1].text, "5（编号 3.）");
+  EXPECT_EQ(row[2].text, "");
+  EXPECT_EQ(TextAt(document, 3).text, "二、主动公开");
+}
+
+TEST(DocxReaderTest, PrefixesAreWhatAProgramLikes) {
+  const auto document = ReadDocx(
+      test::MakeZip({{"word/document.xml",
+                      "<n:document><n:body><n:p><n:pPr><n:outlineLvl n:val=\"1\"/></n:pPr><n:r>"
+                      "<n:rPr><n:vertAlign n:val=\"superscript\"/></n:rPr><n:t>1</n:t></n:r></n:p>"
+                      "</n:body></n:document>"}}),
+      ReaderLimits());
+  ASSERT_THAT(document, IsOk());
+  EXPECT_EQ(TextAt(*document, 0).text, "¹");
+  EXPECT_EQ(TextAt(*document, 0).level, 2);
 }
 
 TEST(DocxReaderTest, LimitsAreMet) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/submission/import/html_tree.h"
 #include "services/submission/import/page_chrome.h"
+#include "services/submission/import/struck_text.h"
 #include "services/submission/import/text.h"
 #include "storage/base/status_macros.h"
 
@@ -53,6 +54,7 @@ class Reader {
       note.message_en = "Text of the page around the report was left out";
       document_.notes.push_back(std::move(note));
     }
+    struck_text_.NoteOn(&document_);
     return std::move(document_);
   }
 
@@ -132,13 +134,17 @@ class Reader {
     links_ += link ? 1 : 0;
     const bool main = tag == GUMBO_TAG_MAIN;
     mains_ += main ? 1 : 0;
-    raised_ += tag == GUMBO_TAG_SUP ? 1 : 0;
+    const bool raised = IsRaised(node);
+    raised_ += raised ? 1 : 0;
+    const bool struck = IsStruckOut(node);
+    struck_ += struck ? 1 : 0;
     const GumboVector& children = node->v.element.children;
     for (unsigned i = 0; i < children.length; ++i) {
       Walk(static_cast<const GumboNode*>(children.data[i]), depth + 1);
     }
     links_ -= link ? 1 : 0;
-    raised_ -= tag == GUMBO_TAG_SUP ? 1 : 0;
+    raised_ -= raised ? 1 : 0;
+    struck_ -= struck ? 1 : 0;
     if (main) Flush();
     mains_ -= main ? 1 : 0;
     if (!block) return;
@@ -152,7 +158,8 @@ class Reader {
     if (open_.text.empty()) {
       open_.position.line = static_cast<int>(node->v.text.start_pos.line);
     }
-    const std::string text = raised_ > 0 ? Raised(node->v.text.text) : node->v.text.text;
+    std::string text = raised_ > 0 ? Raised(node->v.text.text) : node->v.text.text;
+    if (struck_ > 0) text = Struck(text);
     open_.text += text;
     if (links_ == 0) unlinked_ += text;
   }
@@ -173,11 +180,12 @@ class Reader {
     Paragraph paragraph = open_;
     paragraph.text = Tidy(open_.text);
     const bool chrome = !paragraph.text.empty() && IsOpenChrome(paragraph.text);
-    open_.text.clear();
+    const std::string text = std::exchange(open_.text, "");
     unlinked_.clear();
     if (chrome) {
       absl::StrAppend(&chrome_, paragraph.text, " ");
     } else if (!paragraph.text.empty()) {
+      paragraph.text = Tidy(struck_text_.InProse(text, paragraph.position));
       document_.items.emplace_back(std::move(paragraph));
     }
   }
@@ -253,7 +261,8 @@ class Reader {
     for (unsigned i = 0; i < children.length; ++i) {
       text += TextOf(static_cast<const GumboNode*>(children.data[i]), depth + 1);
     }
-    if (node->v.element.tag == GUMBO_TAG_SUP) return Raised(text);
+    if (IsRaised(node)) text = Raised(text);
+    if (IsStruckOut(node)) text = Struck(text);
     return IsBlock(node->v.element.tag) ? absl::StrCat("\n", text, "\n") : text;
   }
 
@@ -305,8 +314,10 @@ class Reader {
       }
     }
     SourceCell& source = grid->rows[r][c];
-    source.text = Tidy(TextOf(cell, 0), true);
     source.position.line = static_cast<int>(cell->v.element.start_pos.line);
+    const std::string text = TextOf(cell, 0);
+    const bool struck = struck_ > 0 || IsStruckOut(cell->parent);
+    source.text = Tidy(struck_text_.InCell(struck ? Struck(text) : text, source.position), true);
   }
 
   void AddTable(const GumboNode* table) {
@@ -342,6 +353,8 @@ class Reader {
   int links_ = 0;         // Open elements of their kind.
   int mains_ = 0;
   int raised_ = 0;
+  int struck_ = 0;
+  StruckText struck_text_;
   std::string chrome_;
   std::string limit_;
   int table_ = 0;

@@ -50,7 +50,12 @@ const Case kCases[] = {
     {"WordsInPiecesAreOne",
      "<p>行政<span>规</span><font>范</font><strike></strike>性&ldquo;文&rdquo;<o:p>&nbsp;</o:p></"
      "p>",
-     {"行政规范", "性“文”"},
+     {"行政规范性“文”"},
+     ""},
+    {"ADigitIsRaisedByItsStyleToo",
+     "<p>12<span style='vertical-align: super'>1</span><table><tr><td>甲<td "
+     "style='vertical-align:super'>13<sup>2</sup></table>",
+     {"12¹", "[甲|13²]"},
      ""},
     {"WhatIsHiddenIsNotRead",
      "<p style='DISPLAY: none'>隐</p><p hidden>隐</p><span style='mso-hide:all'>隐</span>"
@@ -131,6 +136,24 @@ TEST_P(HtmlReaderTest, ReadsWhatIsSeen) {
 
 INSTANTIATE_TEST_SUITE_P(Pages, HtmlReaderTest, ::testing::ValuesIn(kCases),
                          [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(HtmlReaderTest, WhatIsStruckOutIsToldApart) {
+  const auto document = ReadHtml(
+      "<p>共<del>3</del>4件<table><tr><td>甲<td><s>12</s>13<td><strike>1</strike>"
+      "<span style='text-decoration: underline line-through'>4</span><td style="
+      "'text-decoration:line-through'>5<tr style='text-decoration:line-through'><td>乙<td>6<td>"
+      "<td> </table><s><p>去</p></s>",
+      ReaderLimits());
+  ASSERT_THAT(document, IsOk());
+  EXPECT_EQ(Shown(*document), (std::vector<std::string>{"共（划去：3）4件",
+                                                        "[甲|13（划去：12）|14（划去）|5（划去）]"
+                                                        "[乙（划去）|6（划去）||]",
+                                                        "（划去：去）"}));
+  ASSERT_EQ(document->notes.size(), 1u);
+  EXPECT_EQ(document->notes[0].code, "STRUCK_TEXT");
+  EXPECT_TRUE(document->notes[0].needs_person);
+  EXPECT_EQ(document->notes[0].position.line, 1);
+}
 
 std::string Times(int n, absl::string_view text) {
   std::string result;

@@ -102,6 +102,19 @@ std::string AttributeOf(const GumboNode* element, const char* name) {
   return attribute == nullptr ? "" : attribute->value;
 }
 
+namespace {
+
+// Its own declarations, without blanks.
+std::string StyleOf(const GumboNode* element) {
+  std::string style = absl::AsciiStrToLower(AttributeOf(element, "style"));
+  style.erase(std::remove_if(style.begin(), style.end(),
+                             [](unsigned char c) { return absl::ascii_isspace(c); }),
+              style.end());
+  return style;
+}
+
+}  // namespace
+
 bool IsInvisible(const GumboNode* element) {
   if (element->type == GUMBO_NODE_TEMPLATE) return true;
   switch (element->v.element.tag) {
@@ -127,22 +140,32 @@ bool IsInvisible(const GumboNode* element) {
       break;
   }
   if (gumbo_get_attribute(&element->v.element.attributes, "hidden") != nullptr) return true;
-  std::string style = absl::AsciiStrToLower(AttributeOf(element, "style"));
-  style.erase(std::remove_if(style.begin(), style.end(),
-                             [](unsigned char c) { return absl::ascii_isspace(c); }),
-              style.end());
+  const std::string style = StyleOf(element);
   return absl::StrContains(style, "display:none") ||
          absl::StrContains(style, "visibility:hidden") || absl::StrContains(style, "mso-hide:all");
 }
 
+bool IsRaised(const GumboNode* element) {
+  const GumboTag tag = element->v.element.tag;
+  if (tag == GUMBO_TAG_SUP) return true;
+  return !IsBlock(tag) && absl::StrContains(StyleOf(element), "vertical-align:super");
+}
+
+bool IsStruckOut(const GumboNode* element) {
+  const GumboTag tag = element->v.element.tag;
+  if (tag == GUMBO_TAG_S || tag == GUMBO_TAG_STRIKE || tag == GUMBO_TAG_DEL) return true;
+  // The value may come behind others: "text-decoration: underline line-through".
+  return absl::StrContains(StyleOf(element), "line-through");
+}
+
 bool IsBlock(GumboTag tag) {
   static constexpr GumboTag kInline[] = {
-      GUMBO_TAG_A,      GUMBO_TAG_ABBR, GUMBO_TAG_ACRONYM, GUMBO_TAG_B,     GUMBO_TAG_BDO,
-      GUMBO_TAG_BIG,    GUMBO_TAG_CITE, GUMBO_TAG_CODE,    GUMBO_TAG_DFN,   GUMBO_TAG_EM,
-      GUMBO_TAG_FONT,   GUMBO_TAG_I,    GUMBO_TAG_IMG,     GUMBO_TAG_LABEL, GUMBO_TAG_MARK,
-      GUMBO_TAG_NOBR,   GUMBO_TAG_Q,    GUMBO_TAG_S,       GUMBO_TAG_SMALL, GUMBO_TAG_SPAN,
-      GUMBO_TAG_STRONG, GUMBO_TAG_SUB,  GUMBO_TAG_SUP,     GUMBO_TAG_TIME,  GUMBO_TAG_TT,
-      GUMBO_TAG_U,      GUMBO_TAG_WBR,  GUMBO_TAG_UNKNOWN};
+      GUMBO_TAG_A,    GUMBO_TAG_ABBR,   GUMBO_TAG_ACRONYM, GUMBO_TAG_B,   GUMBO_TAG_BDO,
+      GUMBO_TAG_BIG,  GUMBO_TAG_CITE,   GUMBO_TAG_CODE,    GUMBO_TAG_DEL, GUMBO_TAG_DFN,
+      GUMBO_TAG_EM,   GUMBO_TAG_FONT,   GUMBO_TAG_I,       GUMBO_TAG_IMG, GUMBO_TAG_LABEL,
+      GUMBO_TAG_MARK, GUMBO_TAG_NOBR,   GUMBO_TAG_Q,       GUMBO_TAG_S,   GUMBO_TAG_SMALL,
+      GUMBO_TAG_SPAN, GUMBO_TAG_STRIKE, GUMBO_TAG_STRONG,  GUMBO_TAG_SUB, GUMBO_TAG_SUP,
+      GUMBO_TAG_TIME, GUMBO_TAG_TT,     GUMBO_TAG_U,       GUMBO_TAG_WBR, GUMBO_TAG_UNKNOWN};
   return std::find(std::begin(kInline), std::end(kInline), tag) == std::end(kInline);
 }
 

@@ -42,6 +42,12 @@ std::string AttributeOf(const GumboNode* element, const char* name);
 // islands of office programs, what is hidden by its own attributes.
 bool IsInvisible(const GumboNode* element);
 
+// Whether digits in an inline element are raised, by its kind or its own style.
+bool IsRaised(const GumboNode* element);
+
+// Whether text in an element is struck out, by its kind or its own style.
+bool IsStruckOut(const GumboNode* element);
+
 // Whether the element stands on lines of its own.
 bool IsBlock(GumboTag tag);
 

@@ -178,6 +178,24 @@ TEST(ImportFileTest, ATitleAboveItsTableIsNoSecondHeading) {
   EXPECT_EQ(response.report().sections(0).blocks(1).content().text(), "概述。");
 }
 
+TEST(ImportFileTest, AnItemOfAListIsAHeadingByExactWordsAlone) {
+  const ImportReportResponse response = Import(
+      "<h1>灋河县某局2023年政府信息公开工作年度报告</h1>"
+      "<ul><li>一、总体情况<li>二、主动公开政府信息情况</ul>"
+      "<ol><li>总体情况</ol><p>全年工作平稳。<ul><li>总体情况良好<li>存在的主要问题及改进情况</ul>"
+      "<p>二、主动公开政府信息情况<p>二。<ul><li>主动公开政府信息情况</ul>",
+      "html");
+  std::map<int, std::string> parts;
+  for (const report::v1::Section& section : response.report().sections()) {
+    for (const report::v1::Block& block : section.blocks()) {
+      absl::StrAppend(&parts[section.ordinal()], block.content().text(), "|");
+    }
+  }
+  EXPECT_EQ(parts[1], "总体情况|全年工作平稳。|总体情况良好\n存在的主要问题及改进情况|");
+  EXPECT_EQ(parts[2], "二、主动公开政府信息情况|二。|主动公开政府信息情况|");
+  EXPECT_FALSE(parts.contains(5));
+}
+
 TEST(ImportFileTest, RefusesWhatIsNoFile) {
   EXPECT_THAT(ImportFile(Forms(), "", {}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("empty")));

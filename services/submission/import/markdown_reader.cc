@@ -1,5 +1,6 @@
 #include "services/submission/import/markdown_reader.h"
 
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <utility>
@@ -10,7 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "services/submission/import/html_reader.h"
 #include "services/submission/import/text.h"
+#include "storage/base/status_macros.h"
 
 namespace nianbao::import {
 namespace {
@@ -62,14 +65,38 @@ std::string Unmark(absl::string_view text) {
                                      {"&amp;", "&"}});
 }
 
+// How often a tag is there that begins so.
+int CountTags(absl::string_view line, absl::string_view tag) {
+  int count = 0;
+  for (size_t at = line.find('<'); at != absl::string_view::npos; at = line.find('<', at + 1)) {
+    if (absl::StartsWithIgnoreCase(line.substr(at), tag)) ++count;
+  }
+  return count;
+}
+
+// Whether the line begins with a table in HTML, maybe within tags of a page.
+bool BeginsTable(absl::string_view line) {
+  for (;;) {
+    line = absl::StripLeadingAsciiWhitespace(line);
+    if (absl::StartsWithIgnoreCase(line, "<table")) return true;
+    const size_t end = line.find('>');
+    if (!absl::StartsWith(line, "<") || end == absl::string_view::npos) return false;
+    line.remove_prefix(end + 1);
+  }
+}
+
 class Reader {
  public:
   explicit Reader(const ReaderLimits& limits) : limits_(limits) {}
 
   absl::StatusOr<SourceDocument> Read(absl::string_view utf8) {
-    for (absl::string_view line : absl::StrSplit(utf8, '\n')) {
-      ++line_;
-      ReadLine(absl::StripAsciiWhitespace(line));
+    const std::vector<absl::string_view> lines = absl::StrSplit(utf8, '\n');
+    for (size_t i = 0; i < lines.size();) {
+      const size_t end = EndOfHtml(lines, i);
+      line_ = static_cast<int>(i) + 1;
+      if (end > i) RETURN_IF_ERROR(ReadHtmlLines(lines, i, end));
+      if (end == i) ReadLine(absl::StripAsciiWhitespace(lines[i]));
+      i = std::max(end, i + 1);
       if (cells_ > limits_.max_cells ||
           static_cast<int>(document_.items.size()) > limits_.max_items) {
         return absl::ResourceExhaustedError(absl::StrCat("the file has more than ",
@@ -82,6 +109,56 @@ class Reader {
   }
 
  private:
+  // Behind the lines of a table in HTML that begins here; `at` where none does, or it has no end.
+  size_t EndOfHtml(const std::vector<absl::string_view>& lines, size_t at) {
+    if (html_is_over_ || !BeginsTable(lines[at])) return at;
+    int open = 0;
+    size_t end = at;
+    for (size_t i = at; i < lines.size(); ++i) {
+      const int closed = CountTags(lines[i], "</table");
+      open += CountTags(lines[i], "<table") - closed;
+      if (closed > 0) end = i + 1;
+      if (closed > 0 && open <= 0) break;
+    }
+    html_is_over_ = end == at;
+    return end;
+  }
+
+  absl::Status ReadHtmlLines(const std::vector<absl::string_view>& lines, size_t begin,
+                             size_t end) {
+    CloseTable();
+    const char* const first = lines[begin].data();
+    const char* const last = lines[end - 1].data() + lines[end - 1].size();
+    ASSIGN_OR_RETURN(SourceDocument document,
+                     ReadHtml({first, static_cast<size_t>(last - first)}, limits_));
+    for (SourceItem& item : document.items) {
+      if (Grid* grid = std::get_if<Grid>(&item)) {
+        Move(grid, static_cast<int>(begin));
+      } else {
+        std::get<Paragraph>(item).position.line += static_cast<int>(begin);
+      }
+      document_.items.push_back(std::move(item));
+    }
+    for (ReaderNote& note : document.notes) {
+      if (note.position.line > 0) note.position.line += static_cast<int>(begin);
+      document_.notes.push_back(std::move(note));
+    }
+    return absl::OkStatus();
+  }
+
+  // To its place in the file, which has `lines` before it.
+  void Move(Grid* grid, int lines) {
+    grid->position.line += lines;
+    grid->position.table = ++table_;
+    for (SourceRow& row : grid->rows) {
+      cells_ += static_cast<int>(row.size());
+      for (SourceCell& cell : row) {
+        if (cell.position.line > 0) cell.position.line += lines;
+        cell.position.table = table_;
+      }
+    }
+  }
+
   void ReadLine(absl::string_view line) {
     const bool row =
         absl::StartsWith(line, "|") || CountBars(line) >= 2 || (in_table_ && CountBars(line) >= 1);
@@ -157,6 +234,7 @@ class Reader {
   SourceDocument document_;
   Grid grid_;
   bool in_table_ = false;
+  bool html_is_over_ = false;  // No table in HTML that begins further down has an end.
   int line_ = 0;
   int table_ = 0;
   int cells_ = 0;

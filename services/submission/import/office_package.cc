@@ -35,6 +35,25 @@ pugi::xml_node ChildOf(const pugi::xml_node& node, absl::string_view name) {
   return {};
 }
 
+absl::string_view AttributeOf(const pugi::xml_node& node, absl::string_view name) {
+  absl::string_view plain;
+  for (const pugi::xml_attribute attribute : node.attributes()) {
+    const absl::string_view whole = attribute.name();
+    if (whole == name) plain = attribute.value();
+    if (absl::EndsWith(whole, name) && whole.size() > name.size() + 1 &&
+        whole[whole.size() - name.size() - 1] == ':') {
+      return attribute.value();
+    }
+  }
+  return plain;
+}
+
+bool IsOn(const pugi::xml_node& property) {
+  if (!property) return false;
+  const absl::string_view value = AttributeOf(property, "val");
+  return value != "0" && value != "false" && value != "off";
+}
+
 std::string ResolvePart(absl::string_view folder, absl::string_view target) {
   std::vector<absl::string_view> path;
   const bool absolute = absl::StartsWith(target, "/");

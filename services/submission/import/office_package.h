@@ -20,6 +20,13 @@ absl::string_view NameOf(const pugi::xml_node& node);
 // The first child of this name, whatever its prefix; or none.
 pugi::xml_node ChildOf(const pugi::xml_node& node, absl::string_view name);
 
+// The value of the attribute of this name, whatever its prefix; empty: there is none. One with a
+// prefix comes first: "r:id" and not the "id" of another vocabulary.
+absl::string_view AttributeOf(const pugi::xml_node& node, absl::string_view name);
+
+// Whether a property is there, which then is on unless its "val" says otherwise.
+bool IsOn(const pugi::xml_node& property);
+
 // "xl/worksheets" and "../media/a" make "xl/media/a"; "/xl/a" is "xl/a".
 std::string ResolvePart(absl::string_view folder, absl::string_view target);
 

@@ -1,6 +1,7 @@
 #include "services/submission/import/section_matcher.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t kLongestHeading = 60;  // Code points.
 constexpr size_t kLongestTitle = 200;
+constexpr int kExactHeading = 91;  // As HeadingScore(): the form's words, or known ones.
 
 const Paragraph* TextAt(const SourceDocument& document, size_t i) {
   return i < document.items.size() ? std::get_if<Paragraph>(&document.items[i]) : nullptr;
@@ -147,6 +149,7 @@ struct Heading {
   int written = 0;  // The ordinal as written; 0: none.
   std::string text;
   Position position;
+  bool in_list = false;
 };
 
 // Share of the heading's letters that the line has too, in percent.
@@ -180,13 +183,36 @@ std::optional<Heading> ReadHeading(const Paragraph& paragraph, size_t item,
       score = 60;
     }
     // Without an ordinal only the exact words make a heading.
-    if (line.ordinal.number == 0 && score < 91) score = 0;
+    if (line.ordinal.number == 0 && score < kExactHeading) score = 0;
     if (score >= 55 && score + (same ? 3 : 0) > best.score) {
       best = {item, part.ordinal, score, line.ordinal.number, paragraph.text, paragraph.position};
     }
   }
-  if (best.score == 0) return std::nullopt;
+  best.in_list = paragraph.kind == Paragraph::Kind::kListItem;
+  // A word processor may count the headings of parts itself, as items of a list. A table of
+  // contents is a list as well, but its words bear their numbers.
+  const bool listed = best.written == 0 && best.score >= kExactHeading;
+  if (best.score == 0 || (best.in_list && !listed)) return std::nullopt;
   return best;
+}
+
+// An item of a list is a heading only where its part has no other, and between the parts it
+// belongs between.
+void DropItems(std::vector<Heading>* headings) {
+  std::map<int, std::pair<size_t, size_t>> parts;  // The first and last heading of each.
+  for (const Heading& heading : *headings) {
+    if (heading.in_list) continue;
+    parts.try_emplace(heading.ordinal, heading.item, heading.item).first->second.second =
+        heading.item;
+  }
+  std::erase_if(*headings, [&](const Heading& heading) {
+    return heading.in_list && std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+             const auto& [ordinal, places] = part;
+             return ordinal == heading.ordinal ||
+                    (ordinal < heading.ordinal ? places.second > heading.item
+                                               : places.first < heading.item);
+           });
+  });
 }
 
 }  // namespace
@@ -220,11 +246,12 @@ std::vector<Part> FindParts(const SourceDocument& document, size_t begin,
   std::vector<Heading> headings;
   for (size_t i = begin; i < document.items.size(); ++i) {
     const Paragraph* paragraph = TextAt(document, i);
-    if (paragraph == nullptr || paragraph->kind == Paragraph::Kind::kListItem) continue;
+    if (paragraph == nullptr) continue;
     if (std::optional<Heading> heading = ReadHeading(*paragraph, i, known)) {
       headings.push_back(*std::move(heading));
     }
   }
+  DropItems(&headings);
   // From the end backwards: a table of contents comes first and loses.
   std::vector<Heading> chosen;
   size_t before = document.items.size();

@@ -7,10 +7,10 @@
 
 namespace nianbao::import {
 
-// Reads the visible sheets of a workbook as a person sees them: formulas by the value that was
-// saved with them, else as they are written; merged cells as such; hidden sheets, rows and
-// columns are left out, the latter two with a note. Errors as OfficePackage, and
-// RESOURCE_EXHAUSTED for too many cells.
+// Reads the visible sheets of a workbook as a person sees them: merged cells as such; formulas by
+// the value that was saved with them, if it was calculated, else as they are written, with a note;
+// words that a number's format adds; hidden sheets, rows and columns are left out, with a note.
+// Errors as OfficePackage, and RESOURCE_EXHAUSTED for too many cells.
 absl::StatusOr<SourceDocument> ReadXlsx(absl::string_view bytes, const ReaderLimits& limits);
 
 }  // namespace nianbao::import
