@@ -54,49 +54,55 @@ size_t CountBlank(const GridLine& line, size_t start, size_t count) {
                     [](const SourceCell& cell) { return LooksBlank(cell.text); }));
 }
 
-// Columns of the panel's leaves whose heads are known; empty where these do not ascend.
-std::map<int, int> HeadColumns(const FormLabels& labels, const std::vector<GridLine>& lines,
-                               int table, int panel, size_t count) {
-  std::map<int, int> heads;
-  std::map<int, int> in_file;  // By column: all leaves of a panel in one line have the same heads.
+// The columns a head takes, the last excluded.
+struct Span {
+  int begin = 0;
+  int end = 0;
+};
+
+// By leaf, of the panel's columns whose heads are known; empty where these do not ascend.
+std::map<int, Span> HeadColumns(const FormLabels& labels, const std::vector<GridLine>& lines,
+                                int table, int panel, size_t count) {
+  std::map<int, Span> heads;
+  std::map<int, Span> in_file;  // All of them: a panel in one line has the same again and again.
   for (const GridLine& line : lines) {
     if (line.kind != GridLine::Kind::kHead || line.printed()) continue;
     for (size_t i = 0; i < line.cells.size(); ++i) {
       const HeadPlace place = labels.FindHead(line.cells[i].text, table, panel);
       if (!place.leaf()) continue;
-      heads.try_emplace(place.first, line.ColumnAt(i));
-      in_file.try_emplace(line.ColumnAt(i), place.first);
+      const Span span{line.ColumnAt(i), line.ColumnAt(i) + line.WidthAt(i)};
+      heads.try_emplace(place.first, span);
+      in_file.try_emplace(span.begin, span);
     }
   }
   const int whole = labels.WholeRow(table);
   if (whole >= 0 && labels.rows()[static_cast<size_t>(whole)].cells.size() == count) {
     heads.clear();
     if (in_file.size() != count) return heads;
-    for (const auto& [column, leaf] : in_file)
-      heads.emplace(static_cast<int>(heads.size()), column);
+    for (const auto& [column, span] : in_file) heads.emplace(static_cast<int>(heads.size()), span);
   }
   int before = 0;
-  for (const auto& [leaf, column] : heads) {
-    if (column <= before) return {};
-    before = column;
+  for (const auto& [leaf, span] : heads) {
+    if (span.begin <= before) return {};
+    before = span.begin;
   }
   return heads;
 }
 
-// Whether cells that begin at `begins` have the heads in them, each in its own.
-bool HoldHeads(const std::vector<int>& begins, const std::map<int, int>& heads) {
+// Whether cells that begin at `begins` reach each below its own head.
+bool ReachHeads(const std::vector<int>& begins, const std::map<int, Span>& heads) {
   return std::all_of(heads.begin(), heads.end(), [&](const auto& head) {
     const auto leaf = static_cast<size_t>(head.first);
     const bool last = leaf + 1 == begins.size();
-    return head.second >= begins[leaf] && (last || head.second < begins[leaf + 1]);
+    return head.second.end > begins[leaf] && (last || head.second.begin < begins[leaf + 1]);
   });
 }
 
-bool SameDistance(const Shape& shape, const std::map<int, int>& heads) {
-  const auto first = *heads.begin();
+bool SameDistance(const Shape& shape, const std::map<int, Span>& heads) {
+  const auto& [first, place] = *heads.begin();
+  const int distance = place.begin - shape[static_cast<size_t>(first)];
   return std::all_of(heads.begin(), heads.end(), [&](const auto& head) {
-    return head.second - first.second ==
-           shape[static_cast<size_t>(head.first)] - shape[static_cast<size_t>(first.first)];
+    return head.second.begin - shape[static_cast<size_t>(head.first)] == distance;
   });
 }
 
@@ -120,16 +126,16 @@ void TellBegins(const FormLabels& labels, const std::vector<GridLine>& lines, co
       return;
     }
   }
-  const std::map<int, int> heads = HeadColumns(labels, lines, table, panel, count);
+  const std::map<int, Span> heads = HeadColumns(labels, lines, table, panel, count);
   const bool rows_tell =
       !begins.empty() &&
       (heads.size() < 2 ? best->second.rows > 1
-                        : HoldHeads(begins, heads) || SameDistance(best->first, heads));
+                        : ReachHeads(begins, heads) || SameDistance(best->first, heads));
   if (rows_tell) {
     columns->begins = std::move(begins);
   } else if (heads.size() == count) {
-    for (const auto& [leaf, column] : heads) columns->begins.push_back(column);
-    columns->behind = columns->begins.back() + 1;
+    for (const auto& [leaf, span] : heads) columns->begins.push_back(span.begin);
+    columns->behind = heads.rbegin()->second.end;
   }
 }
 
@@ -143,12 +149,16 @@ std::map<PanelKey, LeafColumns> FindLeafColumns(const FormLabels& labels,
     std::map<Shape, Kin> shapes;
     std::map<int, int> starts;
     std::map<int, int> ends;
+    int heads_end = 0;  // Of the widest row of heads above.
   };
   std::map<PanelKey, Seen> panels;
+  int heads_end = 0;
   for (const GridLine& line : lines) {
+    if (line.kind == GridLine::Kind::kHead) heads_end = std::max(heads_end, line.end);
     if (line.kind != GridLine::Kind::kLine) continue;
     const FormRow& row = labels.rows()[static_cast<size_t>(line.row)];
     Seen& seen = panels[KeyOf(row)];
+    seen.heads_end = std::max(seen.heads_end, std::exchange(heads_end, 0));
     if (line.starts.size() != 1) continue;
     const size_t start = line.starts.front();
     const size_t count = row.cells.size();
@@ -173,7 +183,7 @@ std::map<PanelKey, LeafColumns> FindLeafColumns(const FormLabels& labels,
     // Of two widths the narrower may lack a cell.
     std::map<int, int> ends;
     for (const auto& [end, rows] : seen.ends) ends[-end] = rows;
-    columns.end = -Most(ends);
+    columns.end = std::max(-Most(ends), seen.heads_end);
     TellBegins(labels, lines, key, seen.shapes, &columns);
   }
   return found;
@@ -191,8 +201,11 @@ bool StandInColumns(const GridLine& line, size_t start, size_t count, const Leaf
     const int column = line.ColumnAt(start + i);
     beside = beside && shape[i] == begins[i] - begins[0];
     // In tables drawn by hand edges are off by a little: the cell must reach into its own column.
+    // A blank one at either end may be of a column beside the leaves, and then cells are merged.
     const int behind = i + 1 == count ? columns.behind : begins[i + 1];
-    within = within && column + line.WidthAt(start + i) > begins[i] && column < behind;
+    const bool edge = i == 0 || i + 1 == count;
+    within = within && column + line.WidthAt(start + i) > begins[i] && column < behind &&
+             (!edge || column == begins[i] || !LooksBlank(line.cells[start + i].text));
   }
   return beside || within;
 }

@@ -15,7 +15,7 @@ namespace nianbao::import {
 struct LeafColumns {
   int start = 0;      // Where most of the rows begin whose numbers have one place; 0: none has.
   bool even = false;  // All of them begin there.
-  int end = 0;        // Where most of them end, with what stands behind the numbers.
+  int end = 0;        // Where most of them, or the heads, end with what is behind the numbers.
   // By leaf: the first column in the file, as rows, else heads, have it. Empty: not told.
   std::vector<int> begins;
   int behind = 0;  // The column behind the last leaf's.

@@ -25,11 +25,11 @@ std::optional<std::vector<int64_t>> CountsOf(const std::vector<SourceCell>& numb
   return counts;
 }
 
-// Whether the last is the sum of those before it.
-bool EndsInItsSum(const std::vector<int64_t>& counts) {
+// Whether the last can be the total of those before it and of some that are lost.
+bool MayEndInTotal(const std::vector<int64_t>& counts) {
   int64_t sum = 0;
   for (size_t i = 0; i + 1 < counts.size(); ++i) sum += counts[i];
-  return !counts.empty() && counts.back() == sum;
+  return !counts.empty() && counts.back() >= sum;
 }
 
 }  // namespace
@@ -64,8 +64,8 @@ void TableMatcher::TakeShort(const GridLine& line, const LeafColumns& columns) {
   if (!TakeWithoutLast(line, columns, numbers)) OfferDropped(line, numbers, "DROPPED_CELLS");
 }
 
-// A row that is one number short lacks its total only where the last it has is not that: else a
-// cell between may be gone, and all behind it stand one column to the left.
+// A row that is one number short lacks its total only where the last it has cannot be that: else
+// a cell between may be gone, and all behind it stand one column to the left.
 bool TableMatcher::TakeWithoutLast(const GridLine& line, const LeafColumns& columns,
                                    const std::vector<SourceCell>& numbers) {
   const FormRow& row = RowOf(line);
@@ -75,8 +75,10 @@ bool TableMatcher::TakeWithoutLast(const GridLine& line, const LeafColumns& colu
   if (!in_place || have + 1 != row.cells.size() || numbers.size() != have || !EndsInTotal(row)) {
     return false;
   }
+  // A cell may be over the total's column as well as its own.
+  if (!columns.begins.empty() && line.end > columns.begins.back()) return false;
   const auto counts = CountsOf(numbers);
-  if (!counts || EndsInItsSum(*counts)) return false;
+  if (!counts || MayEndInTotal(*counts)) return false;
   TakeAt(line, line.values, have, std::min(70, line.score));
   const form::Cell& lost = labels_.form().cells()[static_cast<size_t>(row.cells.back())];
   findings_.Add("LAST_CELL_LOST", row.label, line.cells[line.label].position, {lost.address});
@@ -89,7 +91,7 @@ bool TableMatcher::MayBeFilledUp(const GridLine& line, size_t start) const {
   const FormRow& row = RowOf(line);
   if (merged_ || !LooksBlank(line.cells[start + row.cells.size() - 1].text)) return false;
   const auto counts = CountsOf(line.Numbers());
-  return counts && counts->size() > 1 && counts->back() > 0 && EndsInItsSum(*counts) &&
+  return counts && counts->size() > 1 && counts->back() > 0 && MayEndInTotal(*counts) &&
          EndsInTotal(row);
 }
 
