@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,11 +27,9 @@ std::optional<std::vector<int64_t>> CountsOf(const std::vector<SourceCell>& numb
   return counts;
 }
 
-// Whether the last can be the total of those before it and of some that are lost.
-bool MayEndInTotal(const std::vector<int64_t>& counts) {
-  int64_t sum = 0;
-  for (size_t i = 0; i + 1 < counts.size(); ++i) sum += counts[i];
-  return !counts.empty() && counts.back() >= sum;
+// What the last is more than those before it together.
+int64_t LastBeyondSum(const std::vector<int64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end() - 1, counts.back(), std::minus<>());
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ bool TableMatcher::TakeWithoutLast(const GridLine& line, const LeafColumns& colu
   // A cell may be over the total's column as well as its own.
   if (!columns.begins.empty() && line.end > columns.begins.back()) return false;
   const auto counts = CountsOf(numbers);
-  if (!counts || MayEndInTotal(*counts)) return false;
+  if (!counts || LastBeyondSum(*counts) >= 0) return false;
   TakeAt(line, line.values, have, std::min(70, line.score));
   const form::Cell& lost = labels_.form().cells()[static_cast<size_t>(row.cells.back())];
   findings_.Add("LAST_CELL_LOST", row.label, line.cells[line.label].position, {lost.address});
@@ -91,7 +91,7 @@ bool TableMatcher::MayBeFilledUp(const GridLine& line, size_t start) const {
   const FormRow& row = RowOf(line);
   if (merged_ || !LooksBlank(line.cells[start + row.cells.size() - 1].text)) return false;
   const auto counts = CountsOf(line.Numbers());
-  return counts && counts->size() > 1 && counts->back() > 0 && MayEndInTotal(*counts) &&
+  return counts && counts->size() > 1 && counts->back() > 0 && LastBeyondSum(*counts) == 0 &&
          EndsInTotal(row);
 }
 
