@@ -284,6 +284,12 @@ MoneyUnit UnitInWords(absl::string_view text) {
   return said;
 }
 
+bool NamesUnit(absl::string_view text) {
+  constexpr size_t kLongestUnit = 12;  // Code points.
+  const std::u32string folded = Fold(text);
+  return folded.size() <= kLongestUnit && folded.find(U"单位:") != std::u32string::npos;
+}
+
 CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed, MoneyUnit said) {
   if (const auto marked = ReadMarked(text, unit, is_signed, said)) return *marked;
   CellReading reading;

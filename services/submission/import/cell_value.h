@@ -32,6 +32,9 @@ enum class MoneyUnit {
 // What a head, a label or a caption says: "本年收费金额（单位：元）".
 MoneyUnit UnitInWords(absl::string_view text);
 
+// Whether the text says what figures are counted in and nothing else: "（单位：元）".
+bool NamesUnit(absl::string_view text);
+
 // Reads a cell of a row or column of `unit`. `is_signed` allows +3, 增3, -1, 减1. `said`: what is
 // said outside the cell of an amount without a unit of its own.
 // White space, width and separators of thousands are tolerated; anything that could

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/submission/import/cell_value.h"
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/layout.h"
 #include "services/submission/import/line_table.h"
@@ -297,17 +298,14 @@ class Matcher {
     return lines;
   }
 
-  // Whether a line has heads of columns, or says what they are counted in.
+  // Whether a line is heads of columns, or says what they are counted in.
   static bool IsAboutColumns(const Paragraph& line, int table, const FormLabels& labels) {
     if (line.text.size() > kLongestLabel) return false;
-    const bool head = labels.HeadScore(line.text, table) >= kHead;
-    if (absl::StrContains(line.text, "元") && (head || absl::StrContains(line.text, "单位"))) {
-      return true;
-    }
+    if (NamesUnit(line.text)) return true;
     const std::vector<std::string> words = absl::StrSplit(line.text, ' ', absl::SkipEmpty());
-    return std::count_if(words.begin(), words.end(), [&](const std::string& word) {
-             return labels.HeadScore(word, table) >= kHead;
-           }) > 1;
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return labels.HeadScore(word, table) >= kHead;
+    });
   }
 
   // A table printed without rules, in as many pieces as pages and wrapped labels made of it.

@@ -85,16 +85,6 @@ bool TableMatcher::TakeWithoutLast(const GridLine& line, const LeafColumns& colu
   return true;
 }
 
-// Whether a row whose total is blank has it one column or more to the left: then cells between
-// may be gone and blank ones added at its end, which converters do that lose cells.
-bool TableMatcher::MayBeFilledUp(const GridLine& line, size_t start) const {
-  const FormRow& row = RowOf(line);
-  if (merged_ || !LooksBlank(line.cells[start + row.cells.size() - 1].text)) return false;
-  const auto counts = CountsOf(line.Numbers());
-  return counts && counts->size() > 1 && counts->back() > 0 && LastBeyondSum(*counts) == 0 &&
-         EndsInTotal(row);
-}
-
 // Whether the form has an identity by which the row's last cell is the sum of the others.
 bool TableMatcher::EndsInTotal(const FormRow& row) const {
   const auto& identities = labels_.form().identities();

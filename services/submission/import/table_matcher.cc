@@ -10,7 +10,6 @@
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/head_order.h"
 #include "services/submission/import/money_heads.h"
-#include "services/submission/import/text.h"
 
 namespace nianbao::import {
 namespace {
@@ -30,16 +29,13 @@ bool SameValue(const report::v1::Figure& a, const report::v1::Figure& b) {
          a.amount().fen() == b.amount().fen() && a.unread().raw() == b.unread().raw();
 }
 
-// "单位：万元", what the figures are counted in.
-bool IsUnit(absl::string_view text) {
-  constexpr size_t kLongestUnit = 12;  // Code points.
-  const std::u32string folded = Fold(text);
-  return folded.size() <= kLongestUnit && folded.find(U"单位:") != std::u32string::npos;
-}
-
-// Lines of heads above a grid, each word one, and the first row of the form below them.
+// Lines of heads above a grid that has none, each word one, and the first row of the form below.
 std::vector<GridLine> HeadsAbove(absl::string_view above, const std::vector<GridLine>& lines) {
+  const auto row = std::find_if(lines.begin(), lines.end(), [](const GridLine& line) {
+    return line.kind == Kind::kHead || line.kind == Kind::kLine;
+  });
   std::vector<GridLine> heads;
+  if (row == lines.end() || row->kind == Kind::kHead) return heads;
   for (const absl::string_view line : absl::StrSplit(above, '\n', absl::SkipEmpty())) {
     GridLine head;
     head.kind = Kind::kHead;
@@ -51,9 +47,7 @@ std::vector<GridLine> HeadsAbove(absl::string_view above, const std::vector<Grid
     head.end = static_cast<int>(head.cells.size()) + 1;
     heads.push_back(std::move(head));
   }
-  const auto row = std::find_if(lines.begin(), lines.end(),
-                                [](const GridLine& line) { return line.kind == Kind::kLine; });
-  if (row != lines.end()) heads.push_back(*row);
+  heads.push_back(*row);
   return heads;
 }
 
@@ -119,10 +113,6 @@ bool TableMatcher::AddWhole(const Grid& grid, int table, absl::string_view above
   }
   // Heads alone are a table's that lies apart, unless anything is below them.
   if (!met) return heads && !numbers && words->empty();
-  merged_ = std::any_of(grid.rows.begin(), grid.rows.end(), [](const SourceRow& row) {
-    return std::any_of(row.begin(), row.end(),
-                       [](const SourceCell& cell) { return cell.continued; });
-  });
   units_ = FindMoneyUnits(labels_, lines, absl::StrCat(grid.caption, "\n", above));
   std::set<std::pair<int, int>> refused = PanelsOutOfOrder(labels_, lines, !grid.printed);
   refused.merge(PanelsOutOfOrder(labels_, HeadsAbove(above, lines), false));
@@ -137,7 +127,7 @@ bool TableMatcher::IsOfTheForm(const GridLine& line, int table) const {
   return std::all_of(line.cells.begin(), line.cells.end(), [&](const SourceCell& cell) {
     if (LooksBlank(cell.text)) return true;
     if (line.kind == Kind::kHead && cell.text.size() <= kLongestHead) return true;
-    if (labels_.HeadScore(cell.text, table) >= kPossible || IsUnit(cell.text)) return true;
+    if (labels_.HeadScore(cell.text, table) >= kPossible || NamesUnit(cell.text)) return true;
     const std::vector<absl::string_view> pieces =
         absl::StrSplit(cell.text, absl::ByAnyChar(" \n"), absl::SkipEmpty());
     return cell.text.size() <= kLongestPieces &&
@@ -191,8 +181,8 @@ void TableMatcher::TakeLine(const GridLine& line, const LeafColumns& columns) {
   const size_t start = line.starts.front();
   // Columns of print are counted line by line.
   const bool shifted = !line.printed() && line.ColumnAt(start) != columns.start;
-  if (!line.printed() && (LacksACell(line, start, count, columns) || MayBeFilledUp(line, start) ||
-                          !StandInColumns(line, start, count, columns))) {
+  if (!line.printed() &&
+      (LacksACell(line, start, count, columns) || !StandInColumns(line, start, count, columns))) {
     OfferDropped(line, line.Numbers(), "DROPPED_CELLS");
     return;
   }

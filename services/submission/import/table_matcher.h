@@ -73,7 +73,6 @@ class TableMatcher {
   void TakeShort(const GridLine& line, const LeafColumns& columns);
   bool TakeWithoutLast(const GridLine& line, const LeafColumns& columns,
                        const std::vector<SourceCell>& numbers);
-  bool MayBeFilledUp(const GridLine& line, size_t start) const;
   bool EndsInTotal(const FormRow& row) const;
   void TakeZeros(const GridLine& line, const SourceCell& zeros);
   void OfferDropped(const GridLine& line, const std::vector<SourceCell>& numbers,
@@ -101,7 +100,6 @@ class TableMatcher {
   std::map<int, Taken> taken_;    // By index of the cell.
   std::map<int, Taken> offered_;  // What is taken where nothing else is.
   std::set<int> rows_met_;
-  bool merged_ = false;             // The grid has merged cells: it says where columns are.
   std::map<int, MoneyUnit> units_;  // Of the grid's amounts, where words say them.
 };
 
