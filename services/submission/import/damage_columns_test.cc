@@ -306,6 +306,12 @@ std::vector<DamageCase> WordsBetweenRows() {
       kept("NoteInBracketsOfMarkdown", "markdown",
            "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n| （注：含上年度结转2件） |\n", "",
            "（注：含上年度结转2件）"),
+      kept("NoteInTheCellBeside", "markdown",
+           "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n"
+           "| 备注 | 含上年结转 | | | | | | |\n",
+           "", "备注 含上年结转"),
+      kept("WordsBeforeALabel", "markdown",
+           "| 由办公室汇总 | （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n", "LABEL_WORDING", ""),
       kept("NoteMuchLikeALabel", "markdown",
            "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n"
            "| 注：上年结转政府信息公开申请数量为2件 | | | | | | | |\n",

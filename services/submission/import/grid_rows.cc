@@ -22,6 +22,12 @@ size_t FirstNumber(const SourceRow& cells) {
   return i;
 }
 
+absl::string_view FirstWords(const SourceRow& cells) {
+  const auto first = std::find_if_not(cells.begin(), cells.end(),
+                                      [](const SourceCell& cell) { return LooksBlank(cell.text); });
+  return first == cells.end() ? absl::string_view() : first->text;
+}
+
 // The last cell before the numbers that is a label of the form is the row's own.
 void FindLabel(const FormLabels& labels, int table, GridLine* line) {
   const size_t end = FirstNumber(line->cells);
@@ -92,7 +98,7 @@ GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {
     return line;
   }
   const bool words = number == line.cells.size();
-  if (line.row >= 0 && words && IsNote(ToParagraph(line.cells).text)) line.row = -1;
+  if (line.row >= 0 && words && IsNote(FirstWords(line.cells))) line.row = -1;
   if (line.row >= 0) {
     line.kind = GridLine::Kind::kLine;
     FindStarts(labels, &line);

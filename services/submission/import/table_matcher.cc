@@ -122,19 +122,21 @@ bool TableMatcher::AddWhole(const Grid& grid, int table, absl::string_view above
 
 // Whether all words of a row without numbers are heads and labels, or pieces of them.
 bool TableMatcher::IsOfTheForm(const GridLine& line, int table) const {
-  constexpr int kPossible = 54;
   constexpr size_t kLongestHead = 60;  // Bytes, of heads in words of their own.
   return std::all_of(line.cells.begin(), line.cells.end(), [&](const SourceCell& cell) {
-    if (LooksBlank(cell.text)) return true;
-    if (line.kind == Kind::kHead && cell.text.size() <= kLongestHead) return true;
-    if (labels_.HeadScore(cell.text, table) >= kPossible || NamesUnit(cell.text)) return true;
-    const std::vector<absl::string_view> pieces =
-        absl::StrSplit(cell.text, absl::ByAnyChar(" \n"), absl::SkipEmpty());
-    return cell.text.size() <= kLongestPieces &&
-           std::all_of(pieces.begin(), pieces.end(), [&](const absl::string_view piece) {
-             return labels_.IsPiece(piece, table);
-           });
+    const bool head = line.kind == Kind::kHead && cell.text.size() <= kLongestHead;
+    return head || NamesUnit(cell.text) || AreFormWords(cell.text, table);
   });
+}
+
+bool TableMatcher::AreFormWords(absl::string_view text, int table) const {
+  constexpr int kPossible = 54;
+  if (LooksBlank(text) || labels_.HeadScore(text, table) >= kPossible) return true;
+  const std::vector<absl::string_view> pieces =
+      absl::StrSplit(text, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+  return text.size() <= kLongestPieces &&
+         std::all_of(pieces.begin(), pieces.end(),
+                     [&](const absl::string_view piece) { return labels_.IsPiece(piece, table); });
 }
 
 void TableMatcher::TakeRows(const std::vector<GridLine>& lines, int table,
@@ -274,6 +276,11 @@ void TableMatcher::RemarkOnLabels(const std::vector<GridLine>& lines) {
     const FormRow& row = RowOf(line);
     const SourceCell& label = line.cells[line.label];
     if (line.score < 92) findings_.Add("LABEL_WORDING", label.text, label.position);
+    for (size_t i = 0; i < line.label; ++i) {
+      const SourceCell& group = line.cells[i];
+      const bool known = AreFormWords(group.text, row.table);
+      if (!known) findings_.Add("LABEL_WORDING", group.text, group.position);
+    }
     if (row.official_full_width && label.text.find('(') != std::string::npos) {
       findings_.Add("HALF_WIDTH_LABEL", label.text, label.position);
     }

@@ -62,6 +62,7 @@ class TableMatcher {
   Grid Mended(const Grid& grid, const std::vector<TornRow>& torn);
   bool AddWhole(const Grid& grid, int table, absl::string_view above, std::vector<size_t>* words);
   bool IsOfTheForm(const GridLine& line, int table) const;
+  bool AreFormWords(absl::string_view text, int table) const;
   void TakeRows(const std::vector<GridLine>& lines, int table,
                 const std::set<std::pair<int, int>>& refused);
   CellReading Read(int cell, const SourceCell& source) const;
