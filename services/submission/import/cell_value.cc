@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 #include "services/submission/import/text.h"
 
@@ -91,7 +92,7 @@ std::optional<int64_t> ToFen(const Number& number, int64_t fen_per_unit) {
   return fen;
 }
 
-std::optional<int64_t> MoneyUnit(const std::u32string& rest) {
+std::optional<int64_t> WrittenUnit(const std::u32string& rest) {
   if (rest.empty() || rest == U"万元" || rest == U"(万元)") return kFenPerWanyuan;
   if (rest == U"元" || rest == U"(元)") return kFenPerYuan;
   if (rest == U"亿元") return kFenPerYiyuan;
@@ -129,22 +130,55 @@ Sign ReadSign(const std::u32string& text, size_t* at) {
   return sign;
 }
 
+int64_t FenPer(MoneyUnit said) {
+  switch (said) {
+    case MoneyUnit::kYuan:
+      return kFenPerYuan;
+    case MoneyUnit::kYiyuan:
+      return kFenPerYiyuan;
+    default:
+      return kFenPerWanyuan;
+  }
+}
+
+void OfferMoney(const Number& number, int64_t fen_per_unit, absl::string_view reason,
+                CellReading* reading) {
+  const std::optional<int64_t> fen = ToFen(number, fen_per_unit);
+  if (!fen) return;
+  report::v1::Figure guess;
+  guess.mutable_amount()->set_fen(*fen);
+  AddAlternative(guess, reason, &reading->figure);
+}
+
 void ReadMoney(absl::string_view raw, const Number& number, const std::u32string& rest,
-               CellReading* reading) {
-  const std::optional<int64_t> unit = MoneyUnit(rest);
+               MoneyUnit said, CellReading* reading) {
+  const std::optional<int64_t> unit = WrittenUnit(rest);
+  const bool open = said == MoneyUnit::kSeveral || said == MoneyUnit::kOther;
+  if (unit && rest.empty() && open) {
+    if (said == MoneyUnit::kOther) return;
+    OfferMoney(number, kFenPerWanyuan, "表头的单位不明确，按万元计", reading);
+    OfferMoney(number, kFenPerYuan, "表头的单位不明确，按元计", reading);
+    return;
+  }
   if (unit) {
-    const std::optional<int64_t> fen = ToFen(number, *unit);
+    const int64_t fen_per_unit = rest.empty() ? FenPer(said) : *unit;
+    const std::optional<int64_t> fen = ToFen(number, fen_per_unit);
     if (!fen) return;
     reading->figure.mutable_amount()->set_fen(*fen);
     reading->figure.mutable_amount()->set_as_written(Tidy(raw));
-    if (!rest.empty()) reading->irregular = "UNIT_IN_CELL";
+    if (!rest.empty()) {
+      reading->irregular = "UNIT_IN_CELL";
+    } else if (fen_per_unit != kFenPerWanyuan) {
+      reading->irregular = "UNIT_IN_HEAD";
+    }
     return;
   }
-  if (const std::optional<int64_t> fen = ToFen(number, kFenPerWanyuan); fen) {
-    report::v1::Figure guess;
-    guess.mutable_amount()->set_fen(*fen);
-    AddAlternative(guess, "单元格内除数字外还有其他文字，数字按万元计", &reading->figure);
-  }
+  if (open) return;
+  const bool other = said != MoneyUnit::kUnsaid && said != MoneyUnit::kWanyuan;
+  OfferMoney(number, FenPer(said),
+             other ? "单元格内除数字外还有其他文字，数字按表头的单位计"
+                   : "单元格内除数字外还有其他文字，数字按万元计",
+             reading);
 }
 
 void ReadCount(const Number& number, const Sign& sign, bool is_signed, const std::u32string& rest,
@@ -170,12 +204,13 @@ void ReadCount(const Number& number, const Sign& sign, bool is_signed, const std
 }
 
 // A cell with the mark of a note, "12①": the number may be meant, but what stands there is more.
-std::optional<CellReading> ReadMarked(absl::string_view text, form::v1::Unit unit, bool is_signed) {
+std::optional<CellReading> ReadMarked(absl::string_view text, form::v1::Unit unit, bool is_signed,
+                                      MoneyUnit said) {
   std::u32string plain = ToCodePoints(text);
   if (std::erase_if(plain, IsMarkDigit) == 0) return std::nullopt;
   CellReading reading;
   SetUnread(text, &reading.figure);
-  const CellReading without = ReadCell(ToUtf8(plain), unit, is_signed);
+  const CellReading without = ReadCell(ToUtf8(plain), unit, is_signed, said);
   if (HasNumber(without.figure)) {
     AddAlternative(without.figure, "数字后的注释序号不计", &reading.figure);
   }
@@ -223,12 +258,40 @@ bool LooksLikeValue(absl::string_view text) {
   const std::optional<Number> number = ReadNumber(folded, at);
   if (!number) return false;
   const std::u32string rest = folded.substr(number->end);
-  return rest.empty() || IsCounter(rest) || MoneyUnit(rest).has_value() || rest.front() == '(' ||
+  return rest.empty() || IsCounter(rest) || WrittenUnit(rest).has_value() || rest.front() == '(' ||
          rest.front() == '[' || rest.front() == '*';
 }
 
-CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed) {
-  if (const auto marked = ReadMarked(text, unit, is_signed)) return *marked;
+MoneyUnit UnitInWords(absl::string_view text) {
+  static constexpr std::u32string_view kBefore = U"(（[:：/、，,为以按额计费币";
+  static constexpr std::u32string_view kOthers = U"十百千美欧日港澳台";
+  MoneyUnit said = MoneyUnit::kUnsaid;
+  const std::u32string words = Fold(text);
+  for (size_t at = words.find(U'元'); at != std::u32string::npos; at = words.find(U'元', at + 1)) {
+    const char32_t before = at > 0 ? words[at - 1] : U'(';
+    const char32_t first = at > 1 ? words[at - 2] : U'(';
+    MoneyUnit unit = MoneyUnit::kUnsaid;
+    if (kOthers.find(before) != std::u32string_view::npos) unit = MoneyUnit::kOther;
+    if (kBefore.find(before) != std::u32string_view::npos) unit = MoneyUnit::kYuan;
+    if (before == U'亿') unit = MoneyUnit::kYiyuan;
+    if (before == U'万') unit = MoneyUnit::kWanyuan;
+    if (before == U'万' && kOthers.find(first) != std::u32string_view::npos) {
+      unit = MoneyUnit::kOther;
+    }
+    if (unit == MoneyUnit::kUnsaid || unit == said) continue;
+    said = said == MoneyUnit::kUnsaid ? unit : MoneyUnit::kSeveral;
+  }
+  return said;
+}
+
+bool NamesUnit(absl::string_view text) {
+  constexpr size_t kLongestUnit = 12;  // Code points.
+  const std::u32string folded = Fold(text);
+  return folded.size() <= kLongestUnit && folded.find(U"单位:") != std::u32string::npos;
+}
+
+CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed, MoneyUnit said) {
+  if (const auto marked = ReadMarked(text, unit, is_signed, said)) return *marked;
   CellReading reading;
   const std::u32string folded = Fold(text);
   if (folded.empty()) {
@@ -263,11 +326,12 @@ CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed
     return reading;
   }
   if (unit == form::v1::UNIT_WANYUAN) {
-    if (!sign.written) ReadMoney(text, *number, rest, &reading);
+    if (!sign.written) ReadMoney(text, *number, rest, said, &reading);
   } else {
     ReadCount(*number, sign, is_signed, rest, &reading);
   }
-  if (!reading.unread() && number->separators) reading.irregular = "SEPARATOR_IN_CELL";
+  const bool plain = reading.irregular.empty();
+  if (!reading.unread() && plain && number->separators) reading.irregular = "SEPARATOR_IN_CELL";
   return reading;
 }
 

@@ -14,15 +14,33 @@ struct CellReading {
   // Without address. Value always set.
   report::v1::Figure figure;
   // Empty: as the form wants it. Else why it is irregular though readable:
-  // "UNIT_IN_CELL", "SEPARATOR_IN_CELL".
+  // "UNIT_IN_CELL", "UNIT_IN_HEAD", "SEPARATOR_IN_CELL".
   std::string irregular;
   bool unread() const { return figure.has_unread(); }
 };
 
-// Reads a cell of a row or column of `unit`. `is_signed` allows +3, 增3, -1, 减1.
+// What the words around an amount of money say it is counted in.
+enum class MoneyUnit {
+  kUnsaid,  // 万元, as the form has it.
+  kYuan,
+  kWanyuan,
+  kYiyuan,
+  kSeveral,
+  kOther,
+};
+
+// What a head, a label or a caption says: "本年收费金额（单位：元）".
+MoneyUnit UnitInWords(absl::string_view text);
+
+// Whether the text says what figures are counted in and nothing else: "（单位：元）".
+bool NamesUnit(absl::string_view text);
+
+// Reads a cell of a row or column of `unit`. `is_signed` allows +3, 增3, -1, 减1. `said`: what is
+// said outside the cell of an amount without a unit of its own.
 // White space, width and separators of thousands are tolerated; anything that could
 // mean two things is unread with its alternatives. Exact: no binary fractions.
-CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed);
+CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed,
+                     MoneyUnit said = MoneyUnit::kUnsaid);
 
 // Whether the text can only be a value, never a label: blank, a number with or without
 // unit or remark, "/" or a dash.

@@ -24,6 +24,8 @@ struct DamageCase {
 inline void PrintTo(const DamageCase& c, std::ostream* os) { *os << c.kind << " " << c.name; }
 
 const std::vector<DamageCase>& DamageCases();
+// More of some kinds: what happens to columns.
+const std::vector<DamageCase>& ColumnDamageCases();
 
 }  // namespace nianbao::import
 

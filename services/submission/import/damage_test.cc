@@ -1,7 +1,9 @@
-// Every kind of damage has its outcome; the cases are in damage_cases_test.cc.
+// Every kind of damage has its outcome; the cases are in damage_cases_test.cc and
+// damage_columns_test.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,7 +31,8 @@ std::string ValueOf(const report::v1::Figure& figure) {
 std::vector<std::string> Offered(const report::v1::Figure& figure) {
   std::vector<std::string> offered;
   for (const report::v1::UnreadAlternative& alternative : figure.unread().alternatives()) {
-    offered.push_back(alternative.has_blank() ? "blank" : absl::StrCat(alternative.count()));
+    const int64_t number = alternative.has_fen() ? alternative.fen() : alternative.count();
+    offered.push_back(alternative.has_blank() ? "blank" : absl::StrCat(number));
   }
   return offered;
 }
@@ -64,6 +67,11 @@ TEST_P(DamageTest, HasItsOutcome) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, DamageTest, ::testing::ValuesIn(DamageCases()),
+                         [](const auto& tested) {
+                           return absl::StrCat("No", tested.param.kind, tested.param.name);
+                         });
+
+INSTANTIATE_TEST_SUITE_P(Columns, DamageTest, ::testing::ValuesIn(ColumnDamageCases()),
                          [](const auto& tested) {
                            return absl::StrCat("No", tested.param.kind, tested.param.name);
                          });

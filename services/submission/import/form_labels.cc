@@ -10,6 +10,7 @@ namespace nianbao::import {
 namespace {
 
 constexpr int kSure = 92;
+constexpr int kKnown = 82;  // In a wording of the form or a known other one.
 constexpr int kPossible = 54;
 constexpr size_t kLongestLabel = 400;  // Bytes; anything longer is prose.
 
@@ -28,17 +29,17 @@ int Best(const NormalLabel& text, const std::vector<NormalLabel>& labels) {
 FormLabels::FormLabels(const form::Form& form) : form_(form) {
   const form::v1::Edition& edition = form.edition();
   for (int t = 0; t < edition.tables_size(); ++t) {
-    AddHead(t, -1, -1, {edition.tables(t).title()});
-    AddHead(t, -1, -1, {edition.tables(t).corner()});
+    AddHead(t, -1, {}, {edition.tables(t).title()});
+    AddHead(t, -1, {}, {edition.tables(t).corner()});
     for (int p = 0; p < edition.tables(t).panels_size(); ++p) AddPanel(t, p);
   }
 }
 
 void FormLabels::AddPanel(int table, int panel) {
   const form::v1::Panel& source = form_.edition().tables(table).panels(panel);
-  AddHead(table, panel, -1, {source.caption()});
-  AddHead(table, panel, -1, {source.row_head()});
-  AddHead(table, panel, -1, {source.column_head()});
+  AddHead(table, panel, {}, {source.caption()});
+  AddHead(table, panel, {}, {source.row_head()});
+  AddHead(table, panel, {}, {source.column_head()});
   int leaf_column = 0;
   AddHeadLines(table, panel, source.columns(), &leaf_column);
   const bool across = source.layout() == form::v1::Panel::LAYOUT_ACROSS;
@@ -92,8 +93,9 @@ void FormLabels::AddRow(int table, int panel, const form::Leaf& leaf, std::vecto
   rows_.push_back(std::move(row));
 }
 
-void FormLabels::AddHead(int table, int panel, int column, const std::vector<std::string>& labels) {
-  Head head{table, panel, column, {}};
+void FormLabels::AddHead(int table, int panel, HeadPlace place,
+                         const std::vector<std::string>& labels) {
+  Head head{table, panel, place, {}};
   for (const std::string& label : labels) {
     if (label.empty()) continue;
     head.labels.push_back(Normalise(label));
@@ -109,7 +111,8 @@ void FormLabels::AddHeadLines(int table, int panel,
     std::vector<std::string> labels = {line.label()};
     labels.insert(labels.end(), line.aliases().begin(), line.aliases().end());
     const bool group = line.children_size() > 0;
-    AddHead(table, panel, group ? -1 : *leaf, labels);
+    const int leaves = group ? static_cast<int>(form::LeavesOf(line.children()).size()) : 1;
+    AddHead(table, panel, {*leaf, *leaf + leaves - 1}, labels);
     marks_.push_back(Normalise(line.label()).core);
     if (group) {
       AddHeadLines(table, panel, line.children(), leaf);
@@ -167,22 +170,24 @@ int FormLabels::HeadScore(absl::string_view text, int table) const {
   return best;
 }
 
-int FormLabels::FindColumn(absl::string_view text, int table, int panel) const {
-  if (text.empty() || text.size() > kLongestLabel) return -1;
+HeadPlace FormLabels::FindHead(absl::string_view text, int table, int panel) const {
+  HeadPlace found;
+  if (text.empty() || text.size() > kLongestLabel) return found;
   const NormalLabel label = Normal(text);
+  int best = kKnown - 1;
   for (const Head& head : heads_) {
-    if (head.table == table && head.panel == panel && head.column >= 0 &&
-        Best(label, head.labels) >= kSure) {
-      return head.column;
-    }
+    if (head.table != table || head.panel != panel || !head.place.found()) continue;
+    const int score = Best(label, head.labels);
+    if (score > best) found = head.place;
+    best = std::max(best, score);
   }
-  return -1;
+  return found;
 }
 
 bool FormLabels::IsPiece(absl::string_view text, int table) const {
   const std::u32string piece = Letters(text);
   return std::any_of(letters_.begin(), letters_.end(), [&](const auto& label) {
-    return label.first == table && label.second.find(piece) != std::u32string::npos;
+    return (table < 0 || label.first == table) && label.second.find(piece) != std::u32string::npos;
   });
 }
 

@@ -28,6 +28,14 @@ struct FormRow {
   bool across = false;               // Part of a panel that lies in one line.
 };
 
+// The leaf columns of a panel that a head stands over, from 0; of a leaf, itself.
+struct HeadPlace {
+  int first = -1;  // -1: the text is no such head.
+  int last = -1;
+  bool found() const { return first >= 0; }
+  bool leaf() const { return found() && first == last; }
+};
+
 struct RowMatch {
   int row = -1;   // Index in rows().
   int score = 0;  // As Similarity().
@@ -53,11 +61,12 @@ class FormLabels {
   int HeadScore(absl::string_view text, int table) const;
 
   // Whether the text, without what is no letter or digit, is part of one label or head of the
-  // table: a line of it, or what stands of it on one page.
+  // table (-1: any): a line of it, or what stands of it on one page.
   bool IsPiece(absl::string_view text, int table) const;
 
-  // Index of the leaf column of the panel with exactly this label, or -1.
-  int FindColumn(absl::string_view text, int table, int panel) const;
+  // What the text, in a known wording, is the head of among the panel's columns; with panel -1
+  // among the rows of a panel that lies in one line, whose heads stand above its columns.
+  HeadPlace FindHead(absl::string_view text, int table, int panel) const;
 
   // The row that is the whole of a panel in one line, or -1.
   int WholeRow(int table) const;
@@ -69,12 +78,12 @@ class FormLabels {
   struct Head {
     int table = 0;
     int panel = 0;
-    int column = -1;  // Leaf column.
+    HeadPlace place;
     std::vector<NormalLabel> labels;
   };
   void AddPanel(int table, int panel);
   void AddRow(int table, int panel, const form::Leaf& leaf, std::vector<int> cells, bool across);
-  void AddHead(int table, int panel, int column, const std::vector<std::string>& labels);
+  void AddHead(int table, int panel, HeadPlace place, const std::vector<std::string>& labels);
   void AddHeadLines(int table, int panel,
                     const google::protobuf::RepeatedPtrField<form::v1::Line>& lines, int* leaf);
   const NormalLabel& Normal(absl::string_view text) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/submission/import/cell_value.h"
+#include "services/submission/import/layout.h"
 
 namespace nianbao::import {
 namespace {
@@ -19,6 +20,12 @@ size_t FirstNumber(const SourceRow& cells) {
   size_t i = 0;
   while (i < cells.size() && !IsNumber(cells[i].text)) ++i;
   return i;
+}
+
+absl::string_view FirstWords(const SourceRow& cells) {
+  const auto first = std::find_if_not(cells.begin(), cells.end(),
+                                      [](const SourceCell& cell) { return LooksBlank(cell.text); });
+  return first == cells.end() ? absl::string_view() : first->text;
 }
 
 // The last cell before the numbers that is a label of the form is the row's own.
@@ -76,6 +83,7 @@ void FindStarts(const FormLabels& labels, GridLine* line) {
 GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {
   GridLine line;
   bool blank = true;
+  if (!source.empty()) line.end = source.back().position.column + 1;
   for (const SourceCell& cell : source) {
     if (cell.continued) continue;
     line.cells.push_back(cell);
@@ -89,12 +97,14 @@ GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {
     line.row = -1;
     return line;
   }
+  const bool words = number == line.cells.size();
+  if (line.row >= 0 && words && IsNote(FirstWords(line.cells))) line.row = -1;
   if (line.row >= 0) {
     line.kind = GridLine::Kind::kLine;
     FindStarts(labels, &line);
     return line;
   }
-  if (number == line.cells.size()) {
+  if (words) {
     line.kind = GridLine::Kind::kText;
     return line;
   }
@@ -155,6 +165,14 @@ void TieWholeRows(const FormLabels& labels, int table, std::vector<GridLine>* li
 
 }  // namespace
 
+std::vector<SourceCell> GridLine::Numbers() const {
+  std::vector<SourceCell> numbers;
+  for (size_t i = values; i < cells.size(); ++i) {
+    if (!LooksBlank(cells[i].text)) numbers.push_back(cells[i]);
+  }
+  return numbers;
+}
+
 std::vector<GridLine> ReadRows(const FormLabels& labels, const Grid& grid, int table) {
   std::vector<GridLine> lines;
   lines.reserve(grid.rows.size());
@@ -167,31 +185,12 @@ std::vector<GridLine> ReadRows(const FormLabels& labels, const Grid& grid, int t
   for (GridLine& line : lines) {
     if (line.kind != GridLine::Kind::kLine || line.score >= 80) continue;
     if (line.score >= best[line.row]) continue;
-    line.kind = GridLine::Kind::kUnknown;
+    const bool words = FirstNumber(line.cells) == line.cells.size();
+    line.kind = words ? GridLine::Kind::kText : GridLine::Kind::kUnknown;
     line.row = -1;
     line.starts.clear();
   }
   return lines;
-}
-
-bool ColumnsInOrder(const FormLabels& labels, const std::vector<GridLine>& lines) {
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].kind != GridLine::Kind::kHead) continue;
-    // The heads speak for the next row of the form below them.
-    size_t next = i + 1;
-    while (next < lines.size() && lines[next].kind != GridLine::Kind::kLine) ++next;
-    if (next == lines.size()) break;
-    const FormRow& row = labels.rows()[static_cast<size_t>(lines[next].row)];
-    if (row.across) continue;
-    int last = -1;
-    for (const SourceCell& cell : lines[i].cells) {
-      const int column = labels.FindColumn(cell.text, row.table, row.panel);
-      if (column < 0) continue;
-      if (column < last) return false;
-      last = column;
-    }
-  }
-  return true;
 }
 
 }  // namespace nianbao::import

@@ -21,6 +21,7 @@ struct GridLine {
   };
   Kind kind = Kind::kBlank;
   SourceRow cells;             // Without the places that a merged cell continues to.
+  int end = 0;                 // The column in the file behind the row's last place.
   int row = -1;                // Index in FormLabels::rows() of a kLine.
   int score = 0;               // How sure that is, as Similarity().
   size_t label = 0;            // Index in `cells` of the row's own label.
@@ -35,17 +36,20 @@ struct GridLine {
     return std::any_of(cells.begin(), cells.end(),
                        [&](const SourceCell& cell) { return cell.origin == origin; });
   }
+  // What stands behind the label, blank cells left out.
+  std::vector<SourceCell> Numbers() const;
   // Column in the file of cells[i].
   int ColumnAt(size_t i) const { return cells[i].position.column; }
+  // How many columns in the file cells[i] takes, with those it is merged with.
+  int WidthAt(size_t i) const {
+    return std::max(1, (i + 1 < cells.size() ? ColumnAt(i + 1) : end) - ColumnAt(i));
+  }
 };
 
 // Says of each row of the grid what it is. `table` is the form's table that is expected
-// there, or -1. Of two rows with the same label the less like one becomes kUnknown.
+// there, or -1. Of two rows with the same label the less like one becomes kUnknown,
+// without numbers kText.
 std::vector<GridLine> ReadRows(const FormLabels& labels, const Grid& grid, int table);
-
-// Whether the heads of the grid's columns stand in the form's order, as far as they can
-// be told.
-bool ColumnsInOrder(const FormLabels& labels, const std::vector<GridLine>& lines);
 
 }  // namespace nianbao::import
 

@@ -6,9 +6,12 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/form_labels.h"
+#include "services/submission/import/layout.h"
 #include "services/submission/import/line_table.h"
 #include "services/submission/import/loose_lines.h"
 #include "services/submission/import/printed_table.h"
@@ -25,75 +28,11 @@ using submission::v1::ImportReportResponse;
 
 constexpr size_t kLongestLabel = 400;  // Bytes.
 constexpr int kSameTitle = 92;         // As Similarity().
+constexpr int kHead = 82;
+constexpr size_t kLinesAbove = 3;
 
-// A table with one filled cell a row is laid out text.
-bool IsLayout(const Grid& grid) {
-  bool prose = false;
-  for (const SourceRow& row : grid.rows) {
-    int filled = 0;
-    for (const SourceCell& cell : row) {
-      filled += LooksBlank(cell.text) ? 0 : 1;
-      prose = prose || cell.text.size() > kLongestLabel;
-    }
-    if (filled > 1) return false;
-  }
-  return prose || grid.rows.size() <= 2;
-}
-
-std::vector<Paragraph> ToParagraphs(const Grid& grid) {
-  std::vector<Paragraph> paragraphs;
-  for (size_t r = 0; r < grid.rows.size(); ++r) {
-    const SourceRow& row = grid.rows[r];
-    Paragraph paragraph;
-    for (const SourceCell& cell : row) {
-      if (LooksBlank(cell.text)) continue;
-      if (paragraph.text.empty()) paragraph.position = cell.position;
-      absl::StrAppend(&paragraph.text, paragraph.text.empty() ? "" : " ", Tidy(cell.text));
-    }
-    if (paragraph.text.empty()) continue;
-    if (!grid.lines.empty()) paragraph.text = grid.lines[r];
-    paragraphs.push_back(std::move(paragraph));
-  }
-  return paragraphs;
-}
-
-// Rows of a table that are no cells of the form but words about it: "注：含上年度结转2件".
-std::vector<Paragraph> RemarksOf(const Grid& grid) {
-  std::vector<Paragraph> remarks;
-  for (const SourceRow& row : grid.rows) {
-    const SourceCell* only = nullptr;
-    int filled = 0;
-    for (const SourceCell& cell : row) {
-      if (LooksBlank(cell.text)) continue;
-      only = &cell;
-      ++filled;
-    }
-    if (filled != 1) continue;
-    const std::u32string text = Fold(only->text);
-    const bool remark = text.rfind(U"注:", 0) == 0 || text.rfind(U"备注:", 0) == 0 ||
-                        text.rfind(U"说明:", 0) == 0 || text.rfind(U"備註:", 0) == 0;
-    if (!remark) continue;
-    Paragraph paragraph;
-    paragraph.text = Tidy(only->text);
-    paragraph.position = only->position;
-    remarks.push_back(std::move(paragraph));
-  }
-  return remarks;
-}
-
-void FlattenLayout(SourceDocument* document) {
-  std::vector<SourceItem> items;
-  items.reserve(document->items.size());
-  for (SourceItem& item : document->items) {
-    const Grid* grid = std::get_if<Grid>(&item);
-    if (grid == nullptr || !IsLayout(*grid)) {
-      items.push_back(std::move(item));
-      continue;
-    }
-    for (Paragraph& paragraph : ToParagraphs(*grid)) items.emplace_back(std::move(paragraph));
-  }
-  document->items = std::move(items);
-}
+// Of the rows of each item of a part, those whose words are kept.
+using KeptRows = std::vector<std::vector<size_t>>;
 
 // The short texts of the file, as labels without ordinals.
 absl::flat_hash_set<std::u32string> ShortTexts(const SourceDocument& document) {
@@ -133,13 +72,13 @@ class Matcher {
       : document_(std::move(document)), findings_(*findings) {}
 
   ImportReportResponse Run(const std::vector<FormPtr>& forms) {
-    FlattenLayout(&document_);
+    const std::vector<FormLabels> all(LabelsOf(forms));
+    FlattenLayout(all, &document_);
     plain_ = document_;
     SimplifyIfTraditional();
     std::vector<const form::v1::Edition*> editions;
     for (const FormPtr& form : forms) editions.push_back(&form->edition());
     const std::optional<TitleMatch> title = FindTitle(document_, editions);
-    const std::vector<FormLabels> all(LabelsOf(forms));
     const FormLabels& labels = all[Choose(forms, all, title ? title->year : 0)];
     form_ = &labels.form();
     TakeTitle(title);
@@ -306,19 +245,20 @@ class Matcher {
     Prose prose(part.ordinal, part.ordinal > 0, section);
     const int table = TableOf(part.ordinal);
     std::vector<bool> used(part.end - part.begin, false);
-    if (table >= 0) TakePrinted(part, table, labels, tables, &used);
+    KeptRows words(used.size());
+    if (table >= 0) TakePrinted(part, table, labels, tables, &used, &words);
     for (size_t i = part.begin; i < part.end; ++i) {
       const Grid* grid = std::get_if<Grid>(&document_.items[i]);
-      if (used[i - part.begin]) continue;
-      if (grid != nullptr) used[i - part.begin] = tables->AddGrid(*grid, TableOf(*grid, table));
+      const size_t at = i - part.begin;
+      if (used[at] || grid == nullptr) continue;
+      used[at] = tables->AddGrid(*grid, TableOf(*grid, table),
+                                 LinesAbove(part.begin, i, table, labels), &words[at]);
     }
     if (table >= 0) TakeLoose(part, table, labels, tables, &used);
     for (size_t i = part.begin; i < part.end; ++i) {
       if (used[i - part.begin]) {
         if (table >= 0) prose.AfterTable();
-        if (const Grid* grid = std::get_if<Grid>(&plain_.items[i])) {
-          for (const Paragraph& remark : RemarksOf(*grid)) prose.Add(remark);
-        }
+        KeepWords(plain_.items[i], words[i - part.begin], &prose);
         continue;
       }
       if (const Paragraph* text = std::get_if<Paragraph>(&plain_.items[i])) {
@@ -334,12 +274,60 @@ class Matcher {
     if (section->blocks_size() == 0) report_.mutable_sections()->RemoveLast();
   }
 
+  // Rows of a table that are no cells of the form but words about it: "注：含上年度结转2件".
+  void KeepWords(const SourceItem& item, const std::vector<size_t>& rows, Prose* prose) {
+    const Grid* grid = std::get_if<Grid>(&item);
+    if (grid == nullptr) return;
+    for (const size_t row : rows) {
+      const Paragraph words = ToParagraph(grid->rows[row]);
+      if (!IsNote(words.text)) findings_.Add("UNPLACED_TEXT", words.text, words.position);
+      prose->Add(words);
+    }
+  }
+
+  // The lines right above item `end` that may say what the columns below them are.
+  std::string LinesAbove(size_t begin, size_t end, int table, const FormLabels& labels) const {
+    std::string lines;
+    for (size_t i = end; i > begin && end - i < kLinesAbove; --i) {
+      const Paragraph* line = std::get_if<Paragraph>(&document_.items[i - 1]);
+      if (line == nullptr) break;
+      if (IsAboutColumns(*line, table, labels)) {
+        lines = absl::StrCat(line->text, "\n", lines);
+      }
+    }
+    return lines;
+  }
+
+  // Whether a line is heads of columns, or says what they are counted in.
+  static bool IsAboutColumns(const Paragraph& line, int table, const FormLabels& labels) {
+    if (line.text.size() > kLongestLabel) return false;
+    if (NamesUnit(line.text)) return true;
+    const std::vector<std::string> words = absl::StrSplit(line.text, ' ', absl::SkipEmpty());
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return labels.HeadScore(word, table) >= kHead;
+    });
+  }
+
   // A table printed without rules, in as many pieces as pages and wrapped labels made of it.
   void TakePrinted(const Part& part, int table, const FormLabels& labels, TableMatcher* tables,
-                   std::vector<bool>* used) {
+                   std::vector<bool>* used, KeptRows* words) {
     std::vector<bool> joined = *used;
     const Grid grid = JoinPrinted(labels, table, document_, part.begin, &joined);
-    if (!grid.rows.empty() && tables->AddGrid(grid, table)) *used = std::move(joined);
+    std::vector<size_t> kept;
+    if (grid.rows.empty() || !tables->AddGrid(grid, table, "", &kept)) return;
+    // The rows of the items that were joined follow each other.
+    size_t first = 0;
+    size_t next = 0;
+    for (size_t i = 0; i < joined.size(); ++i) {
+      if ((*used)[i] || !joined[i]) continue;
+      const Grid* rows = std::get_if<Grid>(&document_.items[part.begin + i]);
+      const size_t end = first + (rows == nullptr ? 1 : rows->rows.size());
+      for (; next < kept.size() && kept[next] < end; ++next) {
+        (*words)[i].push_back(kept[next] - first);
+      }
+      first = end;
+    }
+    *used = std::move(joined);
   }
 
   // What lies among the lines of the part: rows torn apart, columns apart, or all of a table.
@@ -368,7 +356,12 @@ class Matcher {
     }
     std::vector<bool> gathered;
     const Grid grid = GatherLines(labels, table, lines, &gathered);
-    if (grid.rows.empty() || !tables->AddGrid(grid, table)) return;
+    std::string above;
+    for (const Paragraph* line : lines) {
+      if (IsAboutColumns(*line, table, labels)) absl::StrAppend(&above, line->text, "\n");
+    }
+    std::vector<size_t> none;  // Only lines of the form were gathered.
+    if (grid.rows.empty() || !tables->AddGrid(grid, table, above, &none)) return;
     for (size_t i = 0; i < gathered.size(); ++i) {
       if (gathered[i]) (*used)[places[i]] = true;
     }

@@ -1,15 +1,22 @@
 #include "services/submission/import/table_matcher.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/submission/import/cell_value.h"
+#include "services/submission/import/head_order.h"
+#include "services/submission/import/money_heads.h"
 
 namespace nianbao::import {
 namespace {
 
 using Kind = GridLine::Kind;
+
+constexpr size_t kLongestPieces = 200;  // Bytes, of a cell; longer is prose.
 
 int Confidence(const GridLine& line, bool shifted) {
   int confidence = line.score >= 100 ? 100 : std::max(50, line.score - 2);
@@ -22,23 +29,60 @@ bool SameValue(const report::v1::Figure& a, const report::v1::Figure& b) {
          a.amount().fen() == b.amount().fen() && a.unread().raw() == b.unread().raw();
 }
 
+// Lines of heads above a grid that has none, each word one, and the first row of the form below.
+std::vector<GridLine> HeadsAbove(absl::string_view above, const std::vector<GridLine>& lines) {
+  const auto row = std::find_if(lines.begin(), lines.end(), [](const GridLine& line) {
+    return line.kind == Kind::kHead || line.kind == Kind::kLine;
+  });
+  std::vector<GridLine> heads;
+  if (row == lines.end() || row->kind == Kind::kHead) return heads;
+  for (const absl::string_view line : absl::StrSplit(above, '\n', absl::SkipEmpty())) {
+    GridLine head;
+    head.kind = Kind::kHead;
+    for (const absl::string_view word : absl::StrSplit(line, ' ', absl::SkipEmpty())) {
+      SourceCell& cell = head.cells.emplace_back();
+      cell.text = std::string(word);
+      cell.position.column = static_cast<int>(head.cells.size());
+    }
+    head.end = static_cast<int>(head.cells.size()) + 1;
+    heads.push_back(std::move(head));
+  }
+  heads.push_back(*row);
+  return heads;
+}
+
+// Whether a row that begins where others do ends before them with a blank cell: one is gone, and
+// the blank one may be what others have behind their numbers.
+bool LacksACell(const GridLine& line, size_t start, size_t count, const LeafColumns& columns) {
+  const auto blank = [&](size_t i) { return LooksBlank(line.cells[start + i].text); };
+  if (line.ColumnAt(start) != columns.start || line.end >= columns.end || !blank(count - 1)) {
+    return false;
+  }
+  size_t filled = 0;
+  for (size_t i = 0; i < count; ++i) filled += blank(i) ? 0 : 1;
+  return filled > 0;
+}
+
 }  // namespace
 
 const FormRow& TableMatcher::RowOf(const GridLine& line) const {
   return labels_.rows()[static_cast<size_t>(line.row)];
 }
 
-bool TableMatcher::AddGrid(const Grid& grid, int table) {
-  if (table < 0) return AddWhole(grid, table);
+bool TableMatcher::AddGrid(const Grid& grid, int table, absl::string_view above,
+                           std::vector<size_t>* words) {
+  if (table < 0) return AddWhole(grid, table, above, words);
   const std::vector<TornRow> torn = FindTornRows(labels_, table, grid.rows);
-  return torn.empty() ? AddWhole(grid, table) : AddWhole(Mended(grid, torn), table);
+  return torn.empty() ? AddWhole(grid, table, above, words)
+                      : AddWhole(Mended(grid, torn), table, above, words);
 }
 
 void TableMatcher::AddTorn(const Grid& joined, int table) {
   for (const SourceRow& row : joined.rows) {
     findings_.Add("TORN_LABEL", row.front().text, row.front().position);
   }
-  AddWhole(joined, table);
+  std::vector<size_t> none;  // All rows are the form's.
+  AddWhole(joined, table, "", &none);
 }
 
 Grid TableMatcher::Mended(const Grid& grid, const std::vector<TornRow>& torn) {
@@ -52,66 +96,100 @@ Grid TableMatcher::Mended(const Grid& grid, const std::vector<TornRow>& torn) {
   return mended;
 }
 
-bool TableMatcher::AddWhole(const Grid& grid, int table) {
+bool TableMatcher::AddWhole(const Grid& grid, int table, absl::string_view above,
+                            std::vector<size_t>* words) {
+  words->clear();
   const std::vector<GridLine> lines = ReadRows(labels_, grid, table);
-  int met = 0;
-  int heads = 0;
-  for (const GridLine& line : lines) {
-    met += line.kind == Kind::kLine ? 1 : 0;
-    heads += line.kind == Kind::kHead ? 1 : 0;
+  bool met = false;
+  bool heads = false;
+  bool numbers = false;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const Kind kind = lines[i].kind;
+    met = met || kind == Kind::kLine;
+    heads = heads || kind == Kind::kHead;
+    numbers = numbers || kind == Kind::kNumbers || kind == Kind::kUnknown;
+    const bool read = kind != Kind::kHead && kind != Kind::kText;
+    if (!read && !IsOfTheForm(lines[i], table)) words->push_back(i);
   }
-  if (met == 0) return heads > 0;
-  RemarkOnLabels(lines);
-  if (!ColumnsInOrder(labels_, lines)) {
-    RefuseAll(lines);
-    return true;
-  }
-  for (const GridLine& line : lines) {
-    if (line.kind != Kind::kLine) continue;
-    rows_met_.insert(line.row);
-    TakeLine(line, LayoutOf(lines, RowOf(line)));
-  }
-  TakeUnlabelled(lines);
-  for (const GridLine& line : lines) {
-    if (line.kind == Kind::kUnknown) OfferGroup(line, table);
-  }
+  // Heads alone are a table's that lies apart, unless anything is below them.
+  if (!met) return heads && !numbers && words->empty();
+  units_ = FindMoneyUnits(labels_, lines, absl::StrCat(grid.caption, "\n", above));
+  std::set<std::pair<int, int>> refused = PanelsOutOfOrder(labels_, lines, !grid.printed);
+  refused.merge(PanelsOutOfOrder(labels_, HeadsAbove(above, lines), false));
+  TakeRows(lines, table, refused);
   return true;
 }
 
-TableMatcher::Layout TableMatcher::LayoutOf(const std::vector<GridLine>& lines,
-                                            const FormRow& row) const {
-  std::map<int, int> times;
-  for (const GridLine& line : lines) {
-    if (line.kind != Kind::kLine || line.starts.size() != 1) continue;
-    const FormRow& other = RowOf(line);
-    const bool kin = other.table == row.table && other.panel == row.panel;
-    if (kin) ++times[line.ColumnAt(line.starts.front())];
-  }
-  Layout layout;
-  layout.even = times.size() == 1;
-  int most = 0;
-  for (const auto& [column, count] : times) {
-    if (count > most) layout.start = column;
-    most = std::max(most, count);
-  }
-  return layout;
+// Whether all words of a row without numbers are heads and labels, or pieces of them.
+bool TableMatcher::IsOfTheForm(const GridLine& line, int table) const {
+  constexpr size_t kLongestHead = 60;  // Bytes, of heads in words of their own.
+  return std::all_of(line.cells.begin(), line.cells.end(), [&](const SourceCell& cell) {
+    const bool head = line.kind == Kind::kHead && cell.text.size() <= kLongestHead;
+    return head || NamesUnit(cell.text) || AreFormWords(cell.text, table);
+  });
 }
 
-void TableMatcher::TakeLine(const GridLine& line, const Layout& layout) {
+bool TableMatcher::AreFormWords(absl::string_view text, int table) const {
+  constexpr int kPossible = 54;
+  if (LooksBlank(text) || labels_.HeadScore(text, table) >= kPossible) return true;
+  const std::vector<absl::string_view> pieces =
+      absl::StrSplit(text, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+  return text.size() <= kLongestPieces &&
+         std::all_of(pieces.begin(), pieces.end(),
+                     [&](const absl::string_view piece) { return labels_.IsPiece(piece, table); });
+}
+
+void TableMatcher::TakeRows(const std::vector<GridLine>& lines, int table,
+                            const std::set<std::pair<int, int>>& refused) {
+  RemarkOnLabels(lines);
+  std::map<PanelKey, LeafColumns> columns = FindLeafColumns(labels_, lines);
+  for (const GridLine& line : lines) {
+    if (line.kind != Kind::kLine) continue;
+    rows_met_.insert(line.row);
+    const FormRow& row = RowOf(line);
+    if (refused.contains({row.table, row.panel})) {
+      Refuse(line);
+    } else {
+      TakeLine(line, columns[KeyOf(row)]);
+    }
+  }
+  if (refused.empty()) TakeUnlabelled(lines);
+  for (const GridLine& line : lines) {
+    const bool loose = line.kind == Kind::kUnknown || line.kind == Kind::kNumbers;
+    if (loose && !refused.empty()) ReportUnknown(line);
+    if (line.kind == Kind::kUnknown && refused.empty()) OfferGroup(line, table);
+  }
+}
+
+CellReading TableMatcher::Read(int cell, const SourceCell& source) const {
+  const form::Cell& known = labels_.form().cells()[static_cast<size_t>(cell)];
+  const auto unit = units_.find(cell);
+  return ReadCell(source.text, known.unit, known.is_signed,
+                  unit == units_.end() ? MoneyUnit::kUnsaid : unit->second);
+}
+
+void TableMatcher::TakeLine(const GridLine& line, const LeafColumns& columns) {
   const FormRow& row = RowOf(line);
+  const size_t count = row.cells.size();
   if (line.open()) {
     TakeOpen(line);
     return;
   }
+  if (TakeByColumns(line, columns)) return;
   if (line.starts.size() != 1) {
-    TakeUnplaced(line, layout);
+    TakeUnplaced(line, columns);
     return;
   }
   const size_t start = line.starts.front();
   // Columns of print are counted line by line.
-  const bool shifted = !line.printed() && line.ColumnAt(start) != layout.start;
-  TakeAt(line, start, row.cells.size(), Confidence(line, shifted));
-  if (shifted && line.ColumnAt(start) < layout.start) {
+  const bool shifted = !line.printed() && line.ColumnAt(start) != columns.start;
+  if (!line.printed() &&
+      (LacksACell(line, start, count, columns) || !StandInColumns(line, start, count, columns))) {
+    OfferDropped(line, line.Numbers(), "DROPPED_CELLS");
+    return;
+  }
+  TakeAt(line, start, count, Confidence(line, shifted));
+  if (shifted && line.ColumnAt(start) < columns.start) {
     findings_.Add("SHIFTED_ROW", row.label, line.cells[start].position, Addresses(row));
   }
 }
@@ -126,14 +204,15 @@ void TableMatcher::TakeOpen(const GridLine& line) {
 }
 
 // The place of the first column is open, or there is none.
-void TableMatcher::TakeUnplaced(const GridLine& line, const Layout& layout) {
+void TableMatcher::TakeUnplaced(const GridLine& line, const LeafColumns& columns) {
   const FormRow& row = RowOf(line);
   if (line.starts.empty()) {
-    TakeShort(line, layout);
+    TakeShort(line, columns);
     return;
   }
   for (size_t start : line.starts) {
-    if (layout.even && !line.printed() && line.ColumnAt(start) == layout.start) {
+    if (columns.even && !line.printed() && line.ColumnAt(start) == columns.start &&
+        StandInColumns(line, start, row.cells.size(), columns)) {
       TakeAt(line, start, row.cells.size(), std::min(80, line.score));
       return;
     }
@@ -146,7 +225,7 @@ void TableMatcher::TakeAt(const GridLine& line, size_t start, size_t count, int 
   for (size_t i = 0; i < count; ++i) {
     const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
     const SourceCell& source = line.cells[start + i];
-    CellReading reading = ReadCell(source.text, cell.unit, cell.is_signed);
+    CellReading reading = Read(row.cells[i], source);
     if (!reading.irregular.empty()) {
       findings_.Add(reading.irregular, absl::StrCat(cell.label, " ", source.text), source.position,
                     {cell.address});
@@ -154,61 +233,6 @@ void TableMatcher::TakeAt(const GridLine& line, size_t start, size_t count, int 
     const int sure = reading.unread() ? 0 : confidence;
     Put(row.cells[i], {std::move(reading.figure), source.position, source.text, sure});
   }
-}
-
-// Fewer or more numbers than the row has columns.
-void TableMatcher::TakeShort(const GridLine& line, const Layout& layout) {
-  const FormRow& row = RowOf(line);
-  const size_t wanted = row.cells.size();
-  const size_t have = line.cells.size() - line.values;
-  std::vector<SourceCell> numbers;
-  for (size_t i = line.values; i < line.cells.size(); ++i) {
-    if (!LooksBlank(line.cells[i].text)) numbers.push_back(line.cells[i]);
-  }
-  const Position& place = line.cells[line.label < line.cells.size() ? line.label : 0].position;
-  if (numbers.empty()) {
-    findings_.Add("ROW_WITHOUT_NUMBERS", row.label, place, Addresses(row));
-    return;
-  }
-  if (numbers.size() == 1 && wanted > 1 &&
-      ReadCell(numbers[0].text, form::v1::UNIT_COUNT, false).figure.has_count() == false) {
-    OfferDropped(line, numbers, "DROPPED_CELLS");
-    return;
-  }
-  if (numbers.size() == 1 && wanted > 1 && numbers[0].text == std::string(wanted, '0')) {
-    TakeZeros(line, numbers[0]);
-    return;
-  }
-  if (numbers.size() == 1 && wanted > 1 && numbers[0].text.size() >= wanted) {
-    OfferCuts(line, numbers[0].text);
-    return;
-  }
-  if (numbers.size() > wanted) {
-    OfferStarts(line, "SURPLUS_CELLS");
-    return;
-  }
-  const bool in_place =
-      layout.start > 0 && !line.printed() && line.ColumnAt(line.values) == layout.start;
-  if (have + 1 == wanted && wanted > 2 && in_place) {
-    TakeAt(line, line.values, have, std::min(70, line.score));
-    const int lost = row.cells.back();
-    findings_.Add("LAST_CELL_LOST", row.label, place,
-                  {labels_.form().cells()[static_cast<size_t>(lost)].address});
-    return;
-  }
-  OfferDropped(line, numbers, "DROPPED_CELLS");
-}
-
-// No number begins with a zero that is not all of it: as many zeros as columns are cut in one
-// way only, whatever their sums.
-void TableMatcher::TakeZeros(const GridLine& line, const SourceCell& zeros) {
-  const FormRow& row = RowOf(line);
-  for (const int index : row.cells) {
-    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(index)];
-    CellReading reading = ReadCell("0", cell.unit, cell.is_signed);
-    Put(index, {std::move(reading.figure), zeros.position, zeros.text, std::min(90, line.score)});
-  }
-  findings_.Add("ZEROS_TOGETHER", row.label, zeros.position, Addresses(row));
 }
 
 std::vector<TableMatcher::Taken> TableMatcher::UnreadCells(const GridLine& line,
@@ -230,19 +254,14 @@ void TableMatcher::PutAll(const FormRow& row, std::vector<Taken> cells) {
   for (size_t i = 0; i < cells.size(); ++i) Put(row.cells[i], std::move(cells[i]));
 }
 
-void TableMatcher::RefuseAll(const std::vector<GridLine>& lines) {
-  for (const GridLine& line : lines) {
-    if (line.kind != Kind::kLine) continue;
-    rows_met_.insert(line.row);
-    const FormRow& row = RowOf(line);
-    std::vector<Taken> cells = UnreadCells(line, row);
-    for (size_t i = 0; line.starts.size() == 1 && i < cells.size(); ++i) {
-      const SourceCell& source = line.cells[line.starts.front() + i];
-      cells[i].position = source.position;
-    }
-    PutAll(row, std::move(cells));
-    findings_.Add("COLUMN_ORDER", row.label, line.cells[line.label].position, Addresses(row));
+void TableMatcher::Refuse(const GridLine& line) {
+  const FormRow& row = RowOf(line);
+  std::vector<Taken> cells = UnreadCells(line, row);
+  for (size_t i = 0; line.starts.size() == 1 && i < cells.size(); ++i) {
+    cells[i].position = line.cells[line.starts.front() + i].position;
   }
+  PutAll(row, std::move(cells));
+  findings_.Add("COLUMN_ORDER", row.label, line.cells[line.label].position, Addresses(row));
 }
 
 void TableMatcher::RemarkOnLabels(const std::vector<GridLine>& lines) {
@@ -257,6 +276,11 @@ void TableMatcher::RemarkOnLabels(const std::vector<GridLine>& lines) {
     const FormRow& row = RowOf(line);
     const SourceCell& label = line.cells[line.label];
     if (line.score < 92) findings_.Add("LABEL_WORDING", label.text, label.position);
+    for (size_t i = 0; i < line.label; ++i) {
+      const SourceCell& group = line.cells[i];
+      const bool known = AreFormWords(group.text, row.table);
+      if (!known) findings_.Add("LABEL_WORDING", group.text, group.position);
+    }
     if (row.official_full_width && label.text.find('(') != std::string::npos) {
       findings_.Add("HALF_WIDTH_LABEL", label.text, label.position);
     }
@@ -290,71 +314,6 @@ std::vector<std::string> TableMatcher::Addresses(const FormRow& row) const {
     addresses.push_back(labels_.form().cells()[static_cast<size_t>(cell)].address);
   }
   return addresses;
-}
-
-int TableMatcher::RowsMet(int table) const {
-  return static_cast<int>(std::count_if(rows_met_.begin(), rows_met_.end(), [&](int row) {
-    return labels_.rows()[static_cast<size_t>(row)].table == table;
-  }));
-}
-
-void TableMatcher::ReportMissing() {
-  const form::v1::Edition& edition = labels_.form().edition();
-  for (int t = 0; t < edition.tables_size(); ++t) {
-    if (RowsMet(t) > 0) continue;
-    std::vector<std::string> cells;
-    for (const form::Cell& cell : labels_.form().cells()) {
-      if (cell.table == t) cells.push_back(cell.address);
-    }
-    findings_.Add("MISSING_TABLE",
-                  absl::StrCat(edition.tables(t).name(), " ", edition.tables(t).title()), {},
-                  cells);
-  }
-  for (size_t i = 0; i < labels_.rows().size(); ++i) {
-    const FormRow& row = labels_.rows()[i];
-    if (RowsMet(row.table) == 0 || rows_met_.contains(static_cast<int>(i))) continue;
-    const bool any = std::any_of(row.cells.begin(), row.cells.end(),
-                                 [&](int cell) { return taken_.contains(cell); });
-    if (!any && !row.labels.empty()) findings_.Add("MISSING_ROW", row.label, {}, Addresses(row));
-  }
-}
-
-void TableMatcher::ReportStates(const report::v1::Report& report) {
-  for (const form::Cell& cell : labels_.form().cells()) {
-    const auto at = taken_.find(cell.index);
-    if (at == taken_.end()) continue;
-    const report::v1::Figure& figure = at->second.figure;
-    const char* code = figure.has_blank()            ? "BLANK_CELL"
-                       : figure.has_not_applicable() ? "NOT_APPLICABLE_CELL"
-                       : figure.has_unread()         ? "UNREAD_CELL"
-                                                     : nullptr;
-    if (code != nullptr) {
-      findings_.Add(code, absl::StrCat(cell.label, " ", at->second.text), at->second.position,
-                    {cell.address});
-    }
-  }
-  (void)report;
-}
-
-int TableMatcher::Finish(report::v1::Report* report,
-                         google::protobuf::RepeatedPtrField<submission::v1::CellSource>* sources) {
-  TakeOffered();
-  ReportMissing();
-  int numbers = 0;
-  for (const auto& [index, taken] : taken_) {
-    const std::string& address = labels_.form().cells()[static_cast<size_t>(index)].address;
-    report::v1::Figure* figure = report->add_figures();
-    *figure = taken.figure;
-    figure->set_cell(address);
-    numbers += HasNumber(taken.figure) ? 1 : 0;
-    submission::v1::CellSource* source = sources->Add();
-    source->set_cell(address);
-    *source->mutable_source() = ToProto(taken.position);
-    source->set_text(taken.text);
-    source->set_confidence(taken.confidence);
-  }
-  ReportStates(*report);
-  return numbers;
 }
 
 }  // namespace nianbao::import

@@ -2,7 +2,9 @@
 // tied to their columns.
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/submission/import/cell_value.h"
@@ -14,6 +16,7 @@ namespace {
 using Kind = GridLine::Kind;
 
 constexpr absl::string_view kByPlace = "按前后行的位置推断";
+constexpr absl::string_view kMerged = "所在单元格合并了几列，该数可能在此列";
 
 }  // namespace
 
@@ -25,10 +28,9 @@ void TableMatcher::OfferDropped(const GridLine& line, const std::vector<SourceCe
   const bool fewer = numbers.size() < row.cells.size();
   const size_t spare = row.cells.size() > numbers.size() ? row.cells.size() - numbers.size() : 0;
   for (size_t c = 0; c < cells.size(); ++c) {
-    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[c])];
     for (size_t n = 0; n < numbers.size(); ++n) {
       if (n > c || c - n > spare) continue;
-      const CellReading reading = ReadCell(numbers[n].text, cell.unit, cell.is_signed);
+      const CellReading reading = Read(row.cells[c], numbers[n]);
       if (!HasNumber(reading.figure)) continue;
       AddAlternative(reading.figure,
                      fewer ? absl::StrCat("该行只有 ", numbers.size(), " 个数，按次序可能在此列")
@@ -93,10 +95,9 @@ void TableMatcher::OfferStarts(const GridLine& line, absl::string_view code) {
     }
   }
   for (size_t i = 0; i < cells.size(); ++i) {
-    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
     for (size_t start : starts) {
       const SourceCell& source = line.cells[start + i];
-      const CellReading reading = ReadCell(source.text, cell.unit, cell.is_signed);
+      const CellReading reading = Read(row.cells[i], source);
       if (!reading.unread()) {
         AddAlternative(reading.figure,
                        absl::StrCat("若该列为文件中的第 ", source.position.column, " 列"),
@@ -106,6 +107,49 @@ void TableMatcher::OfferStarts(const GridLine& line, absl::string_view code) {
   }
   PutAll(row, std::move(cells));
   findings_.Add(code, row.label, line.cells[line.values].position, Addresses(row));
+}
+
+// A row with numbers in a cell over several columns, in a grid that says where these are: what
+// has a column of its own is read, and what has more than one is offered in each.
+bool TableMatcher::TakeByColumns(const GridLine& line, const LeafColumns& columns) {
+  const std::vector<size_t> by_leaf = CellsByColumn(line, columns);
+  const FormRow& row = RowOf(line);
+  if (by_leaf.size() != row.cells.size()) return false;
+  std::vector<std::string> open;
+  for (size_t i = 0; i < by_leaf.size(); ++i) {
+    const SourceCell& source = line.cells[by_leaf[i]];
+    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
+    const bool alone = std::count(by_leaf.begin(), by_leaf.end(), by_leaf[i]) == 1;
+    CellReading reading = Read(row.cells[i], source);
+    Taken taken{std::move(reading.figure), source.position, source.text,
+                reading.unread() ? 0 : std::min(90, line.score)};
+    if (!alone && !LooksBlank(source.text)) {
+      report::v1::Figure blank;
+      blank.mutable_blank();
+      const report::v1::Figure number = std::exchange(taken.figure, {});
+      SetUnread(source.text, &taken.figure);
+      taken.confidence = 0;
+      if (!number.has_unread()) AddAlternative(number, kMerged, &taken.figure);
+      AddAlternative(blank, "该数可能属于合并的另一列", &taken.figure);
+      open.push_back(cell.address);
+    } else if (!reading.irregular.empty()) {
+      findings_.Add(reading.irregular, absl::StrCat(cell.label, " ", source.text), source.position,
+                    {cell.address});
+    }
+    Put(row.cells[i], std::move(taken));
+  }
+  if (!open.empty()) {
+    findings_.Add("MERGED_COLUMNS", row.label, line.cells[line.label].position, open);
+  }
+  return true;
+}
+
+void TableMatcher::ReportUnknown(const GridLine& line) {
+  std::string text;
+  for (const SourceCell& cell : line.cells) {
+    if (!LooksBlank(cell.text)) absl::StrAppend(&text, text.empty() ? "" : " ", cell.text);
+  }
+  findings_.Add("UNKNOWN_ROW", text, line.cells.front().position);
 }
 
 bool TableMatcher::IsBare(const GridLine& line) const {
@@ -127,12 +171,7 @@ void TableMatcher::TakeUnlabelled(const std::vector<GridLine>& lines) {
     if (torn_off) OfferByPlace(*run[0], before, kByPlace);
     for (size_t i = 0; i < run.size(); ++i) {
       if (fits) OfferByPlace(*run[i], before + 1 + static_cast<int>(i), kByPlace);
-      if (fits || torn_off) continue;
-      std::string text;
-      for (const SourceCell& cell : run[i]->cells) {
-        if (!LooksBlank(cell.text)) absl::StrAppend(&text, text.empty() ? "" : " ", cell.text);
-      }
-      findings_.Add("UNKNOWN_ROW", text, run[i]->cells.front().position);
+      if (!fits && !torn_off) ReportUnknown(*run[i]);
     }
     run.clear();
   };
@@ -152,6 +191,7 @@ void TableMatcher::TakeUnlabelled(const std::vector<GridLine>& lines) {
 }
 
 void TableMatcher::Offer(const SourceRow& numbers, int row) {
+  units_.clear();
   GridLine line;
   line.kind = Kind::kNumbers;
   line.cells = numbers;
@@ -173,7 +213,7 @@ void TableMatcher::OfferGroup(const GridLine& line, int table) {
     const FormRow& row = labels_.rows()[static_cast<size_t>(index)];
     for (size_t i = 0; i < row.cells.size() && numbers.size() == row.cells.size(); ++i) {
       const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
-      const CellReading reading = ReadCell(numbers[i]->text, cell.unit, cell.is_signed);
+      const CellReading reading = Read(row.cells[i], *numbers[i]);
       if (!reading.figure.has_count() || reading.figure.count() != 0 || cell.is_signed) continue;
       Taken& offer = offered_[row.cells[i]];
       offer.position = numbers[i]->position;
@@ -202,8 +242,7 @@ void TableMatcher::OfferByPlace(const GridLine& line, int row_index, absl::strin
   }
   std::vector<Taken> cells = UnreadCells(placed, row);
   for (size_t i = 0; i < cells.size() && numbers.size() == cells.size(); ++i) {
-    const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
-    const CellReading reading = ReadCell(numbers[i].text, cell.unit, cell.is_signed);
+    const CellReading reading = Read(row.cells[i], numbers[i]);
     cells[i].position = numbers[i].position;
     cells[i].text = numbers[i].text;
     SetUnread(numbers[i].text, &cells[i].figure);

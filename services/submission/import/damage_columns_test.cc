@@ -1,0 +1,340 @@
+// Damage to the columns of a table: cells lost or merged in the middle of a row, heads in another
+// order, units in heads, and words between the rows.
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "services/submission/import/damage_fixture.h"
+
+namespace nianbao::import {
+namespace {
+
+constexpr char kPartTwo[] = "二、主动公开政府信息情况";
+constexpr char kPartThree[] = "三、收到和处理政府信息公开申请情况";
+constexpr char kPartFour[] = "四、政府信息公开行政复议、行政诉讼情况";
+
+// Rows with a merged cell, by themselves and below others.
+constexpr char kWhole[] =
+    "<tr><td>一、本年新收政府信息公开申请数量<td>5<td>0<td>0<td>0<td>0<td>0<td>5<td>"
+    "<tr><td>二、上年结转政府信息公开申请数量<td>1<td>0<td>0<td>0<td>0<td>0<td>1<td>";
+constexpr char kAllHeads[] =
+    "<tr><td rowspan=2>项目<td rowspan=2>自然人<td colspan=5>法人或其他组织<td rowspan=2>总计"
+    "<td rowspan=2>备注"
+    "<tr><td>商业企业<td>科研机构<td>社会公益组织<td>法律服务机构<td>其他";
+constexpr char kMergedAndBlank[] =
+    "<tr><td>（一）予以公开<td>5<td colspan=2>0<td>0<td>0<td>0<td>5<td>";
+
+std::string Table(std::initializer_list<const char*> rows) {
+  std::string table = "<table>";
+  for (const char* row : rows) table += row;
+  return table + "</table>";
+}
+
+std::vector<DamageCase> LostInTheMiddle() {
+  return {
+      {5,
+       "MiddleOfThreeLost",
+       "text",
+       kPartTwo,
+       "规章 0 0 0\n行政规范性文件 2   90\n",
+       "disclosure/normative_documents.abolished",
+       "unread",
+       "DROPPED_CELLS",
+       {"2", "90", "blank"}},
+      {5,
+       "MiddleOfThreeLostInATable",
+       "markdown",
+       kPartTwo,
+       "| 规章 | 0 | 0 | 0 |\n| 行政规范性文件 | 2 | 90 |\n",
+       "disclosure/normative_documents.in_force",
+       "unread",
+       "DROPPED_CELLS",
+       {"90", "blank"}},
+      {5,
+       "MiddleOfSevenLost",
+       "text",
+       kPartThree,
+       "一、本年新收政府信息公开申请数量 5 0 0 0 0 0 5\n（一）予以公开 5 0 0 0 0 5\n",
+       "requests/disclosed.other",
+       "unread",
+       "DROPPED_CELLS",
+       {"0", "5", "blank"}},
+      {5,
+       "MiddleOfSevenLostOneCellPerLine",
+       "text",
+       kPartThree,
+       "一、本年新收政府信息公开申请数量\n5\n0\n0\n0\n0\n0\n5\n（一）予以公开\n5\n0\n0\n0\n0\n5\n",
+       "requests/disclosed.total",
+       "unread",
+       "DROPPED_CELLS",
+       {"5", "blank"}},
+      {5,
+       "OneOfSevenZerosLost",
+       "markdown",
+       kPartThree,
+       "| 一、本年新收政府信息公开申请数量 | 5 | 0 | 0 | 0 | 0 | 0 | 5 |\n"
+       "| （一）予以公开 | 0 | 0 | 0 | 0 | 0 | 0 |\n",
+       "requests/disclosed.business",
+       "unread",
+       "DROPPED_CELLS",
+       {"0", "blank"}},
+      {7, "LastLostAmongLines", "text", kPartThree,
+       "一、本年新收政府信息公开申请数量 5 0 0 0 0 0 5\n（一）予以公开 4 0 1 0 0 0\n",
+       "requests/disclosed.research", "1", "LAST_CELL_LOST"},
+      {5,
+       "MiddleOfSevenLostWithItsNumber",
+       "text",
+       kPartThree,
+       "一、本年新收政府信息公开申请数量 5 0 0 0 0 0 5\n（一）予以公开 1 0 0 0 2 5\n",
+       "requests/disclosed.other",
+       "unread",
+       "DROPPED_CELLS",
+       {"2", "5", "blank"}},
+      {5,
+       "MiddleLostAndARemarkColumn",
+       "html",
+       kPartThree,
+       "<table><tr><td>一、本年新收政府信息公开申请数量<td>5<td>0<td>0<td>0<td>0<td>0<td>5<td>"
+       "<tr><td>（一）予以公开<td>5<td>0<td>0<td>0<td>0<td>5<td></table>",
+       "requests/disclosed.other",
+       "unread",
+       "DROPPED_CELLS",
+       {"0", "5", "blank"}},
+  };
+}
+
+std::vector<DamageCase> Merged() {
+  static const auto* const kTables = new std::vector<std::string>({
+      Table({kWhole, "<tr><td>（一）予以公开<td>5<td colspan=2>0<td>0<td>0<td>0<td>5"}),
+      Table({kWhole, kMergedAndBlank}),
+      Table({kAllHeads, kMergedAndBlank}),
+      Table({"<tr><td>（一）予以公开<td>5<td colspan=2>0<td>0<td>0<td>0<td>5"}),
+      Table({kMergedAndBlank}),
+      Table({kWhole, "<tr><td>（一）予以公开<td colspan=2>5<td>0<td>0<td>0<td>0<td>5<td>"}),
+      Table({kAllHeads, "<tr><td>（一）予以公开<td>5<td>0<td>0<td colspan=2><td>0<td>5<td>"}),
+      Table({kWhole, "<tr><td>（一）予以公开<td>5<td>0<td>0<td>0<td>0<td colspan=2>1<td>"}),
+  });
+  const auto table = [](size_t i) { return (*kTables)[i].c_str(); };
+  return {
+      {1, "TotalOfARowWithAMergedCell", "html", kPartThree, table(0), "requests/disclosed.total",
+       "5", "MERGED_COLUMNS"},
+      {1,
+       "MergedCell",
+       "html",
+       kPartThree,
+       table(0),
+       "requests/disclosed.research",
+       "unread",
+       "MERGED_COLUMNS",
+       {"0", "blank"}},
+      {1, "MergedCellAndARemarkColumn", "html", kPartThree, table(1), "requests/disclosed.total",
+       "5", "MERGED_COLUMNS"},
+      {1, "MergedCellBelowHeads", "html", kPartThree, table(2), "requests/disclosed.legal_service",
+       "0", "MERGED_COLUMNS"},
+      {1,
+       "MergedCellOfALoneRow",
+       "html",
+       kPartThree,
+       table(3),
+       "requests/disclosed.other",
+       "unread",
+       "DROPPED_CELLS",
+       {"0", "5", "blank"}},
+      {1,
+       "MergedCellAndARemarkColumnOfALoneRow",
+       "html",
+       kPartThree,
+       table(4),
+       "requests/disclosed.total",
+       "unread",
+       "DROPPED_CELLS",
+       {"5", "blank"}},
+      {1,
+       "LastCellMerged",
+       "html",
+       kPartThree,
+       table(7),
+       "requests/disclosed.other",
+       "unread",
+       "MERGED_COLUMNS",
+       {"1", "blank"}},
+      {1,
+       "FirstCellMerged",
+       "html",
+       kPartThree,
+       table(5),
+       "requests/disclosed.natural_person",
+       "unread",
+       "MERGED_COLUMNS",
+       {"5", "blank"}},
+      {6, "BlankCellMerged", "html", kPartThree, table(6), "requests/disclosed.nonprofit", "blank",
+       "BLANK_CELL"},
+  };
+}
+
+std::vector<DamageCase> HeadsInAnotherOrder() {
+  return {
+      {17, "TotalFirst", "markdown", kPartThree,
+       "| 项目 | 合计 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 |\n"
+       "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
+       "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "TotalFirstInOtherWords", "markdown", kPartThree,
+       "| 项目 | 人数 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 |\n"
+       "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
+       "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "TotalBeforeItsNeighbourGroup", "html", kPartThree,
+       "<table><tr><td rowspan=2>项目<td rowspan=2>自然人<td rowspan=2>总计<td colspan=5>"
+       "法人或其他组织<tr><td>商业企业<td>科研机构<td>社会公益组织<td>法律服务机构<td>其他"
+       "<tr><td>（一）予以公开<td>4<td>5<td>1<td>0<td>0<td>0<td>0</table>",
+       "requests/disclosed.business", "unread", "COLUMN_ORDER"},
+      {17, "TotalBeforeALowerRowOfHeads", "markdown", kPartThree,
+       "| 项目 | 自然人 | 总计 | | | | | |\n"
+       "| | | | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 |\n"
+       "| （一）予以公开 | 4 | 5 | 1 | 0 | 0 | 0 | 0 |\n",
+       "requests/disclosed.business", "unread", "COLUMN_ORDER"},
+      {17, "TotalOfTableFourFirst", "markdown", kPartFour,
+       "| 行政复议 | | | | | 行政诉讼 | | | | | | | | | |\n"
+       "| 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 "
+       "| 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 |\n"
+       "| 3 | 2 | 0 | 0 | 1 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 0 | 1 |\n",
+       "disputes/reconsideration.upheld", "unread", "COLUMN_ORDER"},
+      {17, "ResultsOfTableFourExchanged", "markdown", kPartFour,
+       "| 结果纠正 | 结果维持 | 其他结果 | 尚未审结 | 总计 | 结果纠正 | 结果维持 | 其他结果 "
+       "| 尚未审结 | 总计 | 结果纠正 | 结果维持 | 其他结果 | 尚未审结 | 总计 |\n"
+       "| 2 | 0 | 0 | 1 | 3 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 0 | 1 |\n",
+       "disputes/reconsideration.upheld", "unread", "COLUMN_ORDER"},
+      {17, "SuitsOfTableFourFirst", "markdown", kPartFour,
+       "| 行政诉讼 | | | | | | | | | | 行政复议 | | | | |\n"
+       "| 2 | 0 | 0 | 1 | 3 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 0 | 1 |\n",
+       "disputes/reconsideration.upheld", "unread", "COLUMN_ORDER"},
+      {17, "HeadOfTableTwoThatIsNoneOfTheForm", "markdown", kPartTwo,
+       "| 信息内容 | 本年废止件数 | 现行有效件数 | 备案件数 |\n| 规章 | 1 | 2 | 3 |\n",
+       "disclosure/rules.made", "unread", "COLUMN_ORDER"},
+      {17, "TotalFirstInALineOfHeads", "text", kPartThree,
+       "项目 合计 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+       "一、本年新收政府信息公开申请数量 5 4 1 0 0 0 0\n（一）予以公开 5 4 1 0 0 0 0\n",
+       "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "LinesOfHeadsInOrder", "text", kPartThree,
+       "申请人情况\n自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+       "一、本年新收政府信息公开申请数量 4 1 0 0 0 0 5\n（一）予以公开 4 1 0 0 0 0 5\n",
+       "requests/disclosed.total", "5"},
+      {17, "HeadsThatLostTheirPlaces", "markdown", kPartThree,
+       "| 项目 | 自然人 | 法人或其他组织 | 总计 |\n"
+       "| 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 |\n"
+       "| （一）予以公开 | 4 | 1 | 0 | 0 | 0 | 0 | 5 |\n",
+       "requests/disclosed.business", "1"},
+      {17, "OneHeadInOtherWords", "markdown", kPartThree,
+       "| 项目 | 公民 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |\n"
+       "| （一）予以公开 | 4 | 1 | 0 | 0 | 0 | 0 | 5 |\n",
+       "requests/disclosed.natural_person", "4"},
+  };
+}
+
+std::vector<DamageCase> UnitsInHeads() {
+  return {
+      {19, "UnitInHead", "markdown", kPartTwo,
+       "| 信息内容 | 本年收费金额（单位：元） |\n| 行政事业性收费 | 81005 |\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitInHeadAmongLines", "text", kPartTwo,
+       "规章\n0\n0\n0\n信息内容 本年收费金额（单位：元）\n行政事业性收费\n81005\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitInCaption", "html", kPartTwo,
+       "<table><tr><td colspan=4>单位：件、元<tr><td>规章<td>1<td>2<td>3"
+       "<tr><td>行政事业性收费<td colspan=3>81005.5</table>",
+       "disclosure/fees.amount", "8100550", "UNIT_IN_HEAD"},
+      {19, "UnitAboveTheTable", "markdown", kPartTwo,
+       "（金额单位：元）\n\n| 行政事业性收费 | 81005 |\n", "disclosure/fees.amount", "8100500",
+       "UNIT_IN_HEAD"},
+      {19, "UnitInLabel", "markdown", kPartTwo, "| 行政事业性收费（元） | 81005 |\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitOfTheFormInHead", "markdown", kPartTwo,
+       "| 单位：元 | |\n| 信息内容 | 本年收费金额（单位：万元） |\n| 行政事业性收费 | 8.1005 |\n",
+       "disclosure/fees.amount", "8100500"},
+      {19, "CellsOwnUnitComesFirst", "markdown", kPartTwo,
+       "| 信息内容 | 本年收费金额（元） |\n| 行政事业性收费 | 8万元 |\n", "disclosure/fees.amount",
+       "8000000", "UNIT_IN_CELL"},
+      {19,
+       "TwoUnitsInHead",
+       "markdown",
+       kPartTwo,
+       "| 信息内容 | 本年收费金额（元/万元） |\n| 行政事业性收费 | 81005 |\n",
+       "disclosure/fees.amount",
+       "unread",
+       "UNREAD_CELL",
+       {"81005000000", "8100500"}},
+      {19, "UnitThatIsNeither", "markdown", kPartTwo,
+       "| 信息内容 | 本年收费金额（千元） |\n| 行政事业性收费 | 81 |\n", "disclosure/fees.amount",
+       "unread", "UNREAD_CELL"},
+      {26, "UnitInHeadOf2019", "markdown", kPartTwo,
+       "| 信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |\n| 规章 | 1 | 2 | 3 |\n"
+       "| 其他对外管理服务事项 | 3 | +3 | 9 |\n| 信息内容 | 采购项目数量 | 采购总金额（元） |\n"
+       "| 政府集中采购 | 3 | 251000 |\n",
+       "disclosure/procurement.amount", "25100000", "UNIT_IN_HEAD"},
+  };
+}
+
+std::vector<DamageCase> WordsBetweenRows() {
+  static constexpr char kRow[] = "<tr><td>（一）予以公开<td>3<td>0<td>0<td>0<td>0<td>0<td>3";
+  static const auto* const kTables = new std::vector<std::string>({
+      Table({kRow, "<tr><td colspan=8>（注：含上年度结转2件）"}),
+      Table({kRow, "<tr><td colspan=8>注1：含上年度结转2件"}),
+      Table({kRow, "<tr><td colspan=8>*含上年结转2件"}),
+      Table({kRow, "<tr><td>注：<td colspan=7>含上年度结转2件"}),
+      Table({kRow, "<tr><td colspan=8>以上数据由办公室汇总。"}),
+      Table({"<tr><td colspan=8>", kPartThree, kRow,
+             "<tr><td colspan=8>五、存在的主要问题及改进情况",
+             "<tr><td colspan=8>公开不够及时。<br>今后改进。"}),
+      Table({kRow, "<tr><td colspan=8>三、本年度办理结果",
+             "<tr><td>（二）部分公开<td>1<td>0<td>0<td>0<td>0<td>0<td>1"}),
+  });
+  const auto table = [](size_t i) { return (*kTables)[i].c_str(); };
+  const auto kept = [](const char* name, const char* format, const char* lines, const char* code,
+                       const char* words) {
+    return DamageCase{22,  name, format, kPartThree, lines, "requests/disclosed.total",
+                      "3", code, {},     words};
+  };
+  return {
+      kept("NoteInBrackets", "html", table(0), "", "（注：含上年度结转2件）"),
+      kept("NumberedNote", "html", table(1), "", "注1：含上年度结转2件"),
+      kept("StarredNote", "html", table(2), "", "*含上年结转2件"),
+      kept("NoteInTwoCells", "html", table(3), "", "注：含上年度结转2件"),
+      kept("WordsThatAreNoNote", "html", table(4), "UNPLACED_TEXT", "以上数据由办公室汇总。"),
+      kept("PartsInOneTable", "html", table(5), "",
+           "\n五、存在的主要问题及改进情况\n公开不够及时。\n"),
+      kept("GroupOverTheWidth", "html", table(6), "", ""),
+      kept("NoteInBracketsOfMarkdown", "markdown",
+           "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n| （注：含上年度结转2件） |\n", "",
+           "（注：含上年度结转2件）"),
+      kept("NoteInTheCellBeside", "markdown",
+           "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n"
+           "| 备注 | 含上年结转 | | | | | | |\n",
+           "", "备注 含上年结转"),
+      kept("WordsBeforeALabel", "markdown",
+           "| 由办公室汇总 | （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n", "LABEL_WORDING", ""),
+      kept("NoteMuchLikeALabel", "markdown",
+           "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n"
+           "| 注：上年结转政府信息公开申请数量为2件 | | | | | | | |\n",
+           "", "注：上年结转政府信息公开申请数量为2件"),
+      kept("WordsBelowHeadsAlone", "markdown",
+           "| 项目 | 总计 |\n| 附件 | 见后 |\n\n文。\n\n"
+           "| （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n",
+           "UNPLACED_TABLE", "附件 见后"),
+  };
+}
+
+}  // namespace
+
+const std::vector<DamageCase>& ColumnDamageCases() {
+  static const auto* const kCases = [] {
+    auto* cases = new std::vector<DamageCase>();
+    for (const auto& some :
+         {LostInTheMiddle(), Merged(), HeadsInAnotherOrder(), UnitsInHeads(), WordsBetweenRows()}) {
+      cases->insert(cases->end(), some.begin(), some.end());
+    }
+    return cases;
+  }();
+  return *kCases;
+}
+
+}  // namespace nianbao::import

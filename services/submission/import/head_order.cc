@@ -1,0 +1,202 @@
+#include "services/submission/import/head_order.h"
+
+#include <algorithm>
+#include <string>
+
+namespace nianbao::import {
+namespace {
+
+constexpr int kHeadOfTheForm = 82;
+constexpr size_t kEnough = 3;  // Known heads that speak for the others too; all but one do.
+
+// A head that is known, where it stands in the file.
+struct KnownHead {
+  int column = 0;
+  HeadPlace place;
+};
+
+struct HeadRow {
+  int end = 0;
+  int places = 0;  // Columns that may be a leaf's: without heads that are none's.
+  int before = 0;  // Those before the first known head.
+  std::vector<KnownHead> known;
+};
+
+// The heads above one panel's rows.
+class HeadBlock {
+ public:
+  HeadBlock(const FormLabels& labels, const FormRow& row)
+      : labels_(labels),
+        table_(row.table),
+        panel_(row.panel),
+        across_(row.across),
+        columns_(form::LeavesOf(Panel().columns()).size()),
+        repeats_(row.across ? form::LeavesOf(Panel().rows()).size() : 1) {}
+
+  void Add(const GridLine& line) {
+    HeadRow row;
+    row.end = line.end;
+    std::vector<KnownHead> outer;
+    for (size_t i = 0; i < line.cells.size(); ++i) {
+      const std::string& text = line.cells[i].text;
+      const HeadPlace place = FindColumnHead(text);
+      if (place.found()) row.known.push_back({line.ColumnAt(i), place});
+      if (across_) {
+        const HeadPlace over = labels_.FindHead(text, table_, -1);
+        if (over.found()) outer.push_back({line.ColumnAt(i), over});
+      }
+      if (!place.found() && labels_.HeadScore(text, table_) >= kHeadOfTheForm) continue;
+      row.places += line.WidthAt(i);
+      if (row.known.empty()) row.before += line.WidthAt(i);
+    }
+    ascending_ = ascending_ && Ascend(outer) && (across_ || Ascend(row.known));
+    rows_.push_back(std::move(row));
+  }
+
+  bool InOrder(bool places) const {
+    if (!ascending_) return false;
+    if (across_) {
+      return std::all_of(rows_.begin(), rows_.end(),
+                         [&](const HeadRow& row) { return RunsInOrder(row, places); });
+    }
+    if (!places) return true;
+    const std::set<int> leaves = KnownLeaves();
+    return RowsAgree() && (leaves.size() < std::min(kEnough, std::max<size_t>(2, columns_ - 1)) ||
+                           std::all_of(rows_.begin(), rows_.end(),
+                                       [&](const HeadRow& row) { return HasPlaces(row, leaves); }));
+  }
+
+ private:
+  const form::v1::Panel& Panel() const {
+    return labels_.form().edition().tables(table_).panels(panel_);
+  }
+
+  HeadPlace FindColumnHead(const std::string& text) const {
+    const HeadPlace place = labels_.FindHead(text, table_, panel_);
+    if (place.found()) return place;
+    // Other words for the total are no wording of the form, yet they say that it is this column.
+    static const auto* const kTotals =
+        new std::set<std::u32string>({U"合计", U"共计", U"总数", U"合计数", U"总计数"});
+    const std::string& last = Panel().columns(Panel().columns_size() - 1).label();
+    if (last != "总计" || !kTotals->contains(Letters(text))) return {};
+    const int total = static_cast<int>(columns_) - 1;
+    return {total, total};
+  }
+
+  static bool Ascend(const std::vector<KnownHead>& heads) {
+    for (size_t i = 1; i < heads.size(); ++i) {
+      const HeadPlace& before = heads[i - 1].place;
+      const HeadPlace& place = heads[i].place;
+      const bool same = before.first == place.first && before.last == place.last;
+      if (!same && place.first <= before.last) return false;
+    }
+    return true;
+  }
+
+  // Leaves of different rows by their columns in the file. Rows of other width have lost cells,
+  // and a group's own row says where the leaves below it are.
+  bool RowsAgree() const {
+    int end = 0;
+    for (const HeadRow& row : rows_) end = std::max(end, row.end);
+    std::vector<KnownHead> leaves;
+    std::set<int> told;  // Leaves below the groups of rows above.
+    for (const HeadRow& row : rows_) {
+      for (const KnownHead& head : row.known) {
+        const bool known = told.contains(head.place.first);
+        if (head.place.leaf() && row.end == end && !known) leaves.push_back(head);
+      }
+      for (const KnownHead& head : row.known) {
+        for (int i = head.place.first; !head.place.leaf() && i <= head.place.last; ++i) {
+          told.insert(i);
+        }
+      }
+    }
+    std::stable_sort(leaves.begin(), leaves.end(),
+                     [](const KnownHead& a, const KnownHead& b) { return a.column < b.column; });
+    return Ascend(leaves);
+  }
+
+  std::set<int> KnownLeaves() const {
+    std::set<int> leaves;
+    for (const HeadRow& row : rows_) {
+      for (const KnownHead& head : row.known) {
+        if (head.place.leaf()) leaves.insert(head.place.first);
+      }
+    }
+    return leaves;
+  }
+
+  // Whether leaves that are not known have places between, before and behind those that are. A
+  // row of fewer places than columns is a piece: it is not told what stood at its ends.
+  bool HasPlaces(const HeadRow& row, const std::set<int>& leaves) const {
+    if (row.known.empty()) return true;
+    const auto missing = [&](int first, int end) {
+      int count = 0;
+      for (int leaf = first; leaf < end; ++leaf) count += leaves.contains(leaf) ? 0 : 1;
+      return count;
+    };
+    const bool whole = row.places >= static_cast<int>(columns_);
+    const KnownHead& first = row.known.front();
+    const KnownHead& last = row.known.back();
+    if (whole && missing(0, first.place.first) > row.before) return false;
+    for (size_t i = 1; i < row.known.size(); ++i) {
+      const KnownHead& before = row.known[i - 1];
+      const KnownHead& head = row.known[i];
+      if (missing(before.place.last + 1, head.place.first) > head.column - before.column - 1) {
+        return false;
+      }
+    }
+    return !whole ||
+           missing(last.place.last + 1, static_cast<int>(columns_)) <= row.end - last.column - 1;
+  }
+
+  // The same for a panel in one line, whose columns come again under each of its rows.
+  bool RunsInOrder(const HeadRow& row, bool places) const {
+    const int period = static_cast<int>(columns_);
+    const bool whole = row.places >= period;
+    const bool judged = places && row.known.size() >= kEnough;
+    size_t run = 1;
+    int before = -1;
+    for (size_t i = 0; i < row.known.size(); ++i) {
+      const int leaf = row.known[i].place.first;
+      const bool next = leaf <= before;
+      run += next ? 1 : 0;
+      const int missing = next ? period - 1 - before + leaf : leaf - before - 1;
+      const int room = i == 0 ? row.before : row.known[i].column - row.known[i - 1].column - 1;
+      if (judged && (i > 0 || whole) && missing > room) return false;
+      before = leaf;
+    }
+    if (run > repeats_) return false;
+    return !judged || !whole || period - 1 - before <= row.end - row.known.back().column - 1;
+  }
+
+  const FormLabels& labels_;
+  const int table_;
+  const int panel_;
+  const bool across_;
+  const size_t columns_;
+  const size_t repeats_;
+  bool ascending_ = true;
+  std::vector<HeadRow> rows_;
+};
+
+}  // namespace
+
+std::set<std::pair<int, int>> PanelsOutOfOrder(const FormLabels& labels,
+                                               const std::vector<GridLine>& lines, bool places) {
+  std::set<std::pair<int, int>> wrong;
+  std::vector<const GridLine*> heads;
+  for (const GridLine& line : lines) {
+    if (line.kind == GridLine::Kind::kHead) heads.push_back(&line);
+    if (line.kind != GridLine::Kind::kLine || heads.empty()) continue;
+    // The heads speak for the next row of the form below them.
+    const FormRow& row = labels.rows()[static_cast<size_t>(line.row)];
+    HeadBlock block(labels, row);
+    for (const GridLine* head : heads) block.Add(*head);
+    if (!block.InOrder(places)) wrong.emplace(row.table, row.panel);
+    heads.clear();
+  }
+  return wrong;
+}
+
+}  // namespace nianbao::import
