@@ -36,7 +36,9 @@ v1::Verdict Judged(const Counts& now, const Counts& last) {
   std::mt19937 random(1);
   v1::ValidateRequest request;
   report::v1::Report& report = *request.mutable_report();
-  report = test::ValidReport(**form::FormRegistry::Embedded().ForYear(2023), random);
+  test::GeneratorOptions options;
+  options.year = 2023;
+  report = test::ValidReport(**form::FormRegistry::Embedded().ForYear(2023), random, options);
   State(now, report);
   report::v1::Report& prior = *request.mutable_context()->add_prior_reports()->mutable_report();
   prior.set_year(report.year() - 1);
