@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
@@ -108,6 +109,7 @@ class Matcher {
     }
     std::set<std::u32string> headings;
     size_t last_heading = document_.items.size();
+    std::vector<size_t> lifted;
     for (size_t i = begin; i + 1 < document_.items.size(); ++i) {
       const Paragraph* text = std::get_if<Paragraph>(&document_.items[i]);
       if (text == nullptr || text->text.size() > kLongestLabel) continue;
@@ -121,8 +123,25 @@ class Matcher {
       const bool near = grid != nullptr || last_heading + 1 == i;
       if (heading || !near || !headings.contains(label.core)) continue;
       if (grid != nullptr && grid->caption.empty()) grid->caption = text->text;
-      document_.items.erase(document_.items.begin() + static_cast<ptrdiff_t>(i));
-      plain_.items.erase(plain_.items.begin() + static_cast<ptrdiff_t>(i));
+      lifted.push_back(i++);  // What it is the title of is none itself.
+    }
+    RemoveItems(lifted);
+  }
+
+  // Removes the items with these indexes, which rise.
+  void RemoveItems(const std::vector<size_t>& indexes) {
+    for (SourceDocument* document : {&document_, &plain_}) {
+      size_t kept = 0;
+      auto next = indexes.begin();
+      for (size_t i = 0; i < document->items.size(); ++i) {
+        if (next != indexes.end() && *next == i) {
+          ++next;
+        } else {
+          if (kept != i) document->items[kept] = std::move(document->items[i]);
+          ++kept;
+        }
+      }
+      document->items.resize(kept);
     }
   }
 
