@@ -16,7 +16,7 @@ struct NoOptions {};
 
 // What reads or copies the whole store takes as long as that is large: a server's own limit for
 // streams that live long.
-constexpr absl::Duration kLongest = absl::Hours(24);
+constexpr absl::Duration kWholeStore = absl::Hours(24);
 
 void ShowFault(const Context& context, const submission::v1::StoreFault& fault) {
   context.Print(absl::StrCat(context.paint()(Style::kBold, fault.code()), " ", fault.family(), ": ",
@@ -32,7 +32,7 @@ std::string HeadText(const audit::v1::TreeHead& head) {
 absl::StatusOr<ExitCode> Check(Context& context, const NoOptions&) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
   grpc::ClientContext call;
-  session->Prepare(&call, session->timeout(kLongest));
+  session->Prepare(&call, session->timeout(kWholeStore));
   const auto reader = session->store().CheckStore(&call, submission::v1::CheckStoreRequest());
   ProgressBar bar("store check", 0);
   std::optional<submission::v1::CheckSummary> summary;
@@ -70,7 +70,7 @@ Table BackupTable() { return Table({"NUMBER", "TIME", "BYTES", "HEAD"}); }
 absl::StatusOr<ExitCode> Backup(Context& context, const NoOptions&) {
   ASSIGN_OR_RETURN(Session* const session, context.session());
   grpc::ClientContext call;
-  session->Prepare(&call, session->timeout(kLongest));
+  session->Prepare(&call, session->timeout(kWholeStore));
   submission::v1::CreateBackupResponse response;
   const absl::Status made = runtime::FromGrpc(
       session->store().CreateBackup(&call, submission::v1::CreateBackupRequest(), &response));
