@@ -300,8 +300,9 @@ absl::StatusOr<v1::EraseContentResponse> EraseOnce(const Site& site, const runti
   ASSIGN_OR_RETURN(std::vector<v1::Publication> redacted,
                    RedactDocuments(site, call, filing, plans.get(), &writes));
   std::vector<NextStep> steps = StepsOf(filing, plans, std::move(redacted));
-  steps.back().plan.preconditions = std::move(preconditions);
-  steps.back().plan.sealed = std::move(writes);
+  Plan& last = steps.back().plan;
+  last.preconditions.insert(last.preconditions.end(), preconditions.begin(), preconditions.end());
+  last.sealed.Append(std::move(writes));
   v1::EraseContentResponse response;
   *response.mutable_revisions() = plans->erasure.revisions();
   for (const ErasedFile& file : plans->files) response.add_files(file.id.digest);

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "services/form/digest.h"
 #include "services/submission/reports/content.h"
 #include "services/submission/reports/erasure.h"
@@ -178,6 +180,33 @@ TEST_F(EraseContentTest, EarlierPublicationsAreRedactedToo) {
   EXPECT_TRUE(again->replayed());
   EXPECT_THAT(again->revisions(), ElementsAre(1, 2));
   EXPECT_EQ(LogSize(), size + 2);
+}
+
+// Another revision is saved when the erasure has been decided on, and is about to be written.
+TEST_F(EraseContentTest, WhatIsSavedMeanwhileIsKeptAndLosesTheTextToo) {
+  const int64_t size = LogSize();
+  const auto random = site_.random;
+  bool once = true;
+  site_.random = [&](int bytes) {
+    if (std::exchange(once, false)) SaveAnotherCell();
+    return random(bytes);
+  };
+  const auto erased = reports_.Erase(Operator(), Request());
+  ASSERT_THAT(erased, IsOk());
+  EXPECT_THAT(erased->revisions(), ElementsAre(1, 2));
+  EXPECT_EQ(LogSize(), size + 2);
+  ExpectTextIsNowhere();
+  const auto view = View::Open(site_);
+  const records::ReportId id = *records::ParseReportName(kName);
+  const int64_t newest = Stored().version();
+  EXPECT_EQ(newest, 3);
+  for (int64_t version = 1; version <= newest; ++version) {
+    const auto then = view->records().ReportOfVersion(id, version);
+    ASSERT_THAT(then, IsOk());
+    EXPECT_EQ(then->mark().position(), size - 2 + version);
+    EXPECT_EQ(then->record().latest_revision(), version == 1 ? 1 : 2);
+  }
+  EXPECT_EQ(view->records().Revision({id, 2})->content_digest(), Stored().record().latest_digest());
 }
 
 TEST_F(EraseContentTest, WithoutRenderingNothingIsErased) {
