@@ -58,7 +58,8 @@ class KeyMemory {
       if (Recall(key, &record)) return record;
       generation = generation_;
     }
-    // Behind the look at the generation: what a change writes from there on shows in it.
+    // Behind the look at the generation: a change that ends from there on shows in it, and one that
+    // has not ended keeps its keys from being remembered.
     const std::unique_ptr<storage::Snapshot> snapshot = engine.NewSnapshot();
     absl::StatusOr<Record> found = read(*snapshot);
     if (found.ok()) {
@@ -86,6 +87,8 @@ class KeyMemory {
   void Written(const std::vector<std::string>& keys) {
     if (keys.empty()) return;
     const std::lock_guard lock(mutex_);
+    // Who began to read while this was written may have a snapshot from before it.
+    ++generation_;
     for (const std::string& key : keys) {
       const auto found = writing_.find(key);
       if (found != writing_.end() && --found->second == 0) writing_.erase(found);
@@ -116,7 +119,7 @@ class KeyMemory {
 
   const size_t most_;
   std::mutex mutex_;
-  int64_t generation_ = 0;  // Counts AboutToWrite with any key.
+  int64_t generation_ = 0;  // Counts AboutToWrite and Written with any key.
   absl::flat_hash_map<std::string, int> writing_;
   // What was not asked for since `recent_` was last full goes with `earlier_`.
   absl::flat_hash_map<std::string, Pointer> recent_;

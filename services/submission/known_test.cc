@@ -137,6 +137,19 @@ TEST_F(SiblingMemoryTest, WhatWasReadBeforeACommitIsNotKept) {
   EXPECT_EQ(Found("a"), "second");
 }
 
+// The change began before the read did, and ends before the read does.
+TEST_F(SiblingMemoryTest, WhatWasReadWhileACommitEndedIsNotKept) {
+  Put("a", "first");
+  const auto keys = memory_.AboutToWrite(Filed("a", "second"));
+  engine_.meanwhile = [&] {
+    engine_.meanwhile = nullptr;
+    Put("a", "second");
+    memory_.Written(keys);
+  };
+  EXPECT_EQ(Found("a"), "first");
+  EXPECT_EQ(Found("a"), "second");
+}
+
 TEST_F(SiblingMemoryTest, ForgetsWhatIsNotAskedFor) {
   for (const char* agency : {"a", "b", "c", "d", "e"}) {
     Put(agency, "first");

@@ -168,6 +168,33 @@ TEST_F(CheckStoreTest, FilesThatAnErasureRemovedAreNotMissing) {
   EXPECT_GT(summary.erased, 0);
 }
 
+// A store from before that was so keeps it with the replaced publication alone.
+TEST_F(CheckStoreTest, AConfirmationStandsWithARedactedPublicationOrNot) {
+  v1::ConfirmPublicationRequest confirm;
+  confirm.set_name(kName);
+  confirm.set_content_digest(Stored().record().latest_digest());
+  confirm.set_portal_url("https://www.example.gov.cn/nianbao/2023.html");
+  ASSERT_THAT(reports_.ConfirmPublication(Clerk(), confirm), IsOk());
+  v1::EraseContentRequest erase;
+  erase.set_name(kName);
+  erase.add_blocks(StoredContent(1).sections(0).blocks(1).id());
+  erase.set_authority("灋河市人民政府办公室");
+  erase.set_basis("个人信息保护法第四十七条");
+  ASSERT_THAT(reports_.Erase(Operator(), erase), IsOk());
+  ASSERT_EQ(Stored().confirmations_size(), 2);
+  FoundFaults found;
+  Check(&found);
+  EXPECT_THAT(found.faults, IsEmpty()) << Words(found.faults);
+  records::ReportVersion before = Stored();
+  before.mutable_confirmations()->RemoveLast();
+  storage::WriteSet writes;
+  records::PutReport(before, &writes);
+  ASSERT_THAT(engine_.Commit(writes), IsOk());
+  FoundFaults old;
+  Check(&old);
+  EXPECT_THAT(old.faults, IsEmpty()) << Words(old.faults);
+}
+
 TEST_F(CheckStoreTest, AnUploadedFileIsGoneOnlyByTheWordOfItsLeaf) {
   v1::SaveReportRequest save;
   save.set_name(kName);

@@ -15,6 +15,19 @@ namespace {
 
 constexpr int kMostIndexNumber = 100;  // Code points.
 
+// The version's confirmation of that publication; a new one stands in its place in the order.
+records::Confirmation& ConfirmationOf(int64_t number, records::ReportVersion* version) {
+  auto& confirmations = *version->mutable_confirmations();
+  int at = 0;
+  while (at < confirmations.size() && confirmations[at].publication() < number) ++at;
+  if (at < confirmations.size() && confirmations[at].publication() == number) {
+    return confirmations[at];
+  }
+  confirmations.Add()->set_publication(number);
+  for (int i = confirmations.size() - 1; i > at; --i) confirmations.SwapElements(i, i - 1);
+  return confirmations[at];
+}
+
 absl::Status CheckRequest(const v1::ConfirmPublicationRequest& request) {
   if (request.content_digest().size() != kHashSize) {
     return runtime::InvalidField("content_digest", "must be the 32 bytes of a revision's digest");
@@ -38,16 +51,22 @@ absl::StatusOr<v1::Revision> Published(const Filing& filing, const std::string& 
                    " 版，与所指内容不同 / the digest is not that of the published revision"));
 }
 
-NextStep StepOf(const Filing& filing, const v1::Revision& published,
+// Number of the publication that stands: the newest of the published revision. An erasure adds
+// new ones of earlier revisions behind it.
+absl::StatusOr<int64_t> StandingPublication(const Filing& filing, const v1::Revision& published) {
+  for (int64_t number = filing.version->publications(); number > 0; --number) {
+    ASSIGN_OR_RETURN(const v1::Publication publication,
+                     filing.records().Publication(filing.id, number));
+    if (publication.revision() == published.number()) return number;
+  }
+  return absl::DataLossError(
+      absl::StrCat(filing.name(), " has no publication of its published revision"));
+}
+
+NextStep StepOf(const Filing& filing, const v1::Revision& published, int64_t number,
                 const v1::ConfirmPublicationRequest& request) {
   NextStep step = Next(filing, audit::v1::ACTION_PUBLICATION_CONFIRMED);
-  // The newest publication is the one that stands.
-  const int64_t number = step.version.publications();
-  auto& confirmations = *step.version.mutable_confirmations();
-  if (confirmations.empty() || confirmations.rbegin()->publication() != number) {
-    confirmations.Add()->set_publication(number);
-  }
-  records::Confirmation& confirmation = *confirmations.rbegin();
+  records::Confirmation& confirmation = ConfirmationOf(number, &step.version);
   confirmation.set_index_number(request.index_number());
   confirmation.set_portal_url(request.portal_url());
   step.plan.leaf.revision = published.number();
@@ -93,10 +112,10 @@ absl::StatusOr<v1::ConfirmPublicationResponse> ConfirmOnce(
                        v1::REPORT_ACTION_CONFIRM_PUBLICATION, filing.roles, filing.ladder);
   RETURN_IF_ERROR(ruling.ToStatus(filing.name()));
   ASSIGN_OR_RETURN(const v1::Revision published, Published(filing, request.content_digest()));
-  NextStep step = StepOf(filing, published, request);
+  ASSIGN_OR_RETURN(const int64_t number, StandingPublication(filing, published));
+  NextStep step = StepOf(filing, published, number, request);
   v1::ConfirmPublicationResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_publication(),
-                   PublicationOf(filing, step.version, step.version.publications()));
+  ASSIGN_OR_RETURN(*response.mutable_publication(), PublicationOf(filing, step.version, number));
   if (request.validate_only()) {
     ASSIGN_OR_RETURN(*response.mutable_record(), PresentTo(call, filing, step.version));
     return response;

@@ -153,10 +153,10 @@ absl::Status CollectFiles(const Filing& filing, const v1::EraseContentRequest& r
 }
 
 // Published files that hold what is erased go; those that take their place are returned.
-absl::StatusOr<std::vector<v1::Publication>> RedactDocuments(const Site& site,
-                                                             const runtime::Call& call,
-                                                             const Filing& filing, Plans* plans,
-                                                             storage::WriteSet* writes) {
+absl::StatusOr<std::vector<RedactedPublication>> RedactDocuments(const Site& site,
+                                                                 const runtime::Call& call,
+                                                                 const Filing& filing, Plans* plans,
+                                                                 storage::WriteSet* writes) {
   Lost lost;
   for (const auto& [id, content] : plans->contents) lost.contents.emplace(id.revision, content);
   for (const ErasedFile& file : plans->files) lost.files.insert(file.id.digest);
@@ -212,13 +212,25 @@ Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing) {
       };
 }
 
+// The portal shows what takes the publication's place where it showed that.
+void KeepConfirmation(int64_t replaced, records::ReportVersion* version) {
+  for (int i = 0; i < version->confirmations_size(); ++i) {
+    if (version->confirmations(i).publication() != replaced) continue;
+    records::Confirmation kept = version->confirmations(i);
+    kept.set_publication(version->publications());
+    *version->add_confirmations() = std::move(kept);
+    return;
+  }
+}
+
 // Gives the step a manifest, which its leaf commits to.
-void AddManifest(const Filing& filing, v1::Publication redacted, NextStep* step) {
+void AddManifest(const Filing& filing, RedactedPublication redacted, NextStep* step) {
   step->version.set_publications(step->version.publications() + 1);
+  KeepConfirmation(redacted.replaces, &step->version);
   step->plan.memory.set_publication(step->version.publications());
-  step->plan.publication = redacted;
+  step->plan.publication = redacted.manifest;
   AddFinish(
-      [id = filing.id, redacted = std::move(redacted)](
+      [id = filing.id, redacted = std::move(redacted.manifest)](
           const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
         v1::Publication recorded = redacted;
         *recorded.mutable_release_time() = mark.recorded_time();
@@ -232,7 +244,7 @@ void AddManifest(const Filing& filing, v1::Publication redacted, NextStep* step)
 // The leaves of an erasure: one for each manifest, and the last for all the rest too. Each
 // says who decided what; of the revisions, the last says all.
 std::vector<NextStep> StepsOf(const Filing& filing, const std::shared_ptr<Plans>& plans,
-                              std::vector<v1::Publication> redacted) {
+                              std::vector<RedactedPublication> redacted) {
   std::vector<NextStep> steps;
   Filing now = filing;
   for (size_t i = 0; i < std::max<size_t>(redacted.size(), 1); ++i) {
@@ -242,7 +254,7 @@ std::vector<NextStep> StepsOf(const Filing& filing, const std::shared_ptr<Plans>
     if (i < redacted.size()) {
       if (i + 1 < redacted.size()) {
         erasure.clear_revisions();
-        erasure.add_revisions(redacted[i].revision());
+        erasure.add_revisions(redacted[i].manifest.revision());
       }
       AddManifest(filing, std::move(redacted[i]), &step);
     }
@@ -297,11 +309,12 @@ absl::StatusOr<v1::EraseContentResponse> EraseOnce(const Site& site, const runti
   std::vector<storage::Precondition> preconditions;
   storage::WriteSet writes;
   RETURN_IF_ERROR(CollectFiles(filing, request, plans.get(), &preconditions, &writes));
-  ASSIGN_OR_RETURN(std::vector<v1::Publication> redacted,
+  ASSIGN_OR_RETURN(std::vector<RedactedPublication> redacted,
                    RedactDocuments(site, call, filing, plans.get(), &writes));
   std::vector<NextStep> steps = StepsOf(filing, plans, std::move(redacted));
-  steps.back().plan.preconditions = std::move(preconditions);
-  steps.back().plan.sealed = std::move(writes);
+  Plan& last = steps.back().plan;
+  last.preconditions.insert(last.preconditions.end(), preconditions.begin(), preconditions.end());
+  last.sealed.Append(std::move(writes));
   v1::EraseContentResponse response;
   *response.mutable_revisions() = plans->erasure.revisions();
   for (const ErasedFile& file : plans->files) response.add_files(file.id.digest);

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "services/form/digest.h"
 #include "services/submission/reports/content.h"
 #include "services/submission/reports/erasure.h"
@@ -42,6 +44,32 @@ class EraseContentTest : public ReportsTest {
     ReviewAll();
     ASSERT_THAT(reports_.Submit(Clerk(), SubmitRequest()), IsOk());
     ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  }
+
+  void SaveWithoutTheBlock() {
+    v1::SaveReportRequest save;
+    save.set_name(kName);
+    *save.mutable_report() = StoredContent(1);
+    save.mutable_report()->mutable_sections(0)->mutable_blocks()->DeleteSubrange(1, 1);
+    save.set_etag(EtagOfReport(Stored()));
+    ASSERT_THAT(reports_.Save(Clerk(), save), IsOk());
+  }
+
+  v1::ConfirmPublicationRequest Confirmation() const {
+    v1::ConfirmPublicationRequest request;
+    request.set_name(kName);
+    request.set_content_digest(Stored().record().latest_digest());
+    request.set_index_number("01526-2024-00012");
+    request.set_portal_url("https://www.example.gov.cn/nianbao/2023.html");
+    return request;
+  }
+
+  v1::GetReportResponse Read() const {
+    v1::GetReportRequest get;
+    get.set_name(kName);
+    const auto read = reports_.Get(Clerk(), get);
+    EXPECT_THAT(read, IsOk());
+    return read.ok() ? *read : v1::GetReportResponse();
   }
 
   // The report is a draft again, and what was published stands.
@@ -178,6 +206,83 @@ TEST_F(EraseContentTest, EarlierPublicationsAreRedactedToo) {
   EXPECT_TRUE(again->replayed());
   EXPECT_THAT(again->revisions(), ElementsAre(1, 2));
   EXPECT_EQ(LogSize(), size + 2);
+}
+
+// Another revision is saved when the erasure has been decided on, and is about to be written.
+TEST_F(EraseContentTest, WhatIsSavedMeanwhileIsKeptAndLosesTheTextToo) {
+  const int64_t size = LogSize();
+  const auto random = site_.random;
+  bool once = true;
+  site_.random = [&](int bytes) {
+    if (std::exchange(once, false)) SaveAnotherCell();
+    return random(bytes);
+  };
+  const auto erased = reports_.Erase(Operator(), Request());
+  ASSERT_THAT(erased, IsOk());
+  EXPECT_THAT(erased->revisions(), ElementsAre(1, 2));
+  EXPECT_EQ(LogSize(), size + 2);
+  ExpectTextIsNowhere();
+  const auto view = View::Open(site_);
+  const records::ReportId id = *records::ParseReportName(kName);
+  const int64_t newest = Stored().version();
+  EXPECT_EQ(newest, 3);
+  for (int64_t version = 1; version <= newest; ++version) {
+    const auto then = view->records().ReportOfVersion(id, version);
+    ASSERT_THAT(then, IsOk());
+    EXPECT_EQ(then->mark().position(), size - 2 + version);
+    EXPECT_EQ(then->record().latest_revision(), version == 1 ? 1 : 2);
+  }
+  EXPECT_EQ(view->records().Revision({id, 2})->content_digest(), Stored().record().latest_digest());
+}
+
+// The portal shows the redacted files where it showed those whose place they take.
+TEST_F(EraseContentTest, TheStandingPublicationStaysConfirmed) {
+  SubmitAndPublish();
+  ASSERT_THAT(reports_.ConfirmPublication(Clerk(), Confirmation()), IsOk());
+  ASSERT_THAT(reports_.Erase(Operator(), Request()), IsOk());
+  const v1::GetReportResponse read = Read();
+  ASSERT_EQ(read.publications_size(), 2);
+  for (const v1::Publication& publication : read.publications()) {
+    EXPECT_EQ(publication.state(), v1::Publication::STATE_CONFIRMED);
+    EXPECT_EQ(publication.index_number(), Confirmation().index_number());
+    EXPECT_EQ(publication.portal_url(), Confirmation().portal_url());
+  }
+  v1::ConfirmPublicationRequest moved = Confirmation();
+  moved.set_portal_url("https://elsewhere.example.gov.cn/a");
+  ASSERT_THAT(reports_.ConfirmPublication(Clerk(), moved), IsOk());
+  EXPECT_EQ(Read().publications(0).portal_url(), Confirmation().portal_url());
+  EXPECT_EQ(Read().publications(1).portal_url(), moved.portal_url());
+}
+
+// The newest publication is then one of an earlier revision.
+TEST_F(EraseContentTest, WhatStandsIsConfirmedWhateverWasRedactedSince) {
+  site_.ladders.department.set_publication_needs(v1::Ladder::PUBLICATION_NEEDS_REVIEWED);
+  ReviewAll();
+  ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  SaveWithoutTheBlock();
+  ReviewAll();
+  ASSERT_THAT(reports_.Publish(Clerk(), PublishRequest()), IsOk());
+  const auto erased = reports_.Erase(Operator(), Request());
+  ASSERT_THAT(erased, IsOk());
+  EXPECT_THAT(erased->revisions(), ElementsAre(1));
+  // As it was confirmed when the newest was taken for the one that stands.
+  records::ReportVersion version = Stored();
+  version.add_confirmations()->set_publication(3);
+  storage::WriteSet writes;
+  records::PutReport(version, &writes);
+  ASSERT_THAT(engine_.Commit(writes), IsOk());
+  const auto confirmed = reports_.ConfirmPublication(Clerk(), Confirmation());
+  ASSERT_THAT(confirmed, IsOk());
+  EXPECT_EQ(confirmed->publication().revision(), 2);
+  EXPECT_EQ(confirmed->publication().state(), v1::Publication::STATE_CONFIRMED);
+  const v1::GetReportResponse read = Read();
+  ASSERT_EQ(read.publications_size(), 3);
+  EXPECT_EQ(read.publications(1).SerializeAsString(), confirmed->publication().SerializeAsString());
+  EXPECT_EQ(read.publications(2).revision(), 1);
+  EXPECT_EQ(read.publications(2).portal_url(), "");
+  ASSERT_EQ(Stored().confirmations_size(), 2);
+  EXPECT_EQ(Stored().confirmations(0).publication(), 2);
+  EXPECT_EQ(Stored().confirmations(1).publication(), 3);
 }
 
 TEST_F(EraseContentTest, WithoutRenderingNothingIsErased) {

@@ -25,23 +25,24 @@ absl::Status AddThoseThatShow(const Filing& filing,
   return absl::OkStatus();
 }
 
-// The publications to make anew, in the order of RedactedDocuments::publications.
-std::vector<const v1::Publication*> ToRedact(const Filing& filing, const Lost& lost,
-                                             const std::vector<v1::Publication>& publications) {
-  std::vector<const v1::Publication*> found;
-  for (const v1::Publication& publication : publications) {
-    if (lost.contents.count(publication.revision()) == 0) continue;
-    found.erase(std::remove_if(found.begin(), found.end(),
-                               [&](const v1::Publication* earlier) {
-                                 return earlier->revision() == publication.revision();
-                               }),
+// Where in `publications` those are that are to be made anew, in the order of
+// RedactedDocuments::publications.
+std::vector<size_t> ToRedact(const Filing& filing, const Lost& lost,
+                             const std::vector<v1::Publication>& publications) {
+  std::vector<size_t> found;
+  for (size_t i = 0; i < publications.size(); ++i) {
+    const int64_t revision = publications[i].revision();
+    if (lost.contents.count(revision) == 0) continue;
+    found.erase(std::remove_if(
+                    found.begin(), found.end(),
+                    [&](size_t earlier) { return publications[earlier].revision() == revision; }),
                 found.end());
-    found.push_back(&publication);
+    found.push_back(i);
   }
   const v1::ReportRecord& record = filing.version->record();
   if (IsPublic(record)) {
-    std::stable_partition(found.begin(), found.end(), [&](const v1::Publication* publication) {
-      return publication->revision() != record.published_revision();
+    std::stable_partition(found.begin(), found.end(), [&](size_t i) {
+      return publications[i].revision() != record.published_revision();
     });
   }
   return found;
@@ -84,11 +85,12 @@ absl::StatusOr<RedactedDocuments> RedactDocuments(const Site& site, const runtim
       redacted.gone.insert(artefact.digest());
     }
   }
-  for (const v1::Publication* publication : ToRedact(filing, lost, publications)) {
-    ASSIGN_OR_RETURN(v1::Publication made, Redact(site, call, filing, lost, *publication, writes));
+  for (const size_t i : ToRedact(filing, lost, publications)) {
+    ASSIGN_OR_RETURN(v1::Publication made,
+                     Redact(site, call, filing, lost, publications[i], writes));
     // Bytes that came out the same hold nothing of it.
     for (const v1::Artefact& artefact : made.artefacts()) redacted.gone.erase(artefact.digest());
-    redacted.publications.push_back(std::move(made));
+    redacted.publications.push_back({std::move(made), static_cast<int64_t>(i) + 1});
   }
   return redacted;
 }

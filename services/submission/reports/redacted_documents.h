@@ -23,11 +23,16 @@ struct Lost {
   std::set<std::string> files;                     // Digests of uploaded files.
 };
 
+// A manifest of files that take the place of others, without position.
+struct RedactedPublication {
+  v1::Publication manifest;
+  int64_t replaces = 0;  // Number of the publication.
+};
+
 struct RedactedDocuments {
-  // Manifests of the files that take the place of others, without position: of the newest
-  // publication of each revision, oldest first, but that which stands at the end: its manifest is
-  // the newest again.
-  std::vector<v1::Publication> publications;
+  // Of the newest publication of each revision, oldest first, but that which stands at the end:
+  // its manifest is the newest again.
+  std::vector<RedactedPublication> publications;
 
   std::set<std::string> gone;   // Digests of published files that hold what is lost.
   std::set<int64_t> revisions;  // Those that lost text, and published ones that lost a picture.
