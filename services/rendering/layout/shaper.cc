@@ -99,10 +99,12 @@ std::vector<ChangedText> ChangesWithin(const TextSetting& setting, const Prepare
 }
 
 // No ligatures: one glyph of several letters is read back wrongly by some programs, and a digest
-// has many an "ff". And Pango begins a new run wherever a change begins or ends.
+// has many an "ff". No hyphens where a word breaks, nor room for them: nobody wrote them. And Pango
+// begins a new run wherever a change begins or ends.
 PangoAttrList* AttributesOf(const std::vector<ChangedText>& changes, const std::string& bold) {
   PangoAttrList* list = pango_attr_list_new();
   pango_attr_list_insert(list, pango_attr_font_features_new("liga=0, clig=0"));
+  pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
   const auto add = [&](PangoAttribute* attribute, const ChangedText& change) {
     attribute->start_index = static_cast<guint>(change.start);
     attribute->end_index = static_cast<guint>(change.end);
