@@ -180,6 +180,35 @@ TEST_F(PicturesTest, ErasedTextHasNone) {
   }
 }
 
+// A report that was not filed need not have ids.
+TEST_F(PicturesTest, BlocksWithoutIdsShowTheirOwn) {
+  for (report::v1::Section& section : *request_.mutable_report()->mutable_sections()) {
+    for (report::v1::Block& block : *section.mutable_blocks()) block.clear_id();
+  }
+  for (const Node& node : Build().nodes) {
+    if (node.kind != Node::Kind::kImage) continue;
+    EXPECT_EQ(node.picture, node.text == "图1 申请公开流程图" ? 0 : 1) << node.text;
+  }
+  for (const v1::FormatInfo& format : Formats()) EXPECT_NE(To(format.format()), "");
+}
+
+// What names a picture and is no image shows none, and gives none to another block.
+TEST_F(PicturesTest, AParagraphShowsNoPicture) {
+  request_.clear_pictures();
+  *request_.mutable_report() = test::SampleReport();
+  ShowPicture("photo", "照片", jpeg_, &request_);
+  report::v1::Report& report = *request_.mutable_report();
+  report::v1::Section& section = *report.mutable_sections(report.sections_size() - 1);
+  report::v1::Block& block = *section.mutable_blocks(section.blocks_size() - 1);
+  block.clear_id();
+  block.set_kind(report::v1::Block::KIND_PARAGRAPH);
+  test::AddBlock(report, 6, report::v1::Block::KIND_IMAGE, "无图").clear_id();
+  const Document document = Build();
+  EXPECT_TRUE(document.pictures.empty());
+  for (const Node& node : document.nodes) EXPECT_EQ(node.picture, -1) << node.text;
+  for (const v1::FormatInfo& format : Formats()) EXPECT_NE(To(format.format()), "");
+}
+
 TEST_F(PicturesTest, WhatIsNotTheReportsIsRefused) {
   struct Given {
     void (*spoil)(v1::RenderRequest&);
