@@ -69,9 +69,31 @@ const Case kRefused[] = {
      kInvalid, "report.sections: the text has more than 1048576 bytes"},
     {"MoreBlocksThanAReportHas",
      [](v1::RenderRequest& r) {
-       for (int i = 0; i < 6001; ++i) AddParagraph(r, "x");
+       for (int i = 0; i < 5001; ++i) AddParagraph(r, "x");
      },
-     kInvalid, "blocks"},
+     kInvalid, "report.sections: has more than 5000 blocks"},
+    {"MoreExplanationsThanAReportHas",
+     [](v1::RenderRequest& r) {
+       for (int i = 0; i < 1001; ++i) r.mutable_report()->add_explanations();
+     },
+     kInvalid, "report.explanations: has more than 1000 items"},
+    {"MoreInACellThanACellHolds",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw(Times(201, "字"));
+     },
+     kInvalid, "report.figures[0].unread.raw: has 201 characters; at most 200"},
+    {"APrivateUseCharacter", [](v1::RenderRequest& r) { AddParagraph(r, "甲\uE000"); }, kInvalid,
+     "private-use character U+E000 at code point 1"},
+    {"NoCharacterInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲乙\uFFFF"); }, kInvalid,
+     "U+FFFF at code point 2, which is no character"},
+    {"NoCharacterInTheTitle",
+     [](v1::RenderRequest& r) { r.mutable_report()->set_title("\U0001FFFE"); }, kInvalid,
+     "report.title: has U+1FFFE at code point 0"},
+    {"NoCharacterInACell",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw("1\uFDD0");
+     },
+     kInvalid, "report.figures[0].unread.raw: has U+FDD0 at code point 1"},
     {"AControlCharacterInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲\x07乙"); },
      kInvalid, "U+0007 at code point 1"},
     {"ATabInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲\t乙"); }, kInvalid, "U+0009"},

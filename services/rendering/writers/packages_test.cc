@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "services/rendering/render.h"
+#include "services/rendering/writers/xml_text.h"
 #include "services/rendering/writers/zip_writer.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
@@ -69,6 +70,14 @@ TEST_F(PackagesTest, EveryPartIsWellFormedAndTheStampIsThere) {
       if (absl::EndsWith(name, ".xml") || absl::EndsWith(name, ".rels")) Xml(parts, name);
     }
   }
+}
+
+// Whatever comes in, a part is well-formed.
+TEST(XmlTextTest, HoldsNothingThatXmlCannot) {
+  EXPECT_EQ(XmlText("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;");
+  EXPECT_EQ(XmlText("甲\x01乙\n"), "甲 乙 ");
+  EXPECT_EQ(XmlText("\uFFFE\uFFFF\uFFFD\uFF0C"), "\uFFFD\uFFFD\uFFFD\uFF0C");
+  EXPECT_EQ(XmlText("\xEF\xBF"), "\xEF\xBF") << "malformed text is not read beyond its end";
 }
 
 TEST(ZipWriterTest, PartsComeBackAsTheyWere) {
