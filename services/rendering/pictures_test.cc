@@ -159,6 +159,45 @@ TEST_F(PicturesTest, StandsWholeAboveItsText) {
   EXPECT_NEAR(placed[1].height, 75, 0.01);
 }
 
+// Of two headings, a picture higher than a page and its text, none leaves the page of the others.
+TEST_F(PicturesTest, ATallPictureLeavesRoomForHeadingsAndText) {
+  const auto theme = themes_.Find("");
+  const v1::Paper& paper = (*theme)->theme().paper();
+  const double bottom = (paper.top() + paper.text_height()) * 72 / 25.4 + 0.1;
+  for (const int lines : {1, 5, 30, 80}) {
+    SCOPED_TRACE(lines);
+    request_.clear_pictures();
+    *request_.mutable_report() = test::SampleReport();
+    report::v1::Report& report = *request_.mutable_report();
+    std::string heading = "附图";
+    for (int i = 1; i < lines; ++i)
+      heading += "一二三四五六七八九十一二三四五六七八九十一二三四五六七八";
+    test::AddBlock(report, 6, report::v1::Block::KIND_HEADING, heading);
+    test::AddBlock(report, 6, report::v1::Block::KIND_HEADING, "（一）流程").set_level(2);
+    ShowPicture("tall", "图三", SomePng(1000, 2000, true), &request_);
+    const auto list = LayOut(Build(), (*theme)->theme(), *(*theme)->Fonts());
+    ASSERT_THAT(list, IsOk());
+    int pictures = 0;
+    for (const Page& page : list->pages) {
+      std::string words;
+      for (const GlyphRun& run : page.runs) {
+        if (run.element < 0) continue;
+        EXPECT_LE(run.y, bottom) << run.text;
+        words += run.text;
+      }
+      for (const PlacedPicture& picture : page.pictures) {
+        ++pictures;
+        EXPECT_LE(picture.y + picture.height, bottom);
+        EXPECT_THAT(words, HasSubstr("图三"));
+        if (lines > 10) continue;  // Headings that leave no half page.
+        EXPECT_THAT(words, HasSubstr("附图"));
+        EXPECT_THAT(words, HasSubstr("流程"));
+      }
+    }
+    EXPECT_EQ(pictures, 1);
+  }
+}
+
 TEST_F(PicturesTest, WithoutBytesTheTextStandsAlone) {
   request_.clear_pictures();
   const std::string html = To(v1::FORMAT_HTML);

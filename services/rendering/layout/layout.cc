@@ -78,7 +78,7 @@ class Flow {
       return table;
     }
     if (node.picture >= 0) {
-      PlannedPicture picture = PlanPicture(node, document_, pen_);
+      PlannedPicture picture = PlanPicture(node, document_, heads, pen_);
       pen_.Snap();
       pen_.Need(heads + picture.together);
       return picture;

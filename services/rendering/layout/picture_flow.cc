@@ -6,13 +6,13 @@
 
 namespace nianbao::rendering {
 
-PlannedPicture PlanPicture(const Node& node, const Document& document, Pen& pen) {
+PlannedPicture PlanPicture(const Node& node, const Document& document, double above, Pen& pen) {
   v1::TextStyle style = pen.theme().remark();
   style.set_indent(0);
   PlannedPicture plan;
   plan.caption = pen.Shape(node.text, style);
   const double below = pen.HeightOf(*plan.caption, style);
-  const double page = pen.height();
+  const double page = pen.height() - (above < pen.height() / 2 ? above : 0);
   plan.size = SizeOf(document.pictures[static_cast<size_t>(node.picture)],
                      {pen.width(), std::max(page / 2, page - below)});
   plan.together = plan.size.height + below;
@@ -20,6 +20,7 @@ PlannedPicture PlanPicture(const Node& node, const Document& document, Pen& pen)
 }
 
 void PlacePicture(const Node& node, const PlannedPicture& plan, Pen& pen) {
+  pen.Need(plan.size.height);
   const int element = pen.AddElement(Element::Type::kChart, 0);
   pen.list().elements.back().summary = node.text;
   pen.page().pictures.push_back({.picture = node.picture,

@@ -14,10 +14,11 @@ struct PlannedPicture {
   double together = 0;  // Height of both.
 };
 
-// With room for its text on the page, unless that is very long.
-PlannedPicture PlanPicture(const Node& node, const Document& document, Pen& pen);
+// With room on one page for `above` points of headings, the picture and its text, unless the text
+// is very long. The picture of headings that leave no half page goes to the next.
+PlannedPicture PlanPicture(const Node& node, const Document& document, double above, Pen& pen);
 
-// Draws just that at the pen.
+// Draws just that at the pen or, where there is no room for the picture, on a new page.
 void PlacePicture(const Node& node, const PlannedPicture& plan, Pen& pen);
 
 double ChartHeight(const Chart& chart, const Pen& pen);
