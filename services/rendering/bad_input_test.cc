@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
@@ -147,6 +148,14 @@ const Case kShown[] = {
        r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw(Times(200, "u"));
      },
      absl::StatusCode::kOk, "uuuu"},
+    {"AnUnreadCellHigherThanAPage",
+     [](v1::RenderRequest& r) {
+       for (report::v1::Figure& figure : *r.mutable_report()->mutable_figures()) {
+         if (figure.cell() != "requests/received.natural_person") continue;
+         figure.mutable_unread()->set_raw(Times(200, "字"));
+       }
+     },
+     absl::StatusCode::kOk, "字字字字"},
     {"ATableOf60ColumnsInProse",
      [](v1::RenderRequest& r) {
        for (int row = 0; row < 30; ++row) {
@@ -206,7 +215,9 @@ TEST_P(ShownInput, StaysWithinTheTypeArea) {
   constexpr double kPoints = 72 / 25.4;
   // A bracket may hang over the edge by what it is blank.
   const double slack = theme->theme().body().size();
+  const double bottom = (paper.top() + paper.text_height()) * kPoints + 1;
   for (const Page& page : list->pages) {
+    for (const Fill& fill : page.fills) EXPECT_LE(fill.y + fill.height, bottom);
     for (const GlyphRun& run : page.runs) {
       double right = run.x;
       for (const Glyph& glyph : run.glyphs) right += glyph.advance;
@@ -214,13 +225,33 @@ TEST_P(ShownInput, StaysWithinTheTypeArea) {
       EXPECT_LE(right, (paper.left() + paper.text_width()) * kPoints + slack) << run.text;
       EXPECT_LE(run.y, paper.height() * kPoints);
       if (run.element < 0) continue;  // Page number and stamp stand below.
-      EXPECT_LE(run.y, (paper.top() + paper.text_height()) * kPoints + 1) << run.text;
+      EXPECT_LE(run.y, bottom) << run.text;
     }
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Inputs, ShownInput, ::testing::ValuesIn(kShown),
                          [](const auto& param) { return std::string(param.param.name); });
+
+TEST(BadInputTest, ARowHigherThanAPageStaysBelowItsHeading) {
+  report::v1::Report report = test::SampleReport();
+  for (report::v1::Figure& figure : *report.mutable_figures()) {
+    if (figure.cell() != "requests/received.natural_person") continue;
+    figure.mutable_unread()->set_raw(Times(200, "字"));
+  }
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const auto document = BuildDocument(**forms.ForYear(report.year()), report, nullptr, "");
+  ASSERT_THAT(document, test::IsOk());
+  const auto theme = *Themes::BuiltIn().Find("");
+  const auto list = LayOut(*document, theme->theme(), *theme->Fonts());
+  ASSERT_THAT(list, test::IsOk());
+  for (const OutlineEntry& entry : list->outline) {
+    if (!absl::StartsWith(entry.title, "三、")) continue;
+    std::string words;
+    for (const GlyphRun& run : list->pages[static_cast<size_t>(entry.page)].runs) words += run.text;
+    EXPECT_THAT(words, HasSubstr("本年新收"));
+  }
+}
 
 // As much prose as a report may have is more than the site's page limit: refused, and
 // before all of it is set.

@@ -8,6 +8,39 @@
 namespace nianbao::rendering {
 namespace {
 
+// Of one row that stands on a page without the rows before and behind it: each part of a cell that
+// is cut shows the cell's whole text.
+double HeightAlone(const MeasuredTable& measured, double padding, size_t row) {
+  double height = measured.Height(row, row + 1);
+  for (const MeasuredCell& cell : measured.cells) {
+    if (row < cell.row || row >= cell.row + static_cast<size_t>(cell.cell->row_span)) continue;
+    const double text = static_cast<double>(cell.text->lines.size()) * measured.pitch;
+    height = std::max(height, text + 2 * padding);
+  }
+  return height;
+}
+
+// Least height of a page on which the table can go on at any row.
+double HeightOfHighestPart(const MeasuredTable& measured, double padding) {
+  const size_t heads = static_cast<size_t>(measured.table->repeated_rows);
+  double highest = 0;
+  for (size_t row = heads; row < measured.heights.size(); ++row) {
+    highest = std::max(highest, HeightAlone(measured, padding, row));
+  }
+  return measured.Height(0, heads) + highest;
+}
+
+double HeightOfFirstPart(const MeasuredTable& measured, double padding) {
+  const size_t heads = static_cast<size_t>(measured.table->repeated_rows);
+  return measured.Height(0, heads) + HeightAlone(measured, padding, heads);
+}
+
+// Whether the table can go on at any row, and begin below what stands above it.
+bool PartsFit(const MeasuredTable& measured, double padding, const TableSpace& space) {
+  return HeightOfHighestPart(measured, padding) <= space.height &&
+         HeightOfFirstPart(measured, padding) + space.above <= space.height;
+}
+
 // Puts the parts of one table on pages.
 class TablePlacer {
  public:
@@ -21,6 +54,8 @@ class TablePlacer {
     for (const MeasuredCell& cell : measured_.cells) {
       pen_.Report(*cell.text, cell.cell->address.empty() ? table.id : cell.cell->address);
     }
+    // Where headings leave a page too little.
+    pen_.Need(HeightOfFirstPart(measured_, style_.padding()));
     if (!pen_.AtTop()) pen_.Down(pen_.grid() / 8);
     const size_t heads = static_cast<size_t>(table.repeated_rows);
     size_t from = 0;
@@ -102,18 +137,23 @@ ChosenTable ChooseTable(const Table& table, const v1::TableStyle& style, const T
                         Shaper& shaper) {
   ChosenTable chosen;
   std::optional<MeasuredTable> split;
+  bool rows_fit = false;  // Of `split`, on one page each.
   for (const double size : style.sizes()) {
     chosen.measured = MeasureTable(table, style, size, space.width, shaper);
     const MeasuredTable& measured = chosen.measured;
     if (!measured.fits) continue;
-    if (table.flows) break;
     chosen.together = measured.Height(0, measured.heights.size());
-    if (chosen.together + space.above <= space.height) return chosen;
-    if (!split) split = measured;
+    if (!table.flows && chosen.together + space.above <= space.height) return chosen;
+    if (!rows_fit) {
+      rows_fit = PartsFit(measured, style.padding(), space);
+      split = measured;
+    }
+    if (table.flows && rows_fit) break;
   }
-  // It fits on no page: as large as it is wide enough.
+  // It fits on no page: as large as it is wide enough and no row too high or, where one always is,
+  // in the smallest size.
   if (split) chosen.measured = *std::move(split);
-  chosen.together = chosen.measured.Height(0, static_cast<size_t>(table.repeated_rows) + 1);
+  chosen.together = HeightOfFirstPart(chosen.measured, style.padding());
   return chosen;
 }
 

@@ -23,8 +23,9 @@ struct TableSpace {
   double above = 0;   // Taken on the table's first page by its headings and the gap below them.
 };
 
-// The table in the largest of the style's sizes in which it fits below what stands above it,
-// on this page or the next.
+// The table in the largest of the style's sizes in which it fits on one page with what stands
+// above it or, where it fits in none or `flows`, in which every row fits on a page, the first with
+// what stands above it.
 ChosenTable ChooseTable(const Table& table, const v1::TableStyle& style, const TableSpace& space,
                         Shaper& shaper);
 
