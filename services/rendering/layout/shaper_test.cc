@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "services/rendering/layout/fonts.h"
 #include "services/rendering/layout/shaper_pool.h"
 #include "services/rendering/theme.h"
@@ -93,6 +95,40 @@ TEST_F(ShaperTest, AWordThatBreaksFillsItsLinesWithItsLetters) {
       EXPECT_EQ(glyphs, text.size()) << role;
     }
   }
+}
+
+// GB/T 15834. A row of signs breaks where it must.
+TEST_F(ShaperTest, NoSignThatJoinsBeginsALine) {
+  constexpr double kSize = 10;
+  for (const char* sign : {"—", "·", "～"}) {
+    for (const std::string& text :
+         {absl::StrCat("六日", sign, "十日一二三四五", sign, "六"),
+          absl::StrCat("2023年1月1日", sign, "12月31日"), absl::StrCat("甲", sign)}) {
+      for (const char* role : kRoles) {
+        for (double width = 2 * kSize; width < 16 * kSize; width += kSize / 4) {
+          for (const ShapedLine& line : Shape(text, role, kSize, width)) {
+            EXPECT_FALSE(absl::StartsWith(LineText(line), sign)) << role << " " << text << width;
+            EXPECT_LE(line.width, width + 0.1) << role << " " << text;
+          }
+        }
+      }
+    }
+    std::string row;
+    for (int i = 0; i < 100; ++i) row += sign;
+    for (const ShapedLine& line : Shape(row, "fangsong", kSize, 100)) {
+      EXPECT_LE(line.width, 100.1) << sign;
+    }
+  }
+}
+
+TEST_F(ShaperTest, ADoubleDashMayBeginALine) {
+  bool begins = false;
+  for (int width = 20; width < 120; width += 5) {
+    for (const ShapedLine& line : Shape("一二三四五——六七八", "fangsong", 10, width)) {
+      begins = begins || absl::StartsWith(LineText(line), "——");
+    }
+  }
+  EXPECT_TRUE(begins);
 }
 
 }  // namespace
