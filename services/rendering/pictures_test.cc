@@ -4,12 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
 #include "services/rendering/layout/layout.h"
@@ -119,6 +121,22 @@ TEST_F(PicturesTest, PackagesHaveThemAsTheyAre) {
   EXPECT_TRUE(ofd.at("Doc_0/Res/picture1.png") == png_);
   EXPECT_TRUE(ofd.at("Doc_0/Res/picture2.jpeg") == jpeg_);
   EXPECT_THAT(ofd.at("Doc_0/PublicRes.xml"), HasSubstr("picture2.jpeg"));
+}
+
+// One picture may stand in two places.
+TEST_F(PicturesTest, EveryDrawingOfADocxHasANumberOfItsOwn) {
+  test::AddBlock(*request_.mutable_report(), 6, report::v1::Block::KIND_IMAGE, "图3 同图1")
+      .set_attachment("flow");
+  request_.mutable_stamp()->set_content_digest(std::string(32, 'd'));
+  request_.set_qr_code(true);
+  const auto docx = test::Unpack(To(v1::FORMAT_DOCX));
+  const std::vector<std::string> drawings =
+      absl::StrSplit(docx.at("word/document.xml"), "<wp:docPr id=\"");
+  std::set<std::string> numbers;
+  for (size_t i = 1; i < drawings.size(); ++i) {
+    EXPECT_TRUE(numbers.insert(drawings[i].substr(0, drawings[i].find('"'))).second);
+  }
+  EXPECT_EQ(numbers.size(), 4u);
 }
 
 TEST_F(PicturesTest, PdfHasAJpegAsItIs) {
