@@ -91,15 +91,16 @@ class Checker {
     }
   }
 
-  // UTF-8 without control characters (other than line feeds where allowed) and without
-  // private-use characters.
+  // UTF-8 without control characters (other than line feeds where allowed), private-use
+  // characters and noncharacters.
   void CheckText(const Place& place, absl::string_view text, bool lines) {
     if (IsPlain(text, lines)) return;
     int position = 0;
     int bad_at = -1;
     char32_t bad = 0;
     const bool formed = VisitCodePoints(text, [&](char32_t c) {
-      const bool wrong = (IsControl(c) && !(lines && c == U'\n')) || IsPrivateUse(c);
+      const bool wrong =
+          (IsControl(c) && !(lines && c == U'\n')) || IsPrivateUse(c) || IsNoncharacter(c);
       if (wrong && bad_at < 0) {
         bad_at = position;
         bad = c;
@@ -108,14 +109,14 @@ class Checker {
     });
     if (!formed) return Add(place, "is not UTF-8");
     if (bad_at < 0) return;
-    if (IsControl(bad)) {
-      Add(place, absl::StrFormat("position %d: control character U+%04X", bad_at,
-                                 static_cast<uint32_t>(bad)));
-    } else {
-      Add(place, absl::StrFormat("position %d: private-use character U+%04X, which no two "
-                                 "computers show alike; write the Unicode character",
-                                 bad_at, static_cast<uint32_t>(bad)));
-    }
+    const auto number = static_cast<uint32_t>(bad);
+    Add(place,
+        IsControl(bad) ? absl::StrFormat("position %d: control character U+%04X", bad_at, number)
+        : IsPrivateUse(bad)
+            ? absl::StrFormat("position %d: private-use character U+%04X, which no two "
+                              "computers show alike; write the Unicode character",
+                              bad_at, number)
+            : absl::StrFormat("position %d: U+%04X is no character; leave it out", bad_at, number));
   }
 
   void CheckLength(const Place& place, absl::string_view text, int most) {

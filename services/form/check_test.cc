@@ -78,6 +78,16 @@ TEST(CheckTest, NamesFieldAndOfficialCell) {
       {"report.title", "control character U+000A", [](Report& r) { r.set_title("a\nb"); }},
       {"report.title", "at most 200", [](Report& r) { r.set_title(std::string(201, 'a')); }},
       {"report.title", "position 1: private-use", [](Report& r) { r.set_title("a\uE000"); }},
+      {"report.title", "position 1: U+FFFE is no character",
+       [](Report& r) { r.set_title("a\uFFFE"); }},
+      {"report.sections[0].blocks[1].content.text", "position 2: U+FFFF is no character",
+       [](Report& r) {
+         r.mutable_sections(0)->mutable_blocks(1)->mutable_content()->set_text("甲\n\uFFFF");
+       }},
+      {"report.explanations[0].content.text", "position 0: U+FDD0",
+       [](Report& r) { r.mutable_explanations(0)->mutable_content()->set_text("\uFDD0"); }},
+      {"report.figures[0].unread.raw", "position 1: U+1FFFE",
+       [](Report& r) { r.mutable_figures(0)->mutable_unread()->set_raw("1\U0001FFFE"); }},
       {"report.figures[0].cell", "200 cells",
        [](Report& r) { r.mutable_figures(0)->set_cell("requests/nothing.total"); }},
       {"report.figures[3].cell", "表三 · 一、本年新收政府信息公开申请数量 · 总计",

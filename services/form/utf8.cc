@@ -62,12 +62,16 @@ bool IsPlain(absl::string_view text, bool lines) {
     } else if (first < 0xF0) {
       if (end - at < 3 || !continues(1) || !continues(2)) return false;
       if (!(first > 0xE0 && first < 0xED) && !(first == 0xEF && at[1] >= 0xA4)) return false;
+      // Where the noncharacters lie: U+FDC0 to U+FDFF, U+FFFE and U+FFFF.
+      if (first == 0xEF && (at[1] == 0xB7 || (at[1] == 0xBF && at[2] >= 0xBE))) return false;
       at += 3;
     } else {
       if (first > 0xF2 || end - at < 4 || !continues(1) || !continues(2) || !continues(3)) {
         return false;
       }
       if (first == 0xF0 && at[1] < 0x90) return false;  // Too long a form.
+      // The last two of a plane.
+      if ((at[1] & 0x0Fu) == 0x0F && at[2] == 0xBF && at[3] >= 0xBE) return false;
       at += 4;
     }
   }

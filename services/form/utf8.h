@@ -57,8 +57,15 @@ inline bool IsPrivateUse(char32_t c) {
          (c >= 0x100000 && c <= 0x10FFFD);
 }
 
+// The code points that are no characters and never will be: XML cannot hold U+FFFE and U+FFFF,
+// and readers of HTML take offence at all of them.
+inline bool IsNoncharacter(char32_t c) {
+  return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+}
+
 // True for nearly all that people write, without a look at the code points: well-formed, no
-// control character but line breaks where `lines`, no private use. False: it has to be looked at.
+// control character but line breaks where `lines`, no private use, no noncharacter. False: it has
+// to be looked at.
 bool IsPlain(absl::string_view text, bool lines);
 
 }  // namespace nianbao::form

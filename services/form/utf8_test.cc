@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
 namespace nianbao::form {
@@ -10,8 +11,9 @@ namespace {
 // The slow way to the same answer, as far as it must be right.
 bool IsGood(absl::string_view text) {
   bool good = true;
-  const bool formed =
-      VisitCodePoints(text, [&](char32_t c) { good = good && !IsControl(c) && !IsPrivateUse(c); });
+  const bool formed = VisitCodePoints(text, [&](char32_t c) {
+    good = good && !IsControl(c) && !IsPrivateUse(c) && !IsNoncharacter(c);
+  });
   return formed && good;
 }
 
@@ -33,13 +35,15 @@ TEST(IsPlain, IsNeverTrueOfWhatIsNot) {
   text = "aaaa";
   for (int first = 0xE0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
-      for (const int last : {0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xFF}) {
-        text[0] = static_cast<char>(first);
-        text[1] = static_cast<char>(second);
-        text[2] = static_cast<char>(0x80);
-        text[3] = static_cast<char>(last);
-        if (IsPlain(text, false)) {
-          ASSERT_TRUE(IsGood(text)) << first << " " << second << " " << last;
+      for (const int third : {0x80, 0xBF}) {
+        for (const int last : {0x00, 0x7F, 0x80, 0xBD, 0xBE, 0xBF, 0xC0, 0xFF}) {
+          text[0] = static_cast<char>(first);
+          text[1] = static_cast<char>(second);
+          text[2] = static_cast<char>(third);
+          text[3] = static_cast<char>(last);
+          if (IsPlain(text, false)) {
+            ASSERT_TRUE(IsGood(text)) << first << " " << second << " " << third << " " << last;
+          }
         }
       }
     }
@@ -53,6 +57,18 @@ TEST(IsPlain, IsTrueOfWhatPeopleWrite) {
   EXPECT_FALSE(IsPlain("一\n二", false));
   EXPECT_FALSE(IsPlain("一\t二", true));
   EXPECT_FALSE(IsPlain("\xee\x80\x80", true)) << "private use";
+}
+
+TEST(IsNoncharacter, IsTrueOfThoseThatUnicodeNames) {
+  int found = 0;
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) found += IsNoncharacter(c) ? 1 : 0;
+  EXPECT_EQ(found, 66);
+  for (const char32_t c : {0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF}) {
+    EXPECT_TRUE(IsNoncharacter(c)) << static_cast<uint32_t>(c);
+  }
+  for (const char32_t c : {0xFDCF, 0xFDF0, 0xFFFD, 0x1FFFD, 0x20000}) {
+    EXPECT_FALSE(IsNoncharacter(c)) << static_cast<uint32_t>(c);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
@@ -69,9 +70,31 @@ const Case kRefused[] = {
      kInvalid, "report.sections: the text has more than 1048576 bytes"},
     {"MoreBlocksThanAReportHas",
      [](v1::RenderRequest& r) {
-       for (int i = 0; i < 6001; ++i) AddParagraph(r, "x");
+       for (int i = 0; i < 5001; ++i) AddParagraph(r, "x");
      },
-     kInvalid, "blocks"},
+     kInvalid, "report.sections: has more than 5000 blocks"},
+    {"MoreExplanationsThanAReportHas",
+     [](v1::RenderRequest& r) {
+       for (int i = 0; i < 1001; ++i) r.mutable_report()->add_explanations();
+     },
+     kInvalid, "report.explanations: has more than 1000 items"},
+    {"MoreInACellThanACellHolds",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw(Times(201, "字"));
+     },
+     kInvalid, "report.figures[0].unread.raw: has 201 characters; at most 200"},
+    {"APrivateUseCharacter", [](v1::RenderRequest& r) { AddParagraph(r, "甲\uE000"); }, kInvalid,
+     "private-use character U+E000 at code point 1"},
+    {"NoCharacterInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲乙\uFFFF"); }, kInvalid,
+     "U+FFFF at code point 2, which is no character"},
+    {"NoCharacterInTheTitle",
+     [](v1::RenderRequest& r) { r.mutable_report()->set_title("\U0001FFFE"); }, kInvalid,
+     "report.title: has U+1FFFE at code point 0"},
+    {"NoCharacterInACell",
+     [](v1::RenderRequest& r) {
+       r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw("1\uFDD0");
+     },
+     kInvalid, "report.figures[0].unread.raw: has U+FDD0 at code point 1"},
     {"AControlCharacterInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲\x07乙"); },
      kInvalid, "U+0007 at code point 1"},
     {"ATabInProse", [](v1::RenderRequest& r) { AddParagraph(r, "甲\t乙"); }, kInvalid, "U+0009"},
@@ -125,6 +148,14 @@ const Case kShown[] = {
        r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw(Times(200, "u"));
      },
      absl::StatusCode::kOk, "uuuu"},
+    {"AnUnreadCellHigherThanAPage",
+     [](v1::RenderRequest& r) {
+       for (report::v1::Figure& figure : *r.mutable_report()->mutable_figures()) {
+         if (figure.cell() != "requests/received.natural_person") continue;
+         figure.mutable_unread()->set_raw(Times(200, "字"));
+       }
+     },
+     absl::StatusCode::kOk, "字字字字"},
     {"ATableOf60ColumnsInProse",
      [](v1::RenderRequest& r) {
        for (int row = 0; row < 30; ++row) {
@@ -184,7 +215,9 @@ TEST_P(ShownInput, StaysWithinTheTypeArea) {
   constexpr double kPoints = 72 / 25.4;
   // A bracket may hang over the edge by what it is blank.
   const double slack = theme->theme().body().size();
+  const double bottom = (paper.top() + paper.text_height()) * kPoints + 1;
   for (const Page& page : list->pages) {
+    for (const Fill& fill : page.fills) EXPECT_LE(fill.y + fill.height, bottom);
     for (const GlyphRun& run : page.runs) {
       double right = run.x;
       for (const Glyph& glyph : run.glyphs) right += glyph.advance;
@@ -192,13 +225,33 @@ TEST_P(ShownInput, StaysWithinTheTypeArea) {
       EXPECT_LE(right, (paper.left() + paper.text_width()) * kPoints + slack) << run.text;
       EXPECT_LE(run.y, paper.height() * kPoints);
       if (run.element < 0) continue;  // Page number and stamp stand below.
-      EXPECT_LE(run.y, (paper.top() + paper.text_height()) * kPoints + 1) << run.text;
+      EXPECT_LE(run.y, bottom) << run.text;
     }
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Inputs, ShownInput, ::testing::ValuesIn(kShown),
                          [](const auto& param) { return std::string(param.param.name); });
+
+TEST(BadInputTest, ARowHigherThanAPageStaysBelowItsHeading) {
+  report::v1::Report report = test::SampleReport();
+  for (report::v1::Figure& figure : *report.mutable_figures()) {
+    if (figure.cell() != "requests/received.natural_person") continue;
+    figure.mutable_unread()->set_raw(Times(200, "字"));
+  }
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const auto document = BuildDocument(**forms.ForYear(report.year()), report, nullptr, "");
+  ASSERT_THAT(document, test::IsOk());
+  const auto theme = *Themes::BuiltIn().Find("");
+  const auto list = LayOut(*document, theme->theme(), *theme->Fonts());
+  ASSERT_THAT(list, test::IsOk());
+  for (const OutlineEntry& entry : list->outline) {
+    if (!absl::StartsWith(entry.title, "三、")) continue;
+    std::string words;
+    for (const GlyphRun& run : list->pages[static_cast<size_t>(entry.page)].runs) words += run.text;
+    EXPECT_THAT(words, HasSubstr("本年新收"));
+  }
+}
 
 // As much prose as a report may have is more than the site's page limit: refused, and
 // before all of it is set.

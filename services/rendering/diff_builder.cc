@@ -61,10 +61,7 @@ absl::Status CheckNotice(const v1::CorrectionNotice& notice) {
     return runtime::InvalidField("notice.text",
                                  absl::StrCat("must have 1 to ", kMostNotice, " characters"));
   }
-  const bool control = std::any_of(points->begin(), points->end(),
-                                   [](char32_t c) { return c != U'\n' && form::IsControl(c); });
-  if (control) return runtime::InvalidField("notice.text", "must have no control characters");
-  return absl::OkStatus();
+  return CheckCharacters(notice.text(), /*lines=*/true, "notice.text");
 }
 
 // ---- where a text stands

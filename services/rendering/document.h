@@ -134,6 +134,7 @@ struct Node {
   int table = -1;
   int chart = -1;
   int picture = -1;
+  std::string attachment;  // Names the picture in the report; empty where its text was erased.
   Mark mark = Mark::kNone;
 };
 

@@ -122,6 +122,7 @@ class Builder {
       node.mark = Mark::kErased;
     } else {
       node.text = block.content().text();
+      if (node.kind == Node::Kind::kImage) node.attachment = block.attachment();
     }
     document_.nodes.push_back(std::move(node));
   }

@@ -7,11 +7,17 @@
 
 namespace nianbao::rendering {
 
-// Whether a report's words can be set at all: a stored report's always can. `field` is the
-// report's own, "report" or "before".
+// Whether a text can be set: well-formed UTF-8 without private-use characters, noncharacters and
+// control characters, other than "\n" where it has `lines`.
 //
-// INVALID_ARGUMENT with the field's path: more than 1 MiB of text or 5000 blocks, malformed
-// UTF-8, control characters other than "\n" (in the title any).
+// INVALID_ARGUMENT with `field` and the position, in code points from 0.
+absl::Status CheckCharacters(absl::string_view text, bool lines, absl::string_view field);
+
+// The same of all of a report's words, of which the title is one line; and whether there are no
+// more than a stored report has. `field` is the report's own, "report" or "before".
+//
+// INVALID_ARGUMENT with the field's path: also more than 1 MiB of text, 5000 blocks or 1000
+// explanations, or an unread cell of more than 200 characters.
 absl::Status CheckTexts(const report::v1::Report& report, absl::string_view field);
 
 }  // namespace nianbao::rendering

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "services/rendering/exif.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
@@ -61,6 +62,12 @@ absl::Status ReadJpeg(int64_t most, Picture& picture) {
   }
   if (colours != TJCS_GRAY && colours != TJCS_YCbCr && colours != TJCS_RGB) {
     return absl::InvalidArgumentError("a JPEG for print (CMYK): save it in RGB");
+  }
+  const int orientation = OrientationOf(picture.bytes);
+  if (orientation != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a JPEG that is turned only when it is shown (EXIF orientation ", orientation,
+                     "): save it upright"));
   }
   RETURN_IF_ERROR(CheckSize(picture.width, picture.height, most));
   picture.gray = colours == TJCS_GRAY;

@@ -32,6 +32,7 @@ using Pictures = absl::flat_hash_map<std::string, int>;
 absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& document) {
   const std::set<std::string> shown = form::ShownIds(request.report());
   Pictures pictures;
+  std::set<std::string> seen;
   int64_t bytes = 0;
   int64_t pixels = kMostPixels;
   for (int i = 0; i < request.pictures_size(); ++i) {
@@ -43,8 +44,7 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
           "pictures", absl::StrCat("have more than ", kMostPictureBytes, " bytes together"));
     }
     const Attachment* const image = FindImage(request.report(), given.attachment());
-    if (image == nullptr ||
-        !pictures.emplace(given.attachment(), static_cast<int>(document.pictures.size())).second) {
+    if (image == nullptr || !seen.insert(given.attachment()).second) {
       return runtime::InvalidField(
           field + ".attachment", absl::StrCat("\"", given.attachment(),
                                               "\" is no image attachment of the report, or twice"));
@@ -61,6 +61,7 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
           absl::StrCat("\"", given.attachment(), "\": ", picture.status().message()));
     }
     pixels -= int64_t{picture->width} * picture->height;
+    pictures.emplace(given.attachment(), static_cast<int>(document.pictures.size()));
     document.pictures.push_back(*std::move(picture));
   }
   return pictures;
@@ -71,17 +72,10 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
 absl::Status PlacePictures(const v1::RenderRequest& request, Document& document) {
   if (request.pictures().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Pictures pictures, ReadAll(request, document));
-  absl::flat_hash_map<std::string, int> by_block;
-  for (const report::v1::Section& section : request.report().sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      const auto picture = pictures.find(block.attachment());
-      if (picture != pictures.end()) by_block.emplace(block.id(), picture->second);
-    }
-  }
   for (Node& node : document.nodes) {
     if (node.kind != Node::Kind::kImage || node.mark == Mark::kErased) continue;
-    const auto picture = by_block.find(node.id);
-    if (picture != by_block.end()) node.picture = picture->second;
+    const auto picture = pictures.find(node.attachment);
+    if (picture != pictures.end()) node.picture = picture->second;
   }
   return absl::OkStatus();
 }

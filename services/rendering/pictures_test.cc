@@ -4,12 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/layout/fonts.h"
 #include "services/rendering/layout/layout.h"
@@ -121,6 +123,22 @@ TEST_F(PicturesTest, PackagesHaveThemAsTheyAre) {
   EXPECT_THAT(ofd.at("Doc_0/PublicRes.xml"), HasSubstr("picture2.jpeg"));
 }
 
+// One picture may stand in two places.
+TEST_F(PicturesTest, EveryDrawingOfADocxHasANumberOfItsOwn) {
+  test::AddBlock(*request_.mutable_report(), 6, report::v1::Block::KIND_IMAGE, "图3 同图1")
+      .set_attachment("flow");
+  request_.mutable_stamp()->set_content_digest(std::string(32, 'd'));
+  request_.set_qr_code(true);
+  const auto docx = test::Unpack(To(v1::FORMAT_DOCX));
+  const std::vector<std::string> drawings =
+      absl::StrSplit(docx.at("word/document.xml"), "<wp:docPr id=\"");
+  std::set<std::string> numbers;
+  for (size_t i = 1; i < drawings.size(); ++i) {
+    EXPECT_TRUE(numbers.insert(drawings[i].substr(0, drawings[i].find('"'))).second);
+  }
+  EXPECT_EQ(numbers.size(), 4u);
+}
+
 TEST_F(PicturesTest, PdfHasAJpegAsItIs) {
   const std::string pdf = To(v1::FORMAT_PDF);
   EXPECT_THAT(pdf, HasSubstr("/Filter/DCTDecode"));
@@ -159,6 +177,45 @@ TEST_F(PicturesTest, StandsWholeAboveItsText) {
   EXPECT_NEAR(placed[1].height, 75, 0.01);
 }
 
+// Of two headings, a picture higher than a page and its text, none leaves the page of the others.
+TEST_F(PicturesTest, ATallPictureLeavesRoomForHeadingsAndText) {
+  const auto theme = themes_.Find("");
+  const v1::Paper& paper = (*theme)->theme().paper();
+  const double bottom = (paper.top() + paper.text_height()) * 72 / 25.4 + 0.1;
+  for (const int lines : {1, 5, 30, 80}) {
+    SCOPED_TRACE(lines);
+    request_.clear_pictures();
+    *request_.mutable_report() = test::SampleReport();
+    report::v1::Report& report = *request_.mutable_report();
+    std::string heading = "附图";
+    for (int i = 1; i < lines; ++i)
+      heading += "一二三四五六七八九十一二三四五六七八九十一二三四五六七八";
+    test::AddBlock(report, 6, report::v1::Block::KIND_HEADING, heading);
+    test::AddBlock(report, 6, report::v1::Block::KIND_HEADING, "（一）流程").set_level(2);
+    ShowPicture("tall", "图三", SomePng(1000, 2000, true), &request_);
+    const auto list = LayOut(Build(), (*theme)->theme(), *(*theme)->Fonts());
+    ASSERT_THAT(list, IsOk());
+    int pictures = 0;
+    for (const Page& page : list->pages) {
+      std::string words;
+      for (const GlyphRun& run : page.runs) {
+        if (run.element < 0) continue;
+        EXPECT_LE(run.y, bottom) << run.text;
+        words += run.text;
+      }
+      for (const PlacedPicture& picture : page.pictures) {
+        ++pictures;
+        EXPECT_LE(picture.y + picture.height, bottom);
+        EXPECT_THAT(words, HasSubstr("图三"));
+        if (lines > 10) continue;  // Headings that leave no half page.
+        EXPECT_THAT(words, HasSubstr("附图"));
+        EXPECT_THAT(words, HasSubstr("流程"));
+      }
+    }
+    EXPECT_EQ(pictures, 1);
+  }
+}
+
 TEST_F(PicturesTest, WithoutBytesTheTextStandsAlone) {
   request_.clear_pictures();
   const std::string html = To(v1::FORMAT_HTML);
@@ -178,6 +235,35 @@ TEST_F(PicturesTest, ErasedTextHasNone) {
   for (const Node& node : document.nodes) {
     EXPECT_EQ(node.picture, node.text == "图1 申请公开流程图" ? 0 : -1) << node.text;
   }
+}
+
+// A report that was not filed need not have ids.
+TEST_F(PicturesTest, BlocksWithoutIdsShowTheirOwn) {
+  for (report::v1::Section& section : *request_.mutable_report()->mutable_sections()) {
+    for (report::v1::Block& block : *section.mutable_blocks()) block.clear_id();
+  }
+  for (const Node& node : Build().nodes) {
+    if (node.kind != Node::Kind::kImage) continue;
+    EXPECT_EQ(node.picture, node.text == "图1 申请公开流程图" ? 0 : 1) << node.text;
+  }
+  for (const v1::FormatInfo& format : Formats()) EXPECT_NE(To(format.format()), "");
+}
+
+// What names a picture and is no image shows none, and gives none to another block.
+TEST_F(PicturesTest, AParagraphShowsNoPicture) {
+  request_.clear_pictures();
+  *request_.mutable_report() = test::SampleReport();
+  ShowPicture("photo", "照片", jpeg_, &request_);
+  report::v1::Report& report = *request_.mutable_report();
+  report::v1::Section& section = *report.mutable_sections(report.sections_size() - 1);
+  report::v1::Block& block = *section.mutable_blocks(section.blocks_size() - 1);
+  block.clear_id();
+  block.set_kind(report::v1::Block::KIND_PARAGRAPH);
+  test::AddBlock(report, 6, report::v1::Block::KIND_IMAGE, "无图").clear_id();
+  const Document document = Build();
+  EXPECT_TRUE(document.pictures.empty());
+  for (const Node& node : document.nodes) EXPECT_EQ(node.picture, -1) << node.text;
+  for (const v1::FormatInfo& format : Formats()) EXPECT_NE(To(format.format()), "");
 }
 
 TEST_F(PicturesTest, WhatIsNotTheReportsIsRefused) {

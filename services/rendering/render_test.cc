@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <random>
 #include <string>
@@ -20,10 +21,12 @@ namespace nianbao::rendering {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class RenderTest : public ::testing::Test {
  protected:
@@ -111,6 +114,29 @@ TEST_F(RenderTest, PdfIsSoundAndTagged) {
                           "/ColSpan 10", "/Scope /Column", "/Headers"}) {
     EXPECT_THAT(info, HasSubstr(tag)) << tag;
   }
+}
+
+// Entries of an outline that is open count all that are seen below them.
+TEST_F(RenderTest, ThePdfOutlineCountsAllEntries) {
+  using report::v1::Block;
+  report::v1::Report& report = *request_.mutable_report();
+  report.clear_sections();
+  for (const int level : {1, 2, 3, 3, 2, 1}) {
+    test::AddBlock(report, 1, Block::KIND_HEADING, "标题").set_level(level);
+  }
+  report.clear_figures();
+  const std::string objects = Ask("qpdf --qdf --object-streams=disable r.pdf -");
+  const auto all = [&](const char* pattern) {
+    std::vector<int> numbers;
+    re2::StringPiece rest(objects);
+    int number = 0;
+    while (RE2::FindAndConsume(&rest, pattern, &number)) numbers.push_back(number);
+    return numbers;
+  };
+  // Tables whose parts the report lacks stand under headings of their own.
+  EXPECT_THAT(all("/Count (\\d+)\\s+/First \\d+ 0 R\\s+/Last \\d+ 0 R\\s+/Type /Outlines"),
+              ElementsAre(9));
+  EXPECT_THAT(all("/Count (\\d+)\\s+/Dest"), UnorderedElementsAre(4, 2));
 }
 
 TEST_F(RenderTest, EveryFontIsEmbeddedWithItsText) {

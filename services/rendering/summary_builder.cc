@@ -1,6 +1,5 @@
 #include "services/rendering/summary_builder.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "services/form/utf8.h"
 #include "services/rendering/chart_builder.h"
 #include "services/rendering/chart_set.h"
+#include "services/rendering/input_check.h"
 #include "services/rendering/summary_figures.h"
 #include "services/rendering/wording.h"
 #include "services/rendering/year_table.h"
@@ -32,10 +32,7 @@ absl::Status CheckTitle(const std::string& title) {
     return runtime::InvalidField(
         "title", absl::StrCat("must have 1 to ", form::kMostTitleCodePoints, " characters"));
   }
-  if (std::any_of(points->begin(), points->end(), form::IsControl)) {
-    return runtime::InvalidField("title", "must have no control characters");
-  }
-  return absl::OkStatus();
+  return CheckCharacters(title, /*lines=*/false, "title");
 }
 
 std::string Printed(const SummaryValue& value, form::v1::Unit unit) {

@@ -98,11 +98,43 @@ std::vector<ChangedText> ChangesWithin(const TextSetting& setting, const Prepare
   return within;
 }
 
+// GB/T 15834: 间隔号 and 连接号 do not begin a line; two dashes, a 破折号, may.
+bool BelongsToTheLineBefore(gunichar before, gunichar sign, gunichar behind) {
+  const auto is_sign = [](gunichar c) { return c == U'·' || c == U'～' || c == U'—'; };
+  // A row of signs must break somewhere.
+  if (!is_sign(sign) || is_sign(before) || g_unichar_isspace(before)) return false;
+  return sign != U'—' || behind != U'—';
+}
+
+// No break between such a sign and the character before it.
+void BindSigns(const std::string& text, PangoAttrList* list) {
+  gunichar before = U' ';
+  const char* const end = text.data() + text.size();
+  const char* last = text.data();
+  for (const char* at = last; at < end;) {
+    const gunichar sign = g_utf8_get_char(at);
+    const char* const next = g_utf8_next_char(at);
+    if (BelongsToTheLineBefore(before, sign, next < end ? g_utf8_get_char(next) : 0)) {
+      PangoAttribute* bound = pango_attr_allow_breaks_new(FALSE);
+      bound->start_index = static_cast<guint>(last - text.data());
+      bound->end_index = static_cast<guint>(next - text.data());
+      pango_attr_list_insert(list, bound);
+    }
+    before = sign;
+    last = at;
+    at = next;
+  }
+}
+
 // No ligatures: one glyph of several letters is read back wrongly by some programs, and a digest
-// has many an "ff". And Pango begins a new run wherever a change begins or ends.
-PangoAttrList* AttributesOf(const std::vector<ChangedText>& changes, const std::string& bold) {
+// has many an "ff". No hyphens where a word breaks, nor room for them: nobody wrote them. And Pango
+// begins a new run wherever a change begins or ends.
+PangoAttrList* AttributesOf(const std::string& text, const std::vector<ChangedText>& changes,
+                            const std::string& bold) {
   PangoAttrList* list = pango_attr_list_new();
   pango_attr_list_insert(list, pango_attr_font_features_new("liga=0, clig=0"));
+  pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
+  BindSigns(text, list);
   const auto add = [&](PangoAttribute* attribute, const ChangedText& change) {
     attribute->start_index = static_cast<guint>(change.start);
     attribute->end_index = static_cast<guint>(change.end);
@@ -147,8 +179,9 @@ struct Shaper::State {
   }
 
   // For the text that is set next.
-  void SetAttributes(const std::vector<ChangedText>& changes, const std::string& bold) {
-    PangoAttrList* list = AttributesOf(changes, bold);
+  void SetAttributes(const std::string& text, const std::vector<ChangedText>& changes,
+                     const std::string& bold) {
+    PangoAttrList* list = AttributesOf(text, changes, bold);
     pango_layout_set_attributes(layout, list);
     pango_attr_list_unref(list);
   }
@@ -327,7 +360,7 @@ ShapedText Shaper::ShapeAnew(absl::string_view text, const TextSetting& setting)
     const auto begin = static_cast<size_t>(paragraph.data() - text.data());
     const std::vector<ChangedText> changes =
         ChangesWithin(setting, prepared, begin, paragraph.size());
-    state_->SetAttributes(changes, setting.bold_families);
+    state_->SetAttributes(prepared.text, changes, setting.bold_families);
     pango_layout_set_text(layout, prepared.text.data(), static_cast<int>(prepared.text.size()));
     bool first = true;
     for (GSList* l = pango_layout_get_lines_readonly(layout); l != nullptr; l = l->next) {

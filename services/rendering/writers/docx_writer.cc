@@ -114,8 +114,9 @@ std::string TitleLines(const Document& document, const v1::Theme& theme) {
                       document.title.substr(at));
 }
 
-// The picture, then its text.
-std::string PictureParagraphs(const Node& node, const Document& document, const v1::Theme& theme) {
+// The picture, then its text. `drawing` is a number of its own, from 1.
+std::string PictureParagraphs(const Node& node, int drawing, const Document& document,
+                              const v1::Theme& theme) {
   constexpr double kMillimetresPerPoint = 25.4 / 72;
   const auto index = static_cast<size_t>(node.picture);
   const v1::Paper& paper = theme.paper();
@@ -123,7 +124,7 @@ std::string PictureParagraphs(const Node& node, const Document& document, const 
   const Extent size =
       SizeOf(document.pictures[index], {paper.text_width() / kMillimetresPerPoint,
                                         paper.text_height() * 0.85 / kMillimetresPerPoint});
-  return absl::StrCat(DocxPicture({.id = static_cast<int>(index) + 2,
+  return absl::StrCat(DocxPicture({.id = drawing,
                                    .relation = PictureRelation(index),
                                    .name = PictureName(document.pictures[index], index),
                                    .description = node.text,
@@ -138,6 +139,7 @@ std::string PictureParagraphs(const Node& node, const Document& document, const 
 
 std::string Body(const Document& document, const v1::Theme& theme) {
   std::string out = Paragraph("Title", TitleLines(document, theme));
+  int drawing = 1;  // The QR code.
   for (const Node& node : document.nodes) {
     if (node.kind == Node::Kind::kTable) {
       out += DocxTable(document.tables[static_cast<size_t>(node.table)], theme);
@@ -146,7 +148,7 @@ std::string Body(const Document& document, const v1::Theme& theme) {
         out += Paragraph("Normal", item);
       }
     } else if (node.picture >= 0) {
-      out += PictureParagraphs(node, document, theme);
+      out += PictureParagraphs(node, ++drawing, document, theme);
     } else {
       out += Paragraph(StyleOf(node), node.text);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -44,11 +45,33 @@ struct Piece {
   std::vector<uint32_t> glyphs;  // In the subset, where no character stands for them.
 };
 
+// Adds a further glyph of the cluster that ends the last piece. A character that needed nothing
+// said of it then does: it becomes a piece of its own, shown by `first` and `glyph`.
+void AddToCluster(uint32_t first, uint32_t glyph, std::vector<Piece>& pieces) {
+  if (pieces.back().pens.size() > 1) {
+    Piece& before = pieces.back();
+    size_t last = before.text.size() - 1;
+    while ((before.text[last] & 0xC0) == 0x80) --last;
+    Piece own;
+    own.text = before.text.substr(last);
+    own.pens = {before.pens.back()};
+    own.y_offset = before.y_offset;
+    before.text.resize(last);
+    before.pens.pop_back();
+    before.end = own.pens.front();
+    pieces.push_back(std::move(own));
+  }
+  Piece& cluster = pieces.back();
+  if (cluster.glyphs.empty()) cluster.glyphs.push_back(first);
+  cluster.glyphs.push_back(glyph);
+}
+
 std::vector<Piece> PiecesOf(const GlyphRun& run, const OfdFont& font) {
   std::vector<Piece> pieces;
   double pen = 0;
   uint32_t from = 0;
-  bool open = false;  // The last piece may go on.
+  bool open = false;   // The last piece may go on.
+  uint32_t first = 0;  // Glyph of the last character, in the subset.
   for (const Glyph& glyph : run.glyphs) {
     const absl::string_view text = absl::string_view(run.text).substr(from, glyph.text_end - from);
     from = glyph.text_end;
@@ -57,10 +80,11 @@ std::vector<Piece> PiecesOf(const GlyphRun& run, const OfdFont& font) {
     const bool plain = c != 0 && shown != font.subset.characters.end() && shown->second == c;
     // Readers that count UTF-16 units lose the place behind a rare character.
     const bool alone = !plain || c > 0xFFFF || glyph.y_offset != 0;
-    if (text.empty() && !pieces.empty()) {  // A further glyph of a cluster.
-      pieces.back().glyphs.push_back(font.subset.glyphs.at(glyph.id));
+    if (text.empty() && !pieces.empty()) {
+      AddToCluster(first, font.subset.glyphs.at(glyph.id), pieces);
       pen += glyph.advance;
       pieces.back().end = pen;
+      open = false;
       continue;
     }
     if (!open || alone) pieces.emplace_back();
@@ -68,7 +92,8 @@ std::vector<Piece> PiecesOf(const GlyphRun& run, const OfdFont& font) {
     absl::StrAppend(&piece.text, text);
     piece.pens.push_back(pen + glyph.x_offset);
     piece.y_offset = glyph.y_offset;
-    if (!plain) piece.glyphs.push_back(font.subset.glyphs.at(glyph.id));
+    first = font.subset.glyphs.at(glyph.id);
+    if (!plain) piece.glyphs.push_back(first);
     pen += glyph.advance;
     piece.end = pen;
     open = !alone;

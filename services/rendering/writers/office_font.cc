@@ -4,7 +4,7 @@ namespace nianbao::rendering {
 
 std::string OfficeFont(const v1::Theme& theme, absl::string_view role) {
   for (const v1::Face& face : theme.faces()) {
-    if (face.role() != role) continue;
+    if (face.role() != role || face.fonts().empty()) continue;
     return face.office_family().empty() ? face.fonts(0).family() : face.office_family();
   }
   return "";

@@ -9,7 +9,8 @@
 namespace nianbao::rendering {
 
 // What files that embed no fonts call the face that plays `role`: the name that officials'
-// computers know or, where the theme gives none, the family of its first font.
+// computers know or, where the theme gives none, the family of its first font. Empty only where no
+// face plays the role, which no role of a loaded theme's styles is.
 std::string OfficeFont(const v1::Theme& theme, absl::string_view role);
 
 }  // namespace nianbao::rendering

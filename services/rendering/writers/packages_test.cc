@@ -1,5 +1,6 @@
 // What the writers of ZIP packages of XML make, looked at as such.
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <re2/re2.h>
@@ -8,9 +9,11 @@
 #include <pugixml.hpp>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "services/rendering/render.h"
+#include "services/rendering/writers/xml_text.h"
 #include "services/rendering/writers/zip_writer.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
@@ -22,6 +25,7 @@ namespace {
 using ::testing::_;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
@@ -43,7 +47,7 @@ class PackagesTest : public ::testing::Test {
   }
 
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();
-  const Themes themes_ = Themes::BuiltIn();
+  Themes themes_ = Themes::BuiltIn();
   v1::RenderRequest request_;
 };
 
@@ -69,6 +73,14 @@ TEST_F(PackagesTest, EveryPartIsWellFormedAndTheStampIsThere) {
       if (absl::EndsWith(name, ".xml") || absl::EndsWith(name, ".rels")) Xml(parts, name);
     }
   }
+}
+
+// Whatever comes in, a part is well-formed.
+TEST(XmlTextTest, HoldsNothingThatXmlCannot) {
+  EXPECT_EQ(XmlText("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;");
+  EXPECT_EQ(XmlText("甲\x01乙\n"), "甲 乙 ");
+  EXPECT_EQ(XmlText("\uFFFE\uFFFF\uFFFD\uFF0C"), "\uFFFD\uFFFD\uFFFD\uFF0C");
+  EXPECT_EQ(XmlText("\xEF\xBF"), "\xEF\xBF") << "malformed text is not read beyond its end";
 }
 
 TEST(ZipWriterTest, PartsComeBackAsTheyWere) {
@@ -110,6 +122,37 @@ TEST_F(PackagesTest, DocxNamesTheFontsOfficialsHave) {
   for (const char* foot : {"word/footer1.xml", "word/footer2.xml"}) {
     EXPECT_THAT(parts.at(foot), HasSubstr("revisions/&lt;3&gt;&amp;")) << foot;
     EXPECT_THAT(parts.at(foot), HasSubstr(" PAGE ")) << foot;
+  }
+}
+
+// A site's theme may call its roles as it likes.
+TEST_F(PackagesTest, FontsAreThoseOfTheThemesRoles) {
+  v1::Theme theme = (*themes_.Find(""))->theme();
+  theme.set_name("renamed");
+  const auto rename = [](auto& style) { style.set_role("our-" + style.role()); };
+  for (v1::Face& face : *theme.mutable_faces()) rename(face);
+  for (v1::TextStyle& style : *theme.mutable_headings()) rename(style);
+  for (v1::TextStyle* style : {theme.mutable_title(), theme.mutable_body(), theme.mutable_remark(),
+                               theme.mutable_page_number(), theme.mutable_stamp()}) {
+    rename(*style);
+  }
+  rename(*theme.mutable_table());
+  theme.mutable_table()->set_bold_role("our-" + theme.table().bold_role());
+  std::string file;
+  ASSERT_TRUE(google::protobuf::TextFormat::PrintToString(theme, &file));
+  ASSERT_THAT(themes_.Add(file), test::IsOk());
+  test::AddBlock(*request_.mutable_report(), 6, report::v1::Block::KIND_HEADING, "（一）其他")
+      .set_level(2);
+  for (const auto& [format, styles] : {std::pair(v1::FORMAT_XLSX, "xl/styles.xml"),
+                                       std::pair(v1::FORMAT_DOCX, "word/styles.xml")}) {
+    request_.clear_theme();
+    const std::string usual = To(format).at(styles);
+    for (const char* font : {"方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"}) {
+      EXPECT_THAT(usual, HasSubstr(font)) << styles;
+    }
+    request_.set_theme("renamed");
+    EXPECT_EQ(To(format).at(styles), usual);
+    EXPECT_THAT(usual, Not(HasSubstr("<name val=\"\"/>")));
   }
 }
 

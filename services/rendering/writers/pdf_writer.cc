@@ -141,7 +141,7 @@ class Writer {
     return root;
   }
 
-  // Writes the entries [begin, end) under `parent`; returns the parent's links.
+  // Writes the entries [begin, end) under `parent`, all open; returns the parent's links.
   std::string WriteLevel(size_t begin, size_t end, int parent, const std::vector<int>& numbers) {
     std::vector<size_t> tops;
     for (size_t i = begin; i < end; ++i) {
@@ -163,7 +163,7 @@ class Writer {
       objects_.Set(numbers[i], body + ">>");
     }
     return absl::StrCat("/First ", Ref(numbers[tops.front()]), "/Last ", Ref(numbers[tops.back()]),
-                        "/Count ", tops.size());
+                        "/Count ", end - begin);
   }
 
   int WriteMetadata() {

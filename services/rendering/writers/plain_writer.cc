@@ -112,6 +112,8 @@ std::string WriteMarkdown(const Document& document) {
       case Node::Kind::kTable:
         MarkdownTable(document.tables[static_cast<size_t>(node.table)], out);
         break;
+      case Node::Kind::kNote:
+        break;
       default:
         absl::StrAppend(&out, EscapeText(node.text), "\n\n");
     }
@@ -124,6 +126,7 @@ std::string WriteMarkdown(const Document& document) {
 std::string WriteText(const Document& document) {
   std::string out = absl::StrCat(document.title, "\n\n");
   for (const Node& node : document.nodes) {
+    if (node.kind == Node::Kind::kNote) continue;
     if (node.kind == Node::Kind::kTable) {
       TextTable(document.tables[static_cast<size_t>(node.table)], out);
     } else {

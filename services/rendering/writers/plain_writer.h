@@ -7,6 +7,8 @@
 
 namespace nianbao::rendering {
 
+// What both leave out: notes (Node::Kind::kNote) on a look that they cannot have.
+
 // Markdown: "#" headings, pipe tables. A spanned cell's text stands in its first
 // place; the other places are empty.
 std::string WriteMarkdown(const Document& document);

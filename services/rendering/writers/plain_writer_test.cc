@@ -43,6 +43,14 @@ TEST(Text, ATabOfTheTextMakesNoCells) {
   EXPECT_THAT(WriteText(WithParagraph("甲\t乙")), HasSubstr("甲 乙\n"));
 }
 
+// A note tells what the ground of a cell means, and there is none here.
+TEST(PlainWriters, LeaveOutNotesOnHowThingsLook) {
+  Document document = WithParagraph("注：加底色的单元格，空白的为尚未填报。");
+  document.nodes[0].kind = Node::Kind::kNote;
+  EXPECT_EQ(WriteMarkdown(document), "# 某局年报\n\n");
+  EXPECT_EQ(WriteText(document), "某局年报\n\n");
+}
+
 TEST(Text, SpannedPlacesAreEmptyCells) {
   Document document = WithParagraph("");
   Table table;

@@ -13,7 +13,7 @@ namespace nianbao::rendering {
 
 // How a cell of a sheet looks.
 struct CellLook {
-  std::string role = "songti";  // Of the theme's faces.
+  std::string role;  // Of the theme's faces.
   double size = 10.5;
   bool border = false;
   bool centred = false;

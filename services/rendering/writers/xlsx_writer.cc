@@ -8,7 +8,6 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,6 +21,7 @@
 #include "services/rendering/writers/placed_cells.h"
 #include "services/rendering/writers/sheet_formats.h"
 #include "services/rendering/writers/sheet_formulas.h"
+#include "services/rendering/writers/sheet_inputs.h"
 #include "services/rendering/writers/sheet_ranges.h"
 #include "services/rendering/writers/sheet_text.h"
 #include "storage/base/status_macros.h"
@@ -45,21 +45,15 @@ constexpr double kLineHeight = 15;    // Points.
 lxw_row_t Row(int row) { return static_cast<lxw_row_t>(row); }
 lxw_col_t Col(int column) { return static_cast<lxw_col_t>(column); }
 
-// What may be put into a cell.
-struct InputKind {
-  bool money = false;
-  bool is_signed = false;
-  bool operator<(const InputKind& other) const {
-    return std::tie(money, is_signed) < std::tie(other.money, other.is_signed);
-  }
-};
-using Inputs = std::map<InputKind, std::vector<SheetRange>>;
-
 class Writer {
  public:
   Writer(lxw_workbook* workbook, const Document& document, const form::Form& form,
          const v1::Theme& theme)
-      : workbook_(workbook), document_(document), form_(form), formats_(workbook, theme) {}
+      : workbook_(workbook),
+        document_(document),
+        form_(form),
+        theme_(theme),
+        formats_(workbook, theme) {}
 
   // The first thing the library refused.
   lxw_error Write() && {
@@ -120,19 +114,27 @@ class Writer {
     SetUpPage(sheet);
     Check(worksheet_set_column(sheet, 0, 0, kTextColumn, nullptr));
     int row = 0;
-    AddLines(sheet, document_.title, {.role = "title", .size = 18, .centred = true}, row);
+    AddLines(sheet, document_.title, {.role = theme_.title().role(), .size = 18, .centred = true},
+             row);
     for (const Node& node : document_.nodes) {
       if (node.kind == Node::Kind::kTable) continue;
       const bool heading = node.kind == Node::Kind::kHeading;
-      const CellLook look = {.role = !heading          ? "fangsong"
-                                     : node.level == 1 ? "heiti"
-                                                       : "kaiti",
-                             .size = node.kind >= Node::Kind::kRemark ? 10.5 : 12.0};
+      const CellLook look = LookOf(node);
       for (const absl::string_view line : absl::StrSplit(node.text, '\n')) {
         AddLines(sheet, absl::StrCat(heading ? "" : "　　", line), look, row);
       }
     }
     AddStamp(sheet, row + 1, 1, kTextColumn);
+  }
+
+  CellLook LookOf(const Node& node) const {
+    if (node.kind >= Node::Kind::kRemark) return {.role = theme_.remark().role(), .size = 10.5};
+    const bool heading = node.kind == Node::Kind::kHeading;
+    return {.role = heading ? HeadingRole(node.level) : theme_.body().role(), .size = 12};
+  }
+
+  const std::string& HeadingRole(int level) const {
+    return theme_.headings(std::clamp(level, 1, theme_.headings_size()) - 1).role();
   }
 
   // A row, and further ones where it would be higher than a row can be.
@@ -152,7 +154,7 @@ class Writer {
   void AddStamp(lxw_worksheet* sheet, int row, int columns, int width) {
     if (document_.stamp.empty()) return;
     const std::string stamp = absl::StrJoin(document_.stamp, " · ");
-    lxw_format* format = formats_.Of({.size = 6.5});
+    lxw_format* format = formats_.Of({.role = theme_.stamp().role(), .size = 6.5});
     Put(sheet, {row, 0}, 1, columns, format);
     Check(worksheet_write_string(sheet, Row(row), 0, stamp.c_str(), format));
     const int lines = LinesOf(stamp, width * 8 / 5);
@@ -205,15 +207,15 @@ class Writer {
     }
     const double height = SetHeights(sheet, table, cells, widths);
     if (width * kDigitWidth > height) worksheet_set_landscape(sheet);
-    lxw_format* title = formats_.Of({.role = "heiti", .size = 14, .centred = true});
+    lxw_format* title = formats_.Of({.role = HeadingRole(1), .size = 14, .centred = true});
     Put(sheet, {0, 0}, 1, table.columns, title);
     Check(worksheet_write_string(sheet, 0, 0, table.caption.c_str(), title));
     Check(worksheet_set_row(sheet, 0, 30, nullptr));
     const std::map<int, SheetFigure> figures = FiguresOf(cells);
     const SheetFormulas formulas = FormulasOf(form_, figures);
-    Inputs inputs;
+    SheetInputs inputs;
     for (const PlacedCell& placed : cells) AddCell(sheet, placed, formulas, inputs);
-    AddValidations(sheet, std::move(inputs));
+    Check(AddValidations(std::move(inputs), sheet));
     for (const SheetFormulas::Check& check : formulas.checks) AddCheck(sheet, check);
     if (table.repeated_rows > 0) {
       Check(worksheet_repeat_rows(sheet, 0, Row(table.repeated_rows)));
@@ -265,13 +267,13 @@ class Writer {
   }
 
   void AddCell(lxw_worksheet* sheet, const PlacedCell& placed, const SheetFormulas& formulas,
-               Inputs& inputs) {
+               SheetInputs& inputs) {
     const TableCell& cell = *placed.cell;
     const SheetPlace place = PlaceOf(placed);
     const std::optional<int> index = form_.Find(cell.address);
     const bool number = cell.mark == Mark::kNone && IsSheetNumber(cell.text);
     const auto total = index ? formulas.totals.find(*index) : formulas.totals.end();
-    CellLook look = {.border = true};
+    CellLook look = {.role = theme_.table().role(), .border = true};
     look.centred = index || cell.scope == Scope::kColumn || cell.scope == Scope::kColumnGroup;
     look.input = index && total == formulas.totals.end();
     look.shaded = cell.mark == Mark::kUnread || cell.mark == Mark::kNotStated;
@@ -296,33 +298,6 @@ class Writer {
     const InputKind kind = {figure.unit == form::v1::UNIT_WANYUAN, figure.is_signed};
     inputs[kind].push_back(
         {place, {place.row + cell.row_span - 1, place.column + cell.column_span - 1}});
-  }
-
-  // One for each block of cells: the library prints every one in full.
-  void AddValidations(lxw_worksheet* sheet, Inputs inputs) {
-    for (auto& [kind, ranges] : inputs) {
-      for (const SheetRange& range : JoinRanges(std::move(ranges))) {
-        AddValidation(sheet, kind, range);
-      }
-    }
-  }
-
-  void AddValidation(lxw_worksheet* sheet, const InputKind& kind, const SheetRange& range) {
-    std::string title = "请核对";
-    std::string message = kind.money       ? "请填写以万元为单位的金额，不小于 0。"
-                          : kind.is_signed ? "请填写整数，减少的写负数。"
-                                           : "请填写不小于 0 的整数，没有的填 0。";
-    lxw_data_validation validation = {};
-    validation.validate = kind.money ? LXW_VALIDATION_TYPE_DECIMAL : LXW_VALIDATION_TYPE_INTEGER;
-    validation.criteria = LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
-    validation.value_number = kind.is_signed ? -999999999 : 0;
-    validation.ignore_blank = LXW_VALIDATION_ON;
-    validation.show_error = LXW_VALIDATION_ON;
-    validation.error_title = title.data();
-    validation.error_message = message.data();
-    Check(worksheet_data_validation_range(sheet, Row(range.first.row), Col(range.first.column),
-                                          Row(range.last.row), Col(range.last.column),
-                                          &validation));
   }
 
   void AddCheck(lxw_worksheet* sheet, const SheetFormulas::Check& check) {
@@ -366,6 +341,7 @@ class Writer {
   lxw_workbook* const workbook_;
   const Document& document_;
   const form::Form& form_;
+  const v1::Theme& theme_;
   SheetFormats formats_;
   std::map<std::string, lxw_worksheet*> sheets_;  // By table.
   lxw_error error_ = LXW_NO_ERROR;

@@ -11,8 +11,8 @@ namespace nianbao::rendering {
 inline constexpr absl::string_view kXmlDeclaration =
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-// UTF-8 text for elements and attributes; control characters, which XML cannot hold, become
-// blanks.
+// UTF-8 text for elements and attributes. What XML cannot hold is refused long before; here control
+// characters become blanks, U+FFFE and U+FFFF become U+FFFD.
 std::string XmlText(absl::string_view utf8);
 
 }  // namespace nianbao::rendering

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/form/utf8.h"
+
 namespace nianbao::import {
 namespace {
 
@@ -158,6 +160,7 @@ std::string ToUtf8(const std::u32string& text) {
     result.push_back(static_cast<char>(static_cast<unsigned char>(lead | bits)));
   };
   for (char32_t c : text) {
+    if (form::IsNoncharacter(c)) c = U'\uFFFD';
     if (c < 0x80) {
       put(c, 0);
     } else if (c < 0x800) {

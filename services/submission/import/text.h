@@ -11,13 +11,13 @@ namespace nianbao::import {
 // Whether the bytes are well-formed UTF-8.
 bool IsUtf8(absl::string_view bytes);
 
-// UTF-8 to code points and back. Malformed bytes become U+FFFD.
+// UTF-8 to code points and back. Malformed bytes and what is no character become U+FFFD.
 std::u32string ToCodePoints(absl::string_view utf8);
 std::string ToUtf8(const std::u32string& text);
 
 // Removes white space at both ends, folds each run of blanks, tabs, no-break and
 // ideographic spaces to one blank, and drops zero-width, control and private-use
-// characters. Line breaks stay when `keep_lines`.
+// characters. Line breaks stay when `keep_lines`; what is no character becomes U+FFFD.
 std::string Tidy(absl::string_view utf8, bool keep_lines = false);
 
 // Whether a code point is white space, zero-width ones included.

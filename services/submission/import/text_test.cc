@@ -43,6 +43,12 @@ TEST(FoldTest, LettersThatJoinAreFoldedTogether) {
   EXPECT_EQ(Fold("１２　件（Ａ）"), U"12件(A)");
 }
 
+// No document could hold it.
+TEST(TidyTest, WhatIsNoCharacterIsReplaced) {
+  EXPECT_EQ(Tidy(" 甲\uFFFF乙\uFDD0\U0001FFFE "), "甲\uFFFD乙\uFFFD\uFFFD");
+  EXPECT_EQ(Tidy("甲\uE000乙\x01"), "甲乙");
+}
+
 TEST(RaisedTest, DigitsOfNotesAreNoDigits) {
   EXPECT_EQ(Raised("注1、20"), "注¹、²⁰");
   for (const char32_t mark : {U'①', U'⑳', U'²', U'₂', U'⒈', U'❶'}) {
