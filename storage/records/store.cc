@@ -102,16 +102,11 @@ absl::StatusOr<AgencyVersion> Reader::AgencyOfVersion(absl::string_view agency,
                              AgencyName(agency));
 }
 
-absl::StatusOr<AgencyVersion> Reader::AgencyAsOf(absl::string_view agency, absl::Time time) const {
-  std::optional<AgencyVersion> found;
-  RETURN_IF_ERROR(Scan<AgencyVersion>(snapshot_, Family::kAgencies,
-                                      KeyRange::Prefix(AgencyVersionPrefix(agency)),
-                                      AgencyName(agency), [&](AgencyVersion version) {
-                                        found = std::move(version);
-                                        return FromProto(found->mark().recorded_time()) > time;
-                                      }));
-  if (!found) return absl::NotFoundError(absl::StrCat(AgencyName(agency), " does not exist"));
-  return *std::move(found);
+absl::Status Reader::AgencyVersions(absl::string_view agency,
+                                    absl::FunctionRef<bool(AgencyVersion)> visit) const {
+  return Scan<AgencyVersion>(snapshot_, Family::kAgencies,
+                             KeyRange::Prefix(AgencyVersionPrefix(agency)), AgencyName(agency),
+                             visit);
 }
 
 absl::Status Reader::Agencies(absl::string_view after,

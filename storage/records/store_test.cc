@@ -123,10 +123,20 @@ TEST_F(StoreTest, AgenciesComeInOrderAndGoOnBehindAnId) {
   names.clear();
   ASSERT_THAT(reader.Agencies("a", collect), test::IsOk());
   EXPECT_THAT(names, ElementsAre("agencies/b", "agencies/c"));
-  EXPECT_EQ(reader.AgencyAsOf("a", absl::FromUnixSeconds(1003))->version(), 1);
-  EXPECT_EQ(reader.AgencyAsOf("a", absl::FromUnixSeconds(1005))->version(), 2);
-  // Before the register began, the first entry is the best that is known.
-  EXPECT_EQ(reader.AgencyAsOf("a", absl::FromUnixSeconds(1))->version(), 1);
+}
+
+TEST_F(StoreTest, VersionsOfAnAgencyComeNewestFirst) {
+  for (const int64_t version : {1, 2, 3}) AddAgency("a", version, version);
+  AddAgency("aa", 9, 9);
+  const auto snapshot = engine_->NewSnapshot();
+  const Reader reader(*snapshot);
+  std::vector<int64_t> versions;
+  const auto back_to_the_second = [&](const AgencyVersion& version) {
+    versions.push_back(version.version());
+    return version.version() > 2;
+  };
+  ASSERT_THAT(reader.AgencyVersions("a", back_to_the_second), test::IsOk());
+  EXPECT_THAT(versions, ElementsAre(3, 2));
 }
 
 TEST_F(StoreTest, RevisionsComeNewestFirst) {

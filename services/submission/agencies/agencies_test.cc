@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "services/submission/site_fixture.h"
+#include "services/submission/view.h"
+#include "storage/records/agencies.h"
 
 namespace nianbao::submission {
 namespace {
@@ -243,6 +245,45 @@ TEST_F(AgenciesTest, FormerNamesAreFoundAndSharedNamesTold) {
   AddAgency("b", "乙");
   EXPECT_THAT(agencies_.Lookup(Operator(), lookup),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("a, b")));
+}
+
+TEST_F(AgenciesTest, AChangeCanBeDatedBackAndNotForward) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_display_name("乙");
+  update.mutable_update_mask()->add_paths("display_name");
+  update.mutable_effective_time()->set_seconds(1690000000);
+  const auto updated = agencies_.Update(Operator(), update);
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_EQ(updated->agency().names(1).valid_from().seconds(), 1690000000);
+
+  const int64_t size = LogSize();
+  update.mutable_effective_time()->set_seconds(1706000001);
+  EXPECT_THAT(agencies_.Update(Operator(), update),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("effective_time")));
+  update.mutable_effective_time()->set_nanos(-1);
+  EXPECT_THAT(agencies_.Update(Operator(), update),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("effective_time")));
+  EXPECT_EQ(LogSize(), size);
+}
+
+// A change that names no time holds from its own leaf on, whatever the one before named.
+TEST_F(AgenciesTest, ATimeIsOfItsOwnChangeAlone) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_region("410304");
+  update.mutable_update_mask()->add_paths("region");
+  update.mutable_effective_time()->set_seconds(1690000000);
+  ASSERT_THAT(agencies_.Update(Operator(), update), IsOk());
+  update.clear_effective_time();
+  update.mutable_agency()->set_region("410305");
+  ASSERT_THAT(agencies_.Update(Operator(), update), IsOk());
+  const auto view = View::Open(site_);
+  const auto then = records::AgencyAsOf(view->records(), "a", absl::FromUnixSeconds(1700000000));
+  ASSERT_THAT(then, IsOk());
+  EXPECT_EQ(then->region(), "410304");
 }
 
 TEST_F(AgenciesTest, ABrokenStoreRefusesAndSaysSo) {

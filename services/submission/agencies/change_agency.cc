@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -6,6 +7,7 @@
 #include "services/submission/agencies/agencies.h"
 #include "services/submission/agencies/agency.h"
 #include "services/submission/changes.h"
+#include "services/submission/log_position.h"
 #include "services/submission/policy.h"
 #include "services/submission/view.h"
 #include "storage/base/status_macros.h"
@@ -167,6 +169,26 @@ absl::StatusOr<std::string> IdFor(const Site& site, const v1::CreateAgencyReques
   return id;
 }
 
+// Nothing: from now on.
+absl::StatusOr<std::optional<absl::Time>> EffectiveTimeOf(const runtime::Call& call,
+                                                          const v1::UpdateAgencyRequest& request) {
+  if (!request.has_effective_time()) return std::optional<absl::Time>();
+  ASSIGN_OR_RETURN(const absl::Time time, TimeOf("effective_time", request.effective_time()));
+  if (time > call.received_time) {
+    return runtime::InvalidField("effective_time", "lies in the future; register it then");
+  }
+  return std::optional(time);
+}
+
+void HoldFrom(const std::optional<absl::Time>& time, const google::protobuf::FieldMask& mask,
+              records::AgencyVersion* version) {
+  version->clear_effective_time();
+  version->clear_effective_fields();
+  if (!time) return;
+  *version->mutable_effective_time() = records::ToProto(*time);
+  *version->mutable_effective_fields() = mask.paths();
+}
+
 absl::Status AuthoriseCreation(const View& view, const runtime::Call& call,
                                const v1::Agency& agency) {
   AgencyPath path = {agency.name()};
@@ -228,6 +250,7 @@ absl::StatusOr<v1::UpdateAgencyResponse> Agencies::Update(
   const auto id = records::ParseAgencyName(name);
   if (!id) return runtime::InvalidField("agency.name", "must be \"agencies/{agency}\"");
   ASSIGN_OR_RETURN(const RequestIdentity identity, IdentityOf(call, "UpdateAgency", name, request));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> effective, EffectiveTimeOf(call, request));
 
   return WithRetries<
       v1::UpdateAgencyResponse>(call, [&]() -> absl::StatusOr<v1::UpdateAgencyResponse> {
@@ -245,8 +268,9 @@ absl::StatusOr<v1::UpdateAgencyResponse> Agencies::Update(
     }
     records::AgencyVersion after = before;
     after.set_version(before.version() + 1);
-    RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.agency(), call.received_time,
-                              after.mutable_agency()));
+    RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.agency(),
+                              effective.value_or(call.received_time), after.mutable_agency()));
+    HoldFrom(effective, request.update_mask(), &after);
     std::vector<std::string> warnings;
     RETURN_IF_ERROR(CheckAgency(after.agency(), &warnings));
     if (after.agency().superior() != before.agency().superior()) {
