@@ -268,6 +268,21 @@ TEST_F(AgenciesTest, AChangeCanBeDatedBackAndNotForward) {
   EXPECT_EQ(LogSize(), size);
 }
 
+TEST_F(AgenciesTest, AReasonIsReadableText) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_region("410304");
+  update.mutable_update_mask()->add_paths("region");
+  for (const std::string& reason : {std::string(501, 'x'), std::string("a\x01")}) {
+    update.set_reason(reason);
+    EXPECT_THAT(agencies_.Update(Operator(), update),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
+  }
+  update.set_reason("区划调整\n见文件");
+  EXPECT_THAT(agencies_.Update(Operator(), update), IsOk());
+}
+
 // A change that names no time holds from its own leaf on, whatever the one before named.
 TEST_F(AgenciesTest, ATimeIsOfItsOwnChangeAlone) {
   AddAgency("a", "甲");

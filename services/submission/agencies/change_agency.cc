@@ -9,6 +9,7 @@
 #include "services/submission/changes.h"
 #include "services/submission/log_position.h"
 #include "services/submission/policy.h"
+#include "services/submission/reports/filing.h"
 #include "services/submission/view.h"
 #include "storage/base/status_macros.h"
 
@@ -17,6 +18,8 @@ namespace {
 
 using storage::Family;
 using storage::Precondition;
+
+constexpr int kMostChangeReason = 500;  // Code points.
 
 // An id of our own: 60 bits, told apart from ids that people give by its "x".
 std::string NewId(const Site& site) {
@@ -249,6 +252,7 @@ absl::StatusOr<v1::UpdateAgencyResponse> Agencies::Update(
   const std::string& name = request.agency().name();
   const auto id = records::ParseAgencyName(name);
   if (!id) return runtime::InvalidField("agency.name", "must be \"agencies/{agency}\"");
+  RETURN_IF_ERROR(CheckProse("reason", request.reason(), kMostChangeReason, /*required=*/false));
   ASSIGN_OR_RETURN(const RequestIdentity identity, IdentityOf(call, "UpdateAgency", name, request));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> effective, EffectiveTimeOf(call, request));
 
