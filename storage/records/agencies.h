@@ -14,7 +14,7 @@
 // What the records of agencies tell only together.
 namespace nianbao::records {
 
-// Names in a path of superiors. More would be a circle.
+// Names in a path of superiors. No agency is put deeper.
 inline constexpr size_t kMostInPath = 32;
 
 // The agency's name, then those of its superiors up to the root. An agency that does not

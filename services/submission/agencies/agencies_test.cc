@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "services/submission/site_fixture.h"
 #include "services/submission/view.h"
 #include "storage/records/agencies.h"
@@ -149,6 +150,33 @@ TEST_F(AgenciesTest, SuperiorsMustExistAndFormNoCircle) {
   update.mutable_update_mask()->add_paths("superior");
   EXPECT_THAT(agencies_.Update(Operator(), update),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stands under")));
+}
+
+TEST_F(AgenciesTest, AgenciesStandNoDeeperThanRightsReach) {
+  const auto id = [](int i) { return absl::StrCat("a", i); };
+  const auto move = [this](const std::string& what, const std::string& under) {
+    v1::UpdateAgencyRequest update;
+    update.mutable_agency()->set_name("agencies/" + what);
+    update.mutable_agency()->set_superior("agencies/" + under);
+    update.mutable_update_mask()->add_paths("superior");
+    return agencies_.Update(Operator(), update).status();
+  };
+  const auto too_deep =
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("more than 32 agencies"));
+  // Two chains, a1 to a20 and a21 to a40.
+  for (int i = 1; i <= 40; ++i) AddAgency(id(i), id(i), i % 20 == 1 ? "" : id(i - 1));
+  EXPECT_THAT(move("a21", "a13"), too_deep);
+  EXPECT_THAT(move("a21", "a12"), IsOk());
+  EXPECT_THAT(move("a1", "a40"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stands under")));
+  v1::CreateAgencyRequest request = Request("a41", "甲");
+  request.mutable_agency()->set_superior("agencies/a40");
+  EXPECT_THAT(agencies_.Create(Operator(), request), too_deep);
+
+  const runtime::Call root = CallBy("s", {{runtime::Role::kSuperior, "agencies/a1"}});
+  v1::GetAgencyRequest get;
+  get.set_name("agencies/a40");
+  EXPECT_THAT(agencies_.Get(root, get), IsOk());
 }
 
 TEST_F(AgenciesTest, AMoveChangesTheSubtrees) {

@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/errors.h"
@@ -12,6 +16,7 @@
 #include "services/submission/reports/filing.h"
 #include "services/submission/view.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/agencies.h"
 
 namespace nianbao::submission {
 namespace {
@@ -69,6 +74,27 @@ void AddNames(const std::string& id, const v1::Agency& agency, Plan* plan) {
   }
 }
 
+// Refuses a place under `above` names where the agency, or one below it, would have more
+// superiors than a path shows: rights from farther up would not reach it. A path that is shorter
+// than the limit shows every circle.
+absl::Status CheckDepth(const records::Reader& records, const std::string& id, size_t above) {
+  std::vector<std::string> level = {id};
+  for (size_t depth = above; !level.empty(); ++depth) {
+    if (depth == records::kMostInPath) {
+      return runtime::InvalidField("agency.superior",
+                                   absl::StrCat("more than ", records::kMostInPath,
+                                                " agencies would stand one under the other"));
+    }
+    std::vector<std::string> below;
+    for (const std::string& agency : level) {
+      ASSIGN_OR_RETURN(std::vector<std::string> ids, records.Subordinates(agency));
+      std::move(ids.begin(), ids.end(), std::back_inserter(below));
+    }
+    level = std::move(below);
+  }
+  return absl::OkStatus();
+}
+
 // Puts the agency under its superior, whose own place must not change meanwhile: two
 // moves that are harmless alone could close a circle together.
 absl::Status MoveUnder(const View& view, const std::string& id, const v1::Agency& before,
@@ -87,6 +113,7 @@ absl::Status MoveUnder(const View& view, const std::string& id, const v1::Agency
     return runtime::InvalidField("agency.superior",
                                  absl::StrCat(after.superior(), " stands under this agency"));
   }
+  RETURN_IF_ERROR(CheckDepth(view.records(), id, path.size()));
   for (const std::string& name : path) {
     const std::string key = records::AgencyKey(*records::ParseAgencyName(name));
     ASSIGN_OR_RETURN(std::string value, view.records().snapshot().Get(Family::kAgencies, key));
