@@ -35,14 +35,15 @@ absl::StatusOr<Message> Read(const storage::Snapshot& snapshot, Family family,
 // Visits all messages of a range until `visit` returns false.
 template <typename Message>
 absl::Status Scan(const storage::Snapshot& snapshot, Family family, const KeyRange& range,
-                  absl::string_view what, absl::FunctionRef<bool(Message)> visit) {
+                  absl::string_view what, absl::FunctionRef<bool(Message)> visit,
+                  Order order = Order::kForward) {
   absl::Status damage;
-  RETURN_IF_ERROR(snapshot.Scan(family, range, Order::kForward, 0,
-                                [&](absl::string_view key, absl::string_view sealed) {
-                                  Message message;
-                                  damage = Unseal(key, sealed, what, &message);
-                                  return damage.ok() && visit(std::move(message));
-                                }));
+  RETURN_IF_ERROR(
+      snapshot.Scan(family, range, order, 0, [&](absl::string_view key, absl::string_view sealed) {
+        Message message;
+        damage = Unseal(key, sealed, what, &message);
+        return damage.ok() && visit(std::move(message));
+      }));
   return damage;
 }
 
@@ -214,6 +215,15 @@ absl::StatusOr<std::vector<StoredJudgement>> Reader::Judgements(const RevisionId
                               return true;
                             }));
   return judgements;
+}
+
+absl::Status Reader::JudgementsFrom(const RevisionId& id, int64_t number,
+                                    absl::FunctionRef<bool(StoredJudgement)> visit) const {
+  const KeyRange range = {JudgementPrefix(id), JustBehind(JudgementKey(id, number))};
+  return Scan<StoredJudgement>(
+      snapshot_, Family::kJudgements, range,
+      absl::StrCat("a judgement of ", RevisionName(id.report, id.revision)), visit,
+      Order::kReverse);
 }
 
 absl::StatusOr<StoredJudgement> Reader::Judgement(const RevisionId& id, int64_t number) const {

@@ -108,6 +108,9 @@ class Reader {
 
   // Oldest first.
   absl::StatusOr<std::vector<StoredJudgement>> Judgements(const RevisionId& id) const;
+  // Visits them from that number back, until `visit` returns false.
+  absl::Status JudgementsFrom(const RevisionId& id, int64_t number,
+                              absl::FunctionRef<bool(StoredJudgement)> visit) const;
   absl::StatusOr<StoredJudgement> Judgement(const RevisionId& id, int64_t number) const;
 
   // Oldest first.

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "storage/engine/memory_engine.h"
 #include "tests/support/status_matchers.h"
 
@@ -192,6 +194,19 @@ TEST_F(StoreTest, JudgementsAndFilesComeBack) {
   const Reader reader(*snapshot);
   ASSERT_EQ(reader.Judgements(id)->size(), 2u);
   EXPECT_EQ(reader.Judgement(id, 2)->judgement().revision(), 200);
+  const auto back_from = [&](int64_t number) {
+    std::vector<int64_t> found;
+    EXPECT_THAT(reader.JudgementsFrom(id, number,
+                                      [&](const StoredJudgement& judgement) {
+                                        found.push_back(judgement.judgement().revision());
+                                        return true;
+                                      }),
+                test::IsOk());
+    return found;
+  };
+  EXPECT_THAT(back_from(std::numeric_limits<int64_t>::max()), ElementsAre(200, 100));
+  EXPECT_THAT(back_from(1), ElementsAre(100));
+  EXPECT_THAT(back_from(0), IsEmpty());
   EXPECT_EQ(*reader.Artefact(digest), "%PDF");
   EXPECT_EQ(reader.Details(kOrigin, 5)->text(), "理由");
 }

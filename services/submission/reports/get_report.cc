@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <utility>
@@ -19,6 +20,10 @@ namespace {
 
 using records::AsOf;
 using records::ReportVersion;
+
+// A refused attempt leaves a judgement, of up to some 200 KB: many of them would be more than a
+// client takes.
+constexpr size_t kMostJudgementBytes = size_t{512} << 10;
 
 // What GetReport is asked for.
 struct Wanted {
@@ -99,14 +104,19 @@ absl::Status AddRevision(const records::Reader& records, const records::Revision
   return absl::OkStatus();
 }
 
-// The first `most` of the revision's.
+// Of the revision's first `most`, the newest, as many as an answer takes.
 absl::Status AddJudgements(const records::Reader& records, const records::RevisionId& id,
                            int64_t most, v1::GetReportResponse* response) {
-  ASSIGN_OR_RETURN(std::vector<records::StoredJudgement> judgements, records.Judgements(id));
-  for (records::StoredJudgement& stored : judgements) {
-    if (response->judgements_size() == most) break;
-    *response->add_judgements() = std::move(*stored.mutable_judgement());
-  }
+  auto& judgements = *response->mutable_judgements();
+  size_t bytes = 0;
+  RETURN_IF_ERROR(records.JudgementsFrom(id, most, [&](records::StoredJudgement stored) {
+    bytes += stored.judgement().ByteSizeLong();
+    response->set_judgements_truncated(!judgements.empty() && bytes > kMostJudgementBytes);
+    if (response->judgements_truncated()) return false;
+    *judgements.Add() = std::move(*stored.mutable_judgement());
+    return true;
+  }));
+  std::reverse(judgements.pointer_begin(), judgements.pointer_end());
   return absl::OkStatus();
 }
 

@@ -137,6 +137,56 @@ TEST_F(GetReportTest, JudgementsMadeLaterAreNotShownAsOfBefore) {
   EXPECT_THAT(Get(clerk_, kName + "/revisions/3")->judgements(), SizeIs(2));
 }
 
+// What a report looks like that a script submits again and again.
+TEST_F(GetReportTest, OfManyJudgementsTheNewestAreAnswered) {
+  int64_t half = 0;
+  for (int i = 0; i < 100; ++i) {
+    const int64_t position = Store(
+        kReport,
+        [&](const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
+          version->set_judgements(version->judgements() + 1);
+          records::StoredJudgement stored;
+          stored.mutable_judgement()->set_revision(3);
+          *stored.mutable_judgement()->mutable_recorded_time() = mark.recorded_time();
+          validation::v1::Verdict& verdict = *stored.mutable_judgement()->mutable_verdict();
+          verdict.set_block_count(i);
+          for (int finding = 0; finding < 200; ++finding) {
+            verdict.add_findings()->set_message(std::string(200, 'x'));
+          }
+          records::PutJudgement({kReport, 3}, version->judgements(), stored, writes);
+        });
+    if (i == 49) half = position;
+  }
+  const auto got = Get(clerk_, kName);
+  ASSERT_THAT(got, IsOk());
+  EXPECT_LT(got->ByteSizeLong(), size_t{1} << 20);
+  EXPECT_TRUE(got->judgements_truncated());
+  ASSERT_GT(got->judgements_size(), 2);
+  int expected = 100 - got->judgements_size();
+  for (const v1::Judgement& judgement : got->judgements()) {
+    EXPECT_EQ(judgement.verdict().block_count(), expected++);
+  }
+  const auto then = GetAt(clerk_, half);
+  ASSERT_THAT(then, IsOk());
+  EXPECT_EQ(then->judgements(then->judgements_size() - 1).verdict().block_count(), 49);
+}
+
+TEST_F(GetReportTest, TheNewestJudgementIsWholeWhateverItsSize) {
+  Store(kReport,
+        [&](const records::Mark&, records::ReportVersion* version, storage::WriteSet* writes) {
+          version->set_judgements(version->judgements() + 1);
+          records::StoredJudgement stored;
+          stored.mutable_judgement()->mutable_verdict()->add_findings()->set_message(
+              std::string(size_t{600} << 10, 'x'));
+          records::PutJudgement({kReport, 3}, version->judgements(), stored, writes);
+        });
+  const auto got = Get(clerk_, kName);
+  ASSERT_THAT(got, IsOk());
+  ASSERT_THAT(got->judgements(), SizeIs(1));
+  EXPECT_EQ(got->judgements(0).verdict().findings_size(), 1);
+  EXPECT_TRUE(got->judgements_truncated());
+}
+
 TEST_F(GetReportTest, WhoReadsReportsOfTheAgencySeesAll) {
   for (const runtime::Call& call :
        {clerk_, As(Role::kReviewer, "agencies/keji"), As(Role::kSuperior, "agencies/xian"),
