@@ -14,6 +14,7 @@
 #include "services/submission/reports/reports.h"
 #include "services/submission/view.h"
 #include "storage/base/status_macros.h"
+#include "storage/sequencer/log_reader.h"
 
 namespace nianbao::submission {
 namespace {
@@ -54,13 +55,31 @@ absl::StatusOr<AsOf> AsOfOf(const v1::GetReportRequest& request, const View& vie
   if (!position || !position->use.empty()) {
     return runtime::InvalidField("as_of_position", "is not one of ours");
   }
-  if (position->origin != view.origin()) {
+  const absl::StatusOr<storage::LogReader> epoch = view.log().OfOrigin(position->origin);
+  if (absl::IsNotFound(epoch.status())) {
     return runtime::InvalidField("as_of_position", absl::StrCat("is of the log ", position->origin,
                                                                 ", which is now ", view.origin()));
   }
+  RETURN_IF_ERROR(epoch.status());
+  const storage::SignedHead& head = epoch->head();
+  if (head.origin != view.origin() && position->position >= head.tree_size) {
+    return runtime::InvalidField("as_of_position",
+                                 absl::StrCat("is leaf ", position->position, " of ", head.origin,
+                                              ", which was lost: ", head.tree_size, " are kept"));
+  }
   as_of.position = position->position;
-  as_of.origin = position->origin;
+  as_of.origin = head.origin;
   return as_of;
+}
+
+// The last leaf recorded by then, of this epoch or an earlier one.
+absl::StatusOr<LogPosition> PositionAt(storage::LogReader log, absl::Time time) {
+  while (true) {
+    const absl::StatusOr<int64_t> position = log.PositionAsOf(time);
+    if (position.ok()) return LogPosition{*position, "", log.head().origin};
+    if (!absl::IsNotFound(position.status())) return position.status();
+    ASSIGN_OR_RETURN(log, log.OfEpochBefore());
+  }
 }
 
 // The position that an answer speaks of.
@@ -69,8 +88,9 @@ absl::StatusOr<std::string> PositionOf(const View& view, const AsOf& as_of,
   LogPosition position{view.log().head().tree_size - 1, "", view.origin()};
   if (as_of.position) {
     position.position = *as_of.position;
+    position.origin = as_of.origin;
   } else if (as_of.time) {
-    ASSIGN_OR_RETURN(position.position, view.log().PositionAsOf(*as_of.time));
+    ASSIGN_OR_RETURN(position, PositionAt(view.log(), *as_of.time));
   } else if (version.mark().origin() == view.origin()) {
     // The snapshot may hold a leaf that the head does not cover yet.
     position.position = std::max(position.position, version.mark().position());

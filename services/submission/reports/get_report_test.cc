@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "services/submission/log_position.h"
+#include "services/submission/new_epoch_fixture.h"
 #include "services/submission/reports/present.h"
 #include "services/submission/reports/stored_reports_fixture.h"
 
@@ -17,7 +18,7 @@ using ::testing::SizeIs;
 
 // A county with a bureau and an office elsewhere; the bureau's report has three
 // revisions, the second of which is published between the second and the third.
-class GetReportTest : public StoredReportsTest {
+class GetReportTest : public WithEpochs<StoredReportsTest> {
  protected:
   GetReportTest() {
     AddAgency("xian", "某县人民政府");
@@ -125,6 +126,45 @@ TEST_F(GetReportTest, AnAnswerIsGivenAgainAsOfItsPosition) {
     ASSERT_THAT(again, IsOk());
     EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
   }
+}
+
+TEST_F(GetReportTest, WhatWasBeforeANewEpochIsAnsweredAsBefore) {
+  const auto answers = [this] {
+    std::vector<v1::GetReportResponse> all;
+    for (const int64_t position : {first_, published_, third_}) {
+      const auto got = GetAt(clerk_, position);
+      EXPECT_THAT(got, IsOk());
+      if (got.ok()) all.push_back(*got);
+    }
+    for (const int64_t seconds : {1706000100, 1706000250, 1706000400, 1706000500}) {
+      const auto got = GetAtTime(clerk_, absl::FromUnixSeconds(seconds));
+      EXPECT_THAT(got, IsOk());
+      if (got.ok()) all.push_back(*got);
+    }
+    return all;
+  };
+  const std::vector<v1::GetReportResponse> before = answers();
+  for (now_ = 1706001000; now_ <= 1706002000; now_ += 1000) {
+    BeginEpoch();
+    Save(kReport, Content("后来", 4));
+  }
+  const std::vector<v1::GetReportResponse> after = answers();
+  ASSERT_EQ(after.size(), before.size());
+  for (size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].as_of_position(), before[i].as_of_position()) << i;
+    EXPECT_EQ(after[i].revision().SerializeAsString(), before[i].revision().SerializeAsString());
+    EXPECT_EQ(after[i].record().etag(), before[i].record().etag()) << i;
+  }
+  const auto between = GetAtTime(clerk_, absl::FromUnixSeconds(1706001500));
+  ASSERT_THAT(between, IsOk());
+  EXPECT_EQ(between->revision().number(), 4);
+  EXPECT_EQ(DecodeLogPosition(between->as_of_position())->origin, "site/main/2");
+  EXPECT_EQ(Get(clerk_, kName)->revision().number(), 5);
+  EXPECT_THAT(GetAtTime(clerk_, absl::FromUnixSeconds(0)),
+              StatusIs(absl::StatusCode::kNotFound, _));
+  // What a backup had not is nobody's to tell.
+  EXPECT_THAT(GetAt(clerk_, third_ + 1),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("lost")));
 }
 
 TEST_F(GetReportTest, JudgementsMadeLaterAreNotShownAsOfBefore) {
