@@ -16,6 +16,10 @@ inline constexpr int kMostTitleCodePoints = 200;
 inline constexpr int kMostRawCodePoints = 200;
 inline constexpr int64_t kMostTextBytes = int64_t{1} << 20;
 
+// Bytes of a request to judge one report, with all that the rules compare it with: the report
+// and each of these at its limit.
+inline constexpr int64_t kMostJudgedBytes = int64_t{4} << 20;
+
 // Whether a negative figure where the form has no sign is malformed, or left for the
 // rules to name as a finding.
 enum class Negatives { kRefused, kLeftToRules };

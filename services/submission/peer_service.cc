@@ -2,11 +2,14 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <cstddef>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "nianbao/rendering/v1/rendering_service.grpc.pb.h"
 #include "nianbao/validation/v1/validation_service.grpc.pb.h"
+#include "services/form/check.h"
 #include "services/runtime/channel.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/grpc_status.h"
@@ -17,10 +20,36 @@ namespace {
 
 constexpr absl::Duration kRetryAfter = absl::Seconds(5);
 
+// The report stays as large as it is: another try changes nothing.
+absl::Status TooLarge(absl::string_view description) {
+  return runtime::WithReason(absl::FailedPreconditionError(description), "REPORT_TOO_LARGE");
+}
+
+// As gRPC refuses it, before the peer's own methods see it.
+bool IsTooLarge(const absl::Status& said) {
+  return absl::IsResourceExhausted(said) &&
+         absl::StrContains(said.message(), "message larger than max");
+}
+
+// Asking costs the peer nothing then.
+absl::Status CheckSize(const validation::v1::ValidateRequest& request) {
+  const size_t bytes = request.ByteSizeLong();
+  if (bytes <= static_cast<size_t>(form::kMostJudgedBytes)) return absl::OkStatus();
+  return TooLarge(absl::StrCat(
+      "报告连同用来比对的材料共 ", bytes, " 字节，超过校验上限 ", form::kMostJudgedBytes,
+      " 字节，请删减正文、说明或附件目录后再试 / the report and what it is compared with have ",
+      bytes, " bytes; at most ", form::kMostJudgedBytes, " are judged"));
+}
+
 // What the end of a call to `peer` means to who called us.
 absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const absl::Status said = runtime::FromGrpc(status);
+  if (IsTooLarge(said)) {
+    return TooLarge(absl::StrCat("报告过大，", peer,
+                                 " 不能接收，请删减后再试 / the report is too large for ", peer,
+                                 ": ", said.message()));
+  }
   switch (said.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kNotFound:
@@ -45,10 +74,12 @@ class PeerValidator final : public Validator {
 
   absl::StatusOr<validation::v1::ValidateResponse> Validate(
       const runtime::Call& call, const validation::v1::ValidateRequest& request) override {
+    absl::Status status = CheckSize(request);
+    if (!status.ok()) return status;
     grpc::ClientContext context;
     runtime::Bound(call, context);
     validation::v1::ValidateResponse response;
-    absl::Status status = FromPeer(name_, stub_->Validate(&context, request, &response));
+    status = FromPeer(name_, stub_->Validate(&context, request, &response));
     if (!status.ok()) return status;
     return response;
   }

@@ -24,7 +24,9 @@ struct Peer {
 
 // Clients of ValidationService and RenderingService. A peer that is down, busy, or does
 // not take us for a client gives UNAVAILABLE with RetryInfo and its name: that is never
-// the fault of who called us. What it says of the request passes with its details.
+// the fault of who called us. What it says of the request passes with its details. A request
+// that is too large, by form::kMostJudgedBytes or by the peer's own limit, gives
+// FAILED_PRECONDITION with the reason REPORT_TOO_LARGE.
 std::unique_ptr<Validator> MakeValidator(Peer peer);
 
 // Documents of more than `max_bytes` are refused: RESOURCE_EXHAUSTED. One that arrives

@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <grpcpp/channel.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/form/check.h"
 #include "services/runtime/channel.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/hosted_server.h"
@@ -164,6 +167,48 @@ TEST_F(PeerServiceTest, WhatIsWrongBetweenTheServicesIsNotTheCallersFault) {
     EXPECT_TRUE(Carries<google::rpc::RetryInfo>(judged));
     EXPECT_THAT(Render(), StatusIs(absl::StatusCode::kUnavailable, HasSubstr("because")));
   }
+}
+
+TEST_F(PeerServiceTest, ARequestMayBeAsLargeAsIsJudgedAndNoLarger) {
+  validation::v1::ValidateRequest request;
+  request.set_report_id("2023");
+  report::v1::Content& content =
+      *request.mutable_report()->add_sections()->add_blocks()->mutable_content();
+  const auto bytes = static_cast<size_t>(form::kMostJudgedBytes);
+  content.set_text(std::string(bytes, 'x'));
+  content.set_text(std::string(bytes - (request.ByteSizeLong() - bytes), 'x'));
+  ASSERT_EQ(request.ByteSizeLong(), bytes);
+  EXPECT_THAT(validator_->Validate(CallFor(absl::Seconds(30)), request), IsOk());
+  content.mutable_text()->push_back('x');
+  const absl::Status refused = validator_->Validate(CallFor(absl::Seconds(30)), request).status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("4194305")));
+  EXPECT_THAT(refused.ToString(), HasSubstr("REPORT_TOO_LARGE"));
+  EXPECT_FALSE(Carries<google::rpc::RetryInfo>(refused));
+}
+
+TEST_F(PeerServiceTest, WhatAPeerRefusesForItsSizeIsNotWorthAnotherTry) {
+  runtime::RpcService validation(runtime_, "nianbao.validation.v1.ValidationService");
+  validation.Unary<validation::v1::ValidateRequest, validation::v1::ValidateResponse>(
+      "Validate",
+      [](const Call&, const validation::v1::ValidateRequest&)
+          -> absl::StatusOr<validation::v1::ValidateResponse> {
+        return validation::v1::ValidateResponse();
+      });
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(1000);
+  builder.RegisterService(&validation);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  {
+    const auto small = MakeValidator({server->InProcessChannel({}), "validation at home"});
+    validation::v1::ValidateRequest request;
+    request.set_report_id(std::string(1001, 'x'));
+    const absl::Status refused = small->Validate(CallFor(absl::Seconds(30)), request).status();
+    EXPECT_THAT(refused,
+                StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("validation at home")));
+    EXPECT_THAT(refused.ToString(), HasSubstr("REPORT_TOO_LARGE"));
+    EXPECT_FALSE(Carries<google::rpc::RetryInfo>(refused));
+  }
+  server->Shutdown();
 }
 
 TEST_F(PeerServiceTest, APeerThatIsDownIsNamed) {

@@ -20,6 +20,7 @@ class Validator {
   // Errors:
   //   UNAVAILABLE, DEADLINE_EXCEEDED: validation could not be asked.
   //   INVALID_ARGUMENT: the report cannot be judged (BadRequest).
+  //   FAILED_PRECONDITION: it is too large to be (REPORT_TOO_LARGE).
   virtual absl::StatusOr<validation::v1::ValidateResponse> Validate(
       const runtime::Call& call, const validation::v1::ValidateRequest& request) = 0;
 

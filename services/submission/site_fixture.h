@@ -123,15 +123,9 @@ class SiteTest : public ::testing::Test {
  protected:
   SiteTest() {
     signer_ = *log::SignerFromPem("site/main", *log::GenerateKeyPem(log::KeyAlgorithm::kEd25519));
-    storage::SequencerOptions options;
-    options.site = "site";
-    options.signer = signer_.get();
-    options.now = [this] { return absl::FromUnixSeconds(now_); };
-    sequencer_ = *storage::Sequencer::Open(&engine_, options);
-
     site_.engine = &engine_;
     site_.signer = signer_.get();
-    site_.sequencer = sequencer_.get();
+    OpenSequencer();
     site_.forms = std::make_shared<form::FormRegistry>(form::FormRegistry::Embedded());
     site_.validator = &validator_;
     site_.renderer = &renderer_;
@@ -148,6 +142,16 @@ class SiteTest : public ::testing::Test {
     key.set_algorithm(audit::v1::LogKey::ALGORITHM_ED25519);
     key.set_public_key(signer_->public_key().bytes);
     site_.log_keys = {key};
+  }
+
+  // As a process does that starts on the store.
+  void OpenSequencer() {
+    storage::SequencerOptions options;
+    options.site = "site";
+    options.signer = signer_.get();
+    options.now = [this] { return absl::FromUnixSeconds(now_); };
+    sequencer_ = *storage::Sequencer::Open(&engine_, options);
+    site_.sequencer = sequencer_.get();
   }
 
   // Registers an agency as the host.

@@ -1,18 +1,12 @@
 #include "services/submission/view.h"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "storage/base/status_macros.h"
 #include "storage/log/receipt.h"
-#include "storage/records/keys.h"
 
 namespace nianbao::submission {
 namespace {
-
-// Superiors above an agency. More is a circle that should not be.
-constexpr size_t kMaxDepth = 32;
 
 audit::v1::TreeHead ToProto(const storage::SignedHead& head) {
   audit::v1::TreeHead tree;
@@ -33,21 +27,6 @@ absl::StatusOr<View> View::Open(const Site& site) {
   view.log_ = std::make_shared<const storage::LogReader>(std::move(log));
   view.records_ = std::make_shared<const records::Reader>(view.log_->snapshot());
   return view;
-}
-
-absl::StatusOr<AgencyPath> View::PathOf(absl::string_view agency) const {
-  AgencyPath path = {records::AgencyName(agency)};
-  while (path.size() < kMaxDepth) {
-    const auto id = records::ParseAgencyName(path.back());
-    if (!id) break;
-    const auto version = records().Agency(*id);
-    if (absl::IsNotFound(version.status())) break;
-    RETURN_IF_ERROR(version.status());
-    const std::string& superior = version->agency().superior();
-    if (superior.empty() || std::find(path.begin(), path.end(), superior) != path.end()) break;
-    path.push_back(superior);
-  }
-  return path;
 }
 
 absl::StatusOr<audit::v1::Receipt> View::ReceiptOf(const Site& site, absl::string_view origin,

@@ -9,6 +9,7 @@
 #include "nianbao/audit/v1/audit.pb.h"
 #include "services/submission/policy.h"
 #include "services/submission/site.h"
+#include "storage/records/agencies.h"
 #include "storage/records/store.h"
 #include "storage/sequencer/log_reader.h"
 
@@ -37,9 +38,10 @@ class View {
     return siblings_->AgencyOf(*engine_, id);
   }
 
-  // The agency's name, then those of its superiors up to the root. An agency that does
-  // not exist has itself alone for a path, so that strangers learn nothing.
-  absl::StatusOr<AgencyPath> PathOf(absl::string_view agency) const;
+  // As records::PathOf.
+  absl::StatusOr<AgencyPath> PathOf(absl::string_view agency) const {
+    return records::PathOf(records(), agency);
+  }
 
   // Receipt of the leaf at `position` of the log `origin`, this epoch's or an earlier one's.
   // `log_keys` go in as claimed keys.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/form/check.h"
 #include "services/runtime/call_log.h"
 #include "services/runtime/server_main.h"
 #include "services/validation/load_judges.h"
@@ -19,6 +20,8 @@ class ValidationProgram final : public runtime::ServerProgram {
   void AddFlags(CLI::App& flags) override {
     flags.add_option("--site-rules", site_rules_, "What this site adds to the national rules");
   }
+
+  int64_t MessageBytes() const override { return form::kMostJudgedBytes; }
 
   absl::StatusOr<std::vector<runtime::RpcService*>> Start(const runtime::ServerConfig&,
                                                           runtime::Runtime& runtime,

@@ -35,14 +35,15 @@ absl::StatusOr<Message> Read(const storage::Snapshot& snapshot, Family family,
 // Visits all messages of a range until `visit` returns false.
 template <typename Message>
 absl::Status Scan(const storage::Snapshot& snapshot, Family family, const KeyRange& range,
-                  absl::string_view what, absl::FunctionRef<bool(Message)> visit) {
+                  absl::string_view what, absl::FunctionRef<bool(Message)> visit,
+                  Order order = Order::kForward) {
   absl::Status damage;
-  RETURN_IF_ERROR(snapshot.Scan(family, range, Order::kForward, 0,
-                                [&](absl::string_view key, absl::string_view sealed) {
-                                  Message message;
-                                  damage = Unseal(key, sealed, what, &message);
-                                  return damage.ok() && visit(std::move(message));
-                                }));
+  RETURN_IF_ERROR(
+      snapshot.Scan(family, range, order, 0, [&](absl::string_view key, absl::string_view sealed) {
+        Message message;
+        damage = Unseal(key, sealed, what, &message);
+        return damage.ok() && visit(std::move(message));
+      }));
   return damage;
 }
 
@@ -102,16 +103,11 @@ absl::StatusOr<AgencyVersion> Reader::AgencyOfVersion(absl::string_view agency,
                              AgencyName(agency));
 }
 
-absl::StatusOr<AgencyVersion> Reader::AgencyAsOf(absl::string_view agency, absl::Time time) const {
-  std::optional<AgencyVersion> found;
-  RETURN_IF_ERROR(Scan<AgencyVersion>(snapshot_, Family::kAgencies,
-                                      KeyRange::Prefix(AgencyVersionPrefix(agency)),
-                                      AgencyName(agency), [&](AgencyVersion version) {
-                                        found = std::move(version);
-                                        return FromProto(found->mark().recorded_time()) > time;
-                                      }));
-  if (!found) return absl::NotFoundError(absl::StrCat(AgencyName(agency), " does not exist"));
-  return *std::move(found);
+absl::Status Reader::AgencyVersions(absl::string_view agency,
+                                    absl::FunctionRef<bool(AgencyVersion)> visit) const {
+  return Scan<AgencyVersion>(snapshot_, Family::kAgencies,
+                             KeyRange::Prefix(AgencyVersionPrefix(agency)), AgencyName(agency),
+                             visit);
 }
 
 absl::Status Reader::Agencies(absl::string_view after,
@@ -219,6 +215,15 @@ absl::StatusOr<std::vector<StoredJudgement>> Reader::Judgements(const RevisionId
                               return true;
                             }));
   return judgements;
+}
+
+absl::Status Reader::JudgementsFrom(const RevisionId& id, int64_t number,
+                                    absl::FunctionRef<bool(StoredJudgement)> visit) const {
+  const KeyRange range = {JudgementPrefix(id), JustBehind(JudgementKey(id, number))};
+  return Scan<StoredJudgement>(
+      snapshot_, Family::kJudgements, range,
+      absl::StrCat("a judgement of ", RevisionName(id.report, id.revision)), visit,
+      Order::kReverse);
 }
 
 absl::StatusOr<StoredJudgement> Reader::Judgement(const RevisionId& id, int64_t number) const {

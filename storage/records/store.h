@@ -55,8 +55,9 @@ class Reader {
   absl::StatusOr<AgencyVersion> Agency(absl::string_view agency) const;
   absl::StatusOr<AgencyVersion> AgencyOfVersion(absl::string_view agency, int64_t version) const;
 
-  // The agency as registered then; before its first registration, its first version.
-  absl::StatusOr<AgencyVersion> AgencyAsOf(absl::string_view agency, absl::Time time) const;
+  // Visits an agency's versions from the newest back, until `visit` returns false.
+  absl::Status AgencyVersions(absl::string_view agency,
+                              absl::FunctionRef<bool(AgencyVersion)> visit) const;
 
   // Visits agencies in the order of their ids, from the first id behind `after`.
   // Stops when `visit` returns false.
@@ -107,6 +108,9 @@ class Reader {
 
   // Oldest first.
   absl::StatusOr<std::vector<StoredJudgement>> Judgements(const RevisionId& id) const;
+  // Visits them from that number back, until `visit` returns false.
+  absl::Status JudgementsFrom(const RevisionId& id, int64_t number,
+                              absl::FunctionRef<bool(StoredJudgement)> visit) const;
   absl::StatusOr<StoredJudgement> Judgement(const RevisionId& id, int64_t number) const;
 
   // Oldest first.

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "storage/engine/memory_engine.h"
 #include "tests/support/status_matchers.h"
 
@@ -123,10 +125,20 @@ TEST_F(StoreTest, AgenciesComeInOrderAndGoOnBehindAnId) {
   names.clear();
   ASSERT_THAT(reader.Agencies("a", collect), test::IsOk());
   EXPECT_THAT(names, ElementsAre("agencies/b", "agencies/c"));
-  EXPECT_EQ(reader.AgencyAsOf("a", absl::FromUnixSeconds(1003))->version(), 1);
-  EXPECT_EQ(reader.AgencyAsOf("a", absl::FromUnixSeconds(1005))->version(), 2);
-  // Before the register began, the first entry is the best that is known.
-  EXPECT_EQ(reader.AgencyAsOf("a", absl::FromUnixSeconds(1))->version(), 1);
+}
+
+TEST_F(StoreTest, VersionsOfAnAgencyComeNewestFirst) {
+  for (const int64_t version : {1, 2, 3}) AddAgency("a", version, version);
+  AddAgency("aa", 9, 9);
+  const auto snapshot = engine_->NewSnapshot();
+  const Reader reader(*snapshot);
+  std::vector<int64_t> versions;
+  const auto back_to_the_second = [&](const AgencyVersion& version) {
+    versions.push_back(version.version());
+    return version.version() > 2;
+  };
+  ASSERT_THAT(reader.AgencyVersions("a", back_to_the_second), test::IsOk());
+  EXPECT_THAT(versions, ElementsAre(3, 2));
 }
 
 TEST_F(StoreTest, RevisionsComeNewestFirst) {
@@ -182,6 +194,19 @@ TEST_F(StoreTest, JudgementsAndFilesComeBack) {
   const Reader reader(*snapshot);
   ASSERT_EQ(reader.Judgements(id)->size(), 2u);
   EXPECT_EQ(reader.Judgement(id, 2)->judgement().revision(), 200);
+  const auto back_from = [&](int64_t number) {
+    std::vector<int64_t> found;
+    EXPECT_THAT(reader.JudgementsFrom(id, number,
+                                      [&](const StoredJudgement& judgement) {
+                                        found.push_back(judgement.judgement().revision());
+                                        return true;
+                                      }),
+                test::IsOk());
+    return found;
+  };
+  EXPECT_THAT(back_from(std::numeric_limits<int64_t>::max()), ElementsAre(200, 100));
+  EXPECT_THAT(back_from(1), ElementsAre(100));
+  EXPECT_THAT(back_from(0), IsEmpty());
   EXPECT_EQ(*reader.Artefact(digest), "%PDF");
   EXPECT_EQ(reader.Details(kOrigin, 5)->text(), "理由");
 }

@@ -130,13 +130,32 @@ TEST_F(ListTest, CostsTheSameInALongLog) {
 
 TEST_F(ListTest, AnEarlierEpochIsPassedOver) {
   Grow(20);
+  now_ += 10;
+  Add("agencies/last", "p", 5);
   // As a clock that went back between two epochs leaves it.
   WriteSet writes;
-  const absl::Time later = absl::FromUnixSeconds(now_ + 1000);
-  writes.Put(Family::kIndex, IndexKey(ByTimePrefix(later), 0, 3), "");
+  for (const int64_t seconds : {now_ - 5, now_ + 1000}) {
+    writes.Put(Family::kIndex, IndexKey(ByTimePrefix(absl::FromUnixSeconds(seconds)), 0, 3), "");
+  }
   ASSERT_THAT(engine_->Commit(writes), IsOk());
   const LogReader log = *LogReader::Open(*engine_, *sequencer_);
+  EXPECT_EQ(*log.PositionAsOf(absl::FromUnixSeconds(now_ - 6)), log.head().tree_size - 2);
   EXPECT_EQ(*log.PositionAsOf(absl::FromUnixSeconds(now_ + 10)), log.head().tree_size - 1);
+}
+
+// Which may be millions, of later epochs.
+TEST_F(ListTest, LeavesBehindTheEndOfAnEpochAreNotReadOneByOne) {
+  Grow(20);
+  WriteSet writes;
+  for (int64_t i = 0; i < 1000; ++i) {
+    writes.Put(Family::kIndex, IndexKey(ByTimePrefix(absl::FromUnixSeconds(now_ + 100)), 9, i), "");
+  }
+  ASSERT_THAT(engine_->Commit(writes), IsOk());
+  test::CountingEngine counting(engine_.get());
+  const LogReader log = *LogReader::Open(counting, *sequencer_);
+  const int64_t before = counting.reads();
+  EXPECT_EQ(*log.PositionAsOf(absl::FromUnixSeconds(now_ + 10)), log.head().tree_size - 1);
+  EXPECT_LT(counting.reads() - before, 20);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "storage/base/origin.h"
 #include "storage/base/status_macros.h"
 #include "storage/log/merkle.h"
 #include "storage/sequencer/log_keys.h"
@@ -102,6 +103,11 @@ absl::StatusOr<LogReader> LogReader::OfOrigin(absl::string_view origin) const {
   return reader;
 }
 
+absl::StatusOr<LogReader> LogReader::OfEpochBefore() const {
+  if (epoch_ <= 1) return absl::NotFoundError("the log began with this epoch");
+  return OfOrigin(absl::StrCat(LogOfOrigin(head_.origin), "/", epoch_ - 1));
+}
+
 absl::StatusOr<std::string> LogReader::Node(int level, int64_t index) const {
   return ReadNode(*snapshot_, epoch_, level, index);
 }
@@ -168,6 +174,9 @@ absl::StatusOr<int64_t> LogReader::FirstAtOrAfter(absl::Time time) const {
   if (time == absl::InfiniteFuture()) return head_.tree_size;
   ASSIGN_OR_RETURN(const LogEntry first, Entry(0));
   if (time <= first.leaf.recorded_time) return 0;
+  // Behind an epoch's end lie the leaves of all later ones.
+  ASSIGN_OR_RETURN(const LogEntry last, Entry(head_.tree_size - 1));
+  if (time > last.leaf.recorded_time) return head_.tree_size;
   // Leaves of an earlier epoch stand among them only where the clock went back.
   const KeyRange range{ByTimePrefix(Ceil(time)), KeyRange::Prefix(ByTimePrefix()).end};
   int64_t position = head_.tree_size;

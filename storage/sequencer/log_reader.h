@@ -74,6 +74,9 @@ class LogReader {
   // head of it is stored.
   absl::StatusOr<LogReader> OfOrigin(absl::string_view origin) const;
 
+  // The same with the epoch before. Errors: as OfOrigin; NOT_FOUND: this is the first.
+  absl::StatusOr<LogReader> OfEpochBefore() const;
+
   // The newest signed head. Everything below speaks of leaves under it.
   const SignedHead& head() const { return head_; }
 

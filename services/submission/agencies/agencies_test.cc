@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "services/submission/site_fixture.h"
+#include "services/submission/view.h"
+#include "storage/records/agencies.h"
 
 namespace nianbao::submission {
 namespace {
@@ -149,6 +152,33 @@ TEST_F(AgenciesTest, SuperiorsMustExistAndFormNoCircle) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stands under")));
 }
 
+TEST_F(AgenciesTest, AgenciesStandNoDeeperThanRightsReach) {
+  const auto id = [](int i) { return absl::StrCat("a", i); };
+  const auto move = [this](const std::string& what, const std::string& under) {
+    v1::UpdateAgencyRequest update;
+    update.mutable_agency()->set_name("agencies/" + what);
+    update.mutable_agency()->set_superior("agencies/" + under);
+    update.mutable_update_mask()->add_paths("superior");
+    return agencies_.Update(Operator(), update).status();
+  };
+  const auto too_deep =
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("more than 32 agencies"));
+  // Two chains, a1 to a20 and a21 to a40.
+  for (int i = 1; i <= 40; ++i) AddAgency(id(i), id(i), i % 20 == 1 ? "" : id(i - 1));
+  EXPECT_THAT(move("a21", "a13"), too_deep);
+  EXPECT_THAT(move("a21", "a12"), IsOk());
+  EXPECT_THAT(move("a1", "a40"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stands under")));
+  v1::CreateAgencyRequest request = Request("a41", "甲");
+  request.mutable_agency()->set_superior("agencies/a40");
+  EXPECT_THAT(agencies_.Create(Operator(), request), too_deep);
+
+  const runtime::Call root = CallBy("s", {{runtime::Role::kSuperior, "agencies/a1"}});
+  v1::GetAgencyRequest get;
+  get.set_name("agencies/a40");
+  EXPECT_THAT(agencies_.Get(root, get), IsOk());
+}
+
 TEST_F(AgenciesTest, AMoveChangesTheSubtrees) {
   AddAgency("x", "甲");
   AddAgency("y", "乙");
@@ -243,6 +273,60 @@ TEST_F(AgenciesTest, FormerNamesAreFoundAndSharedNamesTold) {
   AddAgency("b", "乙");
   EXPECT_THAT(agencies_.Lookup(Operator(), lookup),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("a, b")));
+}
+
+TEST_F(AgenciesTest, AChangeCanBeDatedBackAndNotForward) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_display_name("乙");
+  update.mutable_update_mask()->add_paths("display_name");
+  update.mutable_effective_time()->set_seconds(1690000000);
+  const auto updated = agencies_.Update(Operator(), update);
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_EQ(updated->agency().names(1).valid_from().seconds(), 1690000000);
+
+  const int64_t size = LogSize();
+  update.mutable_effective_time()->set_seconds(1706000001);
+  EXPECT_THAT(agencies_.Update(Operator(), update),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("effective_time")));
+  update.mutable_effective_time()->set_nanos(-1);
+  EXPECT_THAT(agencies_.Update(Operator(), update),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("effective_time")));
+  EXPECT_EQ(LogSize(), size);
+}
+
+TEST_F(AgenciesTest, AReasonIsReadableText) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_region("410304");
+  update.mutable_update_mask()->add_paths("region");
+  for (const std::string& reason : {std::string(501, 'x'), std::string("a\x01")}) {
+    update.set_reason(reason);
+    EXPECT_THAT(agencies_.Update(Operator(), update),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
+  }
+  update.set_reason("区划调整\n见文件");
+  EXPECT_THAT(agencies_.Update(Operator(), update), IsOk());
+}
+
+// A change that names no time holds from its own leaf on, whatever the one before named.
+TEST_F(AgenciesTest, ATimeIsOfItsOwnChangeAlone) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_region("410304");
+  update.mutable_update_mask()->add_paths("region");
+  update.mutable_effective_time()->set_seconds(1690000000);
+  ASSERT_THAT(agencies_.Update(Operator(), update), IsOk());
+  update.clear_effective_time();
+  update.mutable_agency()->set_region("410305");
+  ASSERT_THAT(agencies_.Update(Operator(), update), IsOk());
+  const auto view = View::Open(site_);
+  const auto then = records::AgencyAsOf(view->records(), "a", absl::FromUnixSeconds(1700000000));
+  ASSERT_THAT(then, IsOk());
+  EXPECT_EQ(then->region(), "410304");
 }
 
 TEST_F(AgenciesTest, ABrokenStoreRefusesAndSaysSo) {

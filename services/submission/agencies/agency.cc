@@ -117,11 +117,18 @@ class Checker {
             "agency.superior", "must be \"agencies/{agency}\"");
     Require(agency.superior().empty() || agency.superior() != agency.name(), "agency.superior",
             "is the agency itself");
+  }
+
+  // One named twice would count twice in last year's figures.
+  void Predecessors(const v1::Agency& agency) {
+    Require(agency.predecessors_size() <= kMostItems, "agency.predecessors", "too many");
+    std::set<std::string> seen;
     for (int i = 0; i < agency.predecessors_size(); ++i) {
-      Require(records::ParseAgencyName(agency.predecessors(i)).has_value() &&
-                  agency.predecessors(i) != agency.name(),
-              absl::StrCat("agency.predecessors[", i, "]"),
+      const std::string& name = agency.predecessors(i);
+      const std::string field = absl::StrCat("agency.predecessors[", i, "]");
+      Require(records::ParseAgencyName(name).has_value() && name != agency.name(), field,
               "must be \"agencies/{agency}\" of another agency");
+      Require(seen.insert(name).second, field, "stands here twice");
     }
   }
 
@@ -185,6 +192,7 @@ absl::Status CheckAgency(const v1::Agency& agency, std::vector<std::string>* war
   checker.Names(agency);
   checker.ExternalIds(agency, warnings);
   checker.Others(agency);
+  checker.Predecessors(agency);
   return checker.Result();
 }
 

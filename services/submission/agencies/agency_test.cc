@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 
 namespace nianbao::submission {
@@ -61,6 +62,14 @@ TEST(AgencyTest, MalformedFieldsAreNamed) {
       {"superior", [](v1::Agency* a) { a->set_superior("up"); }},
       {"superior", [](v1::Agency* a) { a->set_superior("agencies/a"); }},
       {"predecessors[0]", [](v1::Agency* a) { a->add_predecessors("agencies/a"); }},
+      {"predecessors[1]: stands here twice",
+       [](v1::Agency* a) {
+         for (int i = 0; i < 2; ++i) a->add_predecessors("agencies/p");
+       }},
+      {"predecessors: too many",
+       [](v1::Agency* a) {
+         for (int i = 0; i < 101; ++i) a->add_predecessors(absl::StrCat("agencies/p", i));
+       }},
       {"kind", [](v1::Agency* a) { a->set_kind(static_cast<validation::v1::AgencyKind>(9)); }},
   };
   for (const Case& c : cases) {

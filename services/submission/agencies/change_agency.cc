@@ -1,20 +1,30 @@
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/errors.h"
 #include "services/submission/agencies/agencies.h"
 #include "services/submission/agencies/agency.h"
 #include "services/submission/changes.h"
+#include "services/submission/log_position.h"
 #include "services/submission/policy.h"
+#include "services/submission/reports/filing.h"
 #include "services/submission/view.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/agencies.h"
 
 namespace nianbao::submission {
 namespace {
 
 using storage::Family;
 using storage::Precondition;
+
+constexpr int kMostChangeReason = 500;  // Code points.
 
 // An id of our own: 60 bits, told apart from ids that people give by its "x".
 std::string NewId(const Site& site) {
@@ -64,6 +74,27 @@ void AddNames(const std::string& id, const v1::Agency& agency, Plan* plan) {
   }
 }
 
+// Refuses a place under `above` names where the agency, or one below it, would have more
+// superiors than a path shows: rights from farther up would not reach it. A path that is shorter
+// than the limit shows every circle.
+absl::Status CheckDepth(const records::Reader& records, const std::string& id, size_t above) {
+  std::vector<std::string> level = {id};
+  for (size_t depth = above; !level.empty(); ++depth) {
+    if (depth == records::kMostInPath) {
+      return runtime::InvalidField("agency.superior",
+                                   absl::StrCat("more than ", records::kMostInPath,
+                                                " agencies would stand one under the other"));
+    }
+    std::vector<std::string> below;
+    for (const std::string& agency : level) {
+      ASSIGN_OR_RETURN(std::vector<std::string> ids, records.Subordinates(agency));
+      std::move(ids.begin(), ids.end(), std::back_inserter(below));
+    }
+    level = std::move(below);
+  }
+  return absl::OkStatus();
+}
+
 // Puts the agency under its superior, whose own place must not change meanwhile: two
 // moves that are harmless alone could close a circle together.
 absl::Status MoveUnder(const View& view, const std::string& id, const v1::Agency& before,
@@ -82,6 +113,7 @@ absl::Status MoveUnder(const View& view, const std::string& id, const v1::Agency
     return runtime::InvalidField("agency.superior",
                                  absl::StrCat(after.superior(), " stands under this agency"));
   }
+  RETURN_IF_ERROR(CheckDepth(view.records(), id, path.size()));
   for (const std::string& name : path) {
     const std::string key = records::AgencyKey(*records::ParseAgencyName(name));
     ASSIGN_OR_RETURN(std::string value, view.records().snapshot().Get(Family::kAgencies, key));
@@ -167,6 +199,26 @@ absl::StatusOr<std::string> IdFor(const Site& site, const v1::CreateAgencyReques
   return id;
 }
 
+// Nothing: from now on.
+absl::StatusOr<std::optional<absl::Time>> EffectiveTimeOf(const runtime::Call& call,
+                                                          const v1::UpdateAgencyRequest& request) {
+  if (!request.has_effective_time()) return std::optional<absl::Time>();
+  ASSIGN_OR_RETURN(const absl::Time time, TimeOf("effective_time", request.effective_time()));
+  if (time > call.received_time) {
+    return runtime::InvalidField("effective_time", "lies in the future; register it then");
+  }
+  return std::optional(time);
+}
+
+void HoldFrom(const std::optional<absl::Time>& time, const google::protobuf::FieldMask& mask,
+              records::AgencyVersion* version) {
+  version->clear_effective_time();
+  version->clear_effective_fields();
+  if (!time) return;
+  *version->mutable_effective_time() = records::ToProto(*time);
+  *version->mutable_effective_fields() = mask.paths();
+}
+
 absl::Status AuthoriseCreation(const View& view, const runtime::Call& call,
                                const v1::Agency& agency) {
   AgencyPath path = {agency.name()};
@@ -227,7 +279,9 @@ absl::StatusOr<v1::UpdateAgencyResponse> Agencies::Update(
   const std::string& name = request.agency().name();
   const auto id = records::ParseAgencyName(name);
   if (!id) return runtime::InvalidField("agency.name", "must be \"agencies/{agency}\"");
+  RETURN_IF_ERROR(CheckProse("reason", request.reason(), kMostChangeReason, /*required=*/false));
   ASSIGN_OR_RETURN(const RequestIdentity identity, IdentityOf(call, "UpdateAgency", name, request));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> effective, EffectiveTimeOf(call, request));
 
   return WithRetries<
       v1::UpdateAgencyResponse>(call, [&]() -> absl::StatusOr<v1::UpdateAgencyResponse> {
@@ -245,8 +299,9 @@ absl::StatusOr<v1::UpdateAgencyResponse> Agencies::Update(
     }
     records::AgencyVersion after = before;
     after.set_version(before.version() + 1);
-    RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.agency(), call.received_time,
-                              after.mutable_agency()));
+    RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.agency(),
+                              effective.value_or(call.received_time), after.mutable_agency()));
+    HoldFrom(effective, request.update_mask(), &after);
     std::vector<std::string> warnings;
     RETURN_IF_ERROR(CheckAgency(after.agency(), &warnings));
     if (after.agency().superior() != before.agency().superior()) {

@@ -6,16 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "storage/base/status_macros.h"
-#include "storage/records/keys.h"
+#include "storage/records/agencies.h"
 
 namespace nianbao::audit_log {
 namespace {
 
 using runtime::Role;
 using workflow::Roles;
-
-// Superiors above an agency; more would be a circle.
-constexpr size_t kMaxDepth = 32;
 
 constexpr Roles kReaders = {Role::kClerk, Role::kReviewer, Role::kSuperior, Role::kAuditor,
                             Role::kPlatform};
@@ -24,23 +21,6 @@ constexpr Roles kReaders = {Role::kClerk, Role::kReviewer, Role::kSuperior, Role
 std::string AgencyOf(absl::string_view resource) {
   const std::vector<absl::string_view> parts = absl::StrSplit(resource, '/');
   return parts.size() >= 2 && parts[0] == "agencies" ? std::string(parts[1]) : std::string();
-}
-
-// The agency's name and those of its superiors. One that does not exist stands alone.
-absl::StatusOr<std::vector<std::string>> ChainOf(const records::Reader& records,
-                                                 const std::string& agency) {
-  std::vector<std::string> chain = {records::AgencyName(agency)};
-  while (chain.size() < kMaxDepth) {
-    const auto id = records::ParseAgencyName(chain.back());
-    if (!id) break;
-    const auto version = records.Agency(*id);
-    if (absl::IsNotFound(version.status())) break;
-    RETURN_IF_ERROR(version.status());
-    const std::string& superior = version->agency().superior();
-    if (superior.empty() || std::find(chain.begin(), chain.end(), superior) != chain.end()) break;
-    chain.push_back(superior);
-  }
-  return chain;
 }
 
 }  // namespace
@@ -56,7 +36,7 @@ absl::StatusOr<Roles> Access::RolesFor(absl::string_view resource) {
   if (agency.empty()) {
     for (const runtime::Grant& grant : call_.grants) roles.Add(grant.role);
   } else {
-    ASSIGN_OR_RETURN(const std::vector<std::string> chain, ChainOf(records_, agency));
+    ASSIGN_OR_RETURN(const std::vector<std::string> chain, records::PathOf(records_, agency));
     roles = workflow::RolesOver(call_.grants, chain);
   }
   known_.emplace(agency, roles);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/submission/audit/audit_log.h"
+#include "services/submission/new_epoch_fixture.h"
 #include "services/submission/reports/reports_fixture.h"
 #include "storage/log/export_file.h"
 #include "storage/log/status_statement.h"
@@ -27,7 +28,7 @@ class Messages : public runtime::Sink<audit::v1::ExportLogResponse> {
   std::vector<audit::v1::ExportLogResponse> all;
 };
 
-class StatementsTest : public ReportsTest {
+class StatementsTest : public WithEpochs<ReportsTest> {
  protected:
   StatementsTest() {
     policy_.keys = site_.log_keys;
@@ -69,6 +70,25 @@ TEST_F(StatementsTest, AStatusIsTheHeadsAndSigned) {
   EXPECT_EQ(published->content_digest(), Stored().record().latest_digest());
   EXPECT_EQ(published->position(), NewestLeaf().position);
   EXPECT_EQ(published->tree_head().tree_size(), LogSize());
+}
+
+TEST_F(StatementsTest, AStatusFindsWhatWasPublishedInAnEarlierEpoch) {
+  SubmitAndPublish();
+  const int64_t published = NewestLeaf().position;
+  BeginEpoch();
+  const audit_log::AuditLog reopened{engine_, *sequencer_, *signer_,
+                                     [this] { return absl::FromUnixSeconds(now_); }};
+  audit::v1::GetStatusStatementRequest request;
+  request.set_name(kName);
+  const auto response = reopened.GetStatusStatement(Clerk(), request);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(log::VerifyStatus(response->statement(), policy_), IsOk());
+  EXPECT_EQ(response->statement().published_revision(), 1);
+  EXPECT_EQ(response->statement().tree_head().origin(), "site/main/2");
+  // Its index is one of the tree it speaks of.
+  EXPECT_FALSE(response->statement().has_position());
+  EXPECT_EQ(response->origin(), "site/main/1");
+  EXPECT_EQ(response->position(), published);
 }
 
 TEST_F(StatementsTest, WhatWasRegisteredIsPublished) {

@@ -1,4 +1,6 @@
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/errors.h"
@@ -23,9 +25,9 @@ bool IsPublished(const ReportRecord& record) {
           record.publication_state() == submission::v1::PUBLICATION_STATE_ARCHIVED);
 }
 
-// The leaf of the newest publication or withdrawal.
-absl::StatusOr<std::optional<int64_t>> NewestPublication(const LogReader& log,
-                                                         const std::string& report) {
+// The leaf of the epoch's newest publication or withdrawal.
+absl::StatusOr<std::optional<int64_t>> NewestPublicationIn(const LogReader& log,
+                                                           const std::string& report) {
   storage::LogQuery query;
   query.resource = report;
   query.actions = {audit::v1::ACTION_REPORT_PUBLISHED, audit::v1::ACTION_REPORT_REGISTERED,
@@ -37,6 +39,22 @@ absl::StatusOr<std::optional<int64_t>> NewestPublication(const LogReader& log,
     if (!page.entries.empty()) newest = page.entries.back().position;
     if (!page.next_position) return newest;
     query.from_position = *page.next_position;
+  }
+}
+
+struct Leaf {
+  std::string origin;
+  int64_t position = 0;
+};
+
+// The same of this epoch and, failing that, of those before.
+absl::StatusOr<std::optional<Leaf>> NewestPublication(LogReader log, const std::string& report) {
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<int64_t> position, NewestPublicationIn(log, report));
+    if (position) return std::optional(Leaf{log.head().origin, *position});
+    absl::StatusOr<LogReader> before = log.OfEpochBefore();
+    if (absl::IsNotFound(before.status())) return std::optional<Leaf>();
+    ASSIGN_OR_RETURN(log, std::move(before));
   }
 }
 
@@ -82,8 +100,12 @@ absl::StatusOr<audit::v1::GetStatusStatementResponse> AuditLog::GetStatusStateme
     statement.set_published_revision(revision.number());
     statement.set_content_digest(revision.content_digest());
   }
-  ASSIGN_OR_RETURN(const std::optional<int64_t> position, NewestPublication(log, request.name()));
-  if (position) statement.set_position(*position);
+  ASSIGN_OR_RETURN(const std::optional<Leaf> leaf, NewestPublication(log, request.name()));
+  if (leaf) {
+    response.set_origin(leaf->origin);
+    response.set_position(leaf->position);
+    if (leaf->origin == log.head().origin) statement.set_position(leaf->position);
+  }
   *statement.mutable_statement_time() =
       records::ToProto(absl::FromUnixMicros(absl::ToUnixMicros(now_())));
   *statement.mutable_tree_head() = ToProto(log.head());

@@ -10,6 +10,7 @@
 #include "services/submission/reports/prior_reports.h"
 #include "services/submission/reports/related_reports.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/agencies.h"
 #include "storage/records/codec.h"
 
 namespace nianbao::submission {
@@ -82,9 +83,8 @@ std::optional<validation::v1::Verdict> JudgeDraft(const Site& site, const runtim
 absl::StatusOr<validation::v1::Context> ContextOf(const runtime::Call& call, const Filing& filing,
                                                   const report::v1::Report& report) {
   const absl::Time end = EndOfYear(report.year());
-  ASSIGN_OR_RETURN(const records::AgencyVersion version,
-                   filing.records().AgencyAsOf(filing.id.agency, end));
-  const v1::Agency& agency = version.agency();
+  ASSIGN_OR_RETURN(const v1::Agency agency,
+                   records::AgencyAsOf(filing.records(), filing.id.agency, end));
   validation::v1::Context context;
   validation::v1::AgencyFacts& facts = *context.mutable_agency();
   facts.set_name(NameAt(agency, end));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <utility>
@@ -13,12 +14,17 @@
 #include "services/submission/reports/reports.h"
 #include "services/submission/view.h"
 #include "storage/base/status_macros.h"
+#include "storage/sequencer/log_reader.h"
 
 namespace nianbao::submission {
 namespace {
 
 using records::AsOf;
 using records::ReportVersion;
+
+// A refused attempt leaves a judgement, of up to some 200 KB: many of them would be more than a
+// client takes.
+constexpr size_t kMostJudgementBytes = size_t{512} << 10;
 
 // What GetReport is asked for.
 struct Wanted {
@@ -49,13 +55,31 @@ absl::StatusOr<AsOf> AsOfOf(const v1::GetReportRequest& request, const View& vie
   if (!position || !position->use.empty()) {
     return runtime::InvalidField("as_of_position", "is not one of ours");
   }
-  if (position->origin != view.origin()) {
+  const absl::StatusOr<storage::LogReader> epoch = view.log().OfOrigin(position->origin);
+  if (absl::IsNotFound(epoch.status())) {
     return runtime::InvalidField("as_of_position", absl::StrCat("is of the log ", position->origin,
                                                                 ", which is now ", view.origin()));
   }
+  RETURN_IF_ERROR(epoch.status());
+  const storage::SignedHead& head = epoch->head();
+  if (head.origin != view.origin() && position->position >= head.tree_size) {
+    return runtime::InvalidField("as_of_position",
+                                 absl::StrCat("is leaf ", position->position, " of ", head.origin,
+                                              ", which was lost: ", head.tree_size, " are kept"));
+  }
   as_of.position = position->position;
-  as_of.origin = position->origin;
+  as_of.origin = head.origin;
   return as_of;
+}
+
+// The last leaf recorded by then, of this epoch or an earlier one.
+absl::StatusOr<LogPosition> PositionAt(storage::LogReader log, absl::Time time) {
+  while (true) {
+    const absl::StatusOr<int64_t> position = log.PositionAsOf(time);
+    if (position.ok()) return LogPosition{*position, "", log.head().origin};
+    if (!absl::IsNotFound(position.status())) return position.status();
+    ASSIGN_OR_RETURN(log, log.OfEpochBefore());
+  }
 }
 
 // The position that an answer speaks of.
@@ -64,8 +88,9 @@ absl::StatusOr<std::string> PositionOf(const View& view, const AsOf& as_of,
   LogPosition position{view.log().head().tree_size - 1, "", view.origin()};
   if (as_of.position) {
     position.position = *as_of.position;
+    position.origin = as_of.origin;
   } else if (as_of.time) {
-    ASSIGN_OR_RETURN(position.position, view.log().PositionAsOf(*as_of.time));
+    ASSIGN_OR_RETURN(position, PositionAt(view.log(), *as_of.time));
   } else if (version.mark().origin() == view.origin()) {
     // The snapshot may hold a leaf that the head does not cover yet.
     position.position = std::max(position.position, version.mark().position());
@@ -99,14 +124,19 @@ absl::Status AddRevision(const records::Reader& records, const records::Revision
   return absl::OkStatus();
 }
 
-// The first `most` of the revision's.
+// Of the revision's first `most`, the newest, as many as an answer takes.
 absl::Status AddJudgements(const records::Reader& records, const records::RevisionId& id,
                            int64_t most, v1::GetReportResponse* response) {
-  ASSIGN_OR_RETURN(std::vector<records::StoredJudgement> judgements, records.Judgements(id));
-  for (records::StoredJudgement& stored : judgements) {
-    if (response->judgements_size() == most) break;
-    *response->add_judgements() = std::move(*stored.mutable_judgement());
-  }
+  auto& judgements = *response->mutable_judgements();
+  size_t bytes = 0;
+  RETURN_IF_ERROR(records.JudgementsFrom(id, most, [&](records::StoredJudgement stored) {
+    bytes += stored.judgement().ByteSizeLong();
+    response->set_judgements_truncated(!judgements.empty() && bytes > kMostJudgementBytes);
+    if (response->judgements_truncated()) return false;
+    *judgements.Add() = std::move(*stored.mutable_judgement());
+    return true;
+  }));
+  std::reverse(judgements.pointer_begin(), judgements.pointer_end());
   return absl::OkStatus();
 }
 

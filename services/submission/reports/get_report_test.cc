@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "services/submission/log_position.h"
+#include "services/submission/new_epoch_fixture.h"
 #include "services/submission/reports/present.h"
 #include "services/submission/reports/stored_reports_fixture.h"
 
@@ -17,7 +18,7 @@ using ::testing::SizeIs;
 
 // A county with a bureau and an office elsewhere; the bureau's report has three
 // revisions, the second of which is published between the second and the third.
-class GetReportTest : public StoredReportsTest {
+class GetReportTest : public WithEpochs<StoredReportsTest> {
  protected:
   GetReportTest() {
     AddAgency("xian", "某县人民政府");
@@ -127,6 +128,45 @@ TEST_F(GetReportTest, AnAnswerIsGivenAgainAsOfItsPosition) {
   }
 }
 
+TEST_F(GetReportTest, WhatWasBeforeANewEpochIsAnsweredAsBefore) {
+  const auto answers = [this] {
+    std::vector<v1::GetReportResponse> all;
+    for (const int64_t position : {first_, published_, third_}) {
+      const auto got = GetAt(clerk_, position);
+      EXPECT_THAT(got, IsOk());
+      if (got.ok()) all.push_back(*got);
+    }
+    for (const int64_t seconds : {1706000100, 1706000250, 1706000400, 1706000500}) {
+      const auto got = GetAtTime(clerk_, absl::FromUnixSeconds(seconds));
+      EXPECT_THAT(got, IsOk());
+      if (got.ok()) all.push_back(*got);
+    }
+    return all;
+  };
+  const std::vector<v1::GetReportResponse> before = answers();
+  for (now_ = 1706001000; now_ <= 1706002000; now_ += 1000) {
+    BeginEpoch();
+    Save(kReport, Content("后来", 4));
+  }
+  const std::vector<v1::GetReportResponse> after = answers();
+  ASSERT_EQ(after.size(), before.size());
+  for (size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].as_of_position(), before[i].as_of_position()) << i;
+    EXPECT_EQ(after[i].revision().SerializeAsString(), before[i].revision().SerializeAsString());
+    EXPECT_EQ(after[i].record().etag(), before[i].record().etag()) << i;
+  }
+  const auto between = GetAtTime(clerk_, absl::FromUnixSeconds(1706001500));
+  ASSERT_THAT(between, IsOk());
+  EXPECT_EQ(between->revision().number(), 4);
+  EXPECT_EQ(DecodeLogPosition(between->as_of_position())->origin, "site/main/2");
+  EXPECT_EQ(Get(clerk_, kName)->revision().number(), 5);
+  EXPECT_THAT(GetAtTime(clerk_, absl::FromUnixSeconds(0)),
+              StatusIs(absl::StatusCode::kNotFound, _));
+  // What a backup had not is nobody's to tell.
+  EXPECT_THAT(GetAt(clerk_, third_ + 1),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("lost")));
+}
+
 TEST_F(GetReportTest, JudgementsMadeLaterAreNotShownAsOfBefore) {
   Store(kReport,
         [&](const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
@@ -135,6 +175,56 @@ TEST_F(GetReportTest, JudgementsMadeLaterAreNotShownAsOfBefore) {
   EXPECT_THAT(Get(clerk_, kName)->judgements(), SizeIs(2));
   EXPECT_THAT(GetAt(clerk_, third_)->judgements(), SizeIs(1));
   EXPECT_THAT(Get(clerk_, kName + "/revisions/3")->judgements(), SizeIs(2));
+}
+
+// What a report looks like that a script submits again and again.
+TEST_F(GetReportTest, OfManyJudgementsTheNewestAreAnswered) {
+  int64_t half = 0;
+  for (int i = 0; i < 100; ++i) {
+    const int64_t position = Store(
+        kReport,
+        [&](const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
+          version->set_judgements(version->judgements() + 1);
+          records::StoredJudgement stored;
+          stored.mutable_judgement()->set_revision(3);
+          *stored.mutable_judgement()->mutable_recorded_time() = mark.recorded_time();
+          validation::v1::Verdict& verdict = *stored.mutable_judgement()->mutable_verdict();
+          verdict.set_block_count(i);
+          for (int finding = 0; finding < 200; ++finding) {
+            verdict.add_findings()->set_message(std::string(200, 'x'));
+          }
+          records::PutJudgement({kReport, 3}, version->judgements(), stored, writes);
+        });
+    if (i == 49) half = position;
+  }
+  const auto got = Get(clerk_, kName);
+  ASSERT_THAT(got, IsOk());
+  EXPECT_LT(got->ByteSizeLong(), size_t{1} << 20);
+  EXPECT_TRUE(got->judgements_truncated());
+  ASSERT_GT(got->judgements_size(), 2);
+  int expected = 100 - got->judgements_size();
+  for (const v1::Judgement& judgement : got->judgements()) {
+    EXPECT_EQ(judgement.verdict().block_count(), expected++);
+  }
+  const auto then = GetAt(clerk_, half);
+  ASSERT_THAT(then, IsOk());
+  EXPECT_EQ(then->judgements(then->judgements_size() - 1).verdict().block_count(), 49);
+}
+
+TEST_F(GetReportTest, TheNewestJudgementIsWholeWhateverItsSize) {
+  Store(kReport,
+        [&](const records::Mark&, records::ReportVersion* version, storage::WriteSet* writes) {
+          version->set_judgements(version->judgements() + 1);
+          records::StoredJudgement stored;
+          stored.mutable_judgement()->mutable_verdict()->add_findings()->set_message(
+              std::string(size_t{600} << 10, 'x'));
+          records::PutJudgement({kReport, 3}, version->judgements(), stored, writes);
+        });
+  const auto got = Get(clerk_, kName);
+  ASSERT_THAT(got, IsOk());
+  ASSERT_THAT(got->judgements(), SizeIs(1));
+  EXPECT_EQ(got->judgements(0).verdict().findings_size(), 1);
+  EXPECT_TRUE(got->judgements_truncated());
 }
 
 TEST_F(GetReportTest, WhoReadsReportsOfTheAgencySeesAll) {

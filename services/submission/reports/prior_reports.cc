@@ -1,10 +1,14 @@
 #include "services/submission/reports/prior_reports.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "services/form/check.h"
 #include "services/submission/reports/agency_then.h"
 #include "storage/base/status_macros.h"
 #include "storage/records/keys.h"
@@ -26,6 +30,55 @@ absl::StatusOr<bool> WasPublishedOtherwise(const records::Reader& records,
     if (earlier.revision() != version.record().published_revision()) return true;
   }
   return false;
+}
+
+std::vector<report::v1::Figure> StatedNumbersOf(const report::v1::Report& report) {
+  std::vector<report::v1::Figure> numbers;
+  for (const report::v1::Figure& figure : report.figures()) {
+    // A supplement's cells are not judged.
+    if (absl::StrContains(figure.cell(), ':')) continue;
+    if (!figure.has_count() && !figure.has_amount()) continue;
+    report::v1::Figure& number = numbers.emplace_back();
+    number.set_cell(figure.cell());
+    if (figure.has_count()) number.set_count(figure.count());
+    if (figure.has_amount()) number.mutable_amount()->set_fen(figure.amount().fen());
+  }
+  return numbers;
+}
+
+// Texts without headings. Returns their bytes.
+int64_t AddTexts(const report::v1::Report& from, report::v1::Report* to) {
+  int64_t bytes = 0;
+  for (const report::v1::Section& section : from.sections()) {
+    report::v1::Section& part = *to->add_sections();
+    part.set_ordinal(section.ordinal());
+    for (const report::v1::Block& block : section.blocks()) {
+      if (block.kind() == report::v1::Block::KIND_HEADING || !block.has_content()) continue;
+      report::v1::Block& text = *part.add_blocks();
+      text.set_kind(block.kind());
+      text.mutable_content()->set_text(block.content().text());
+      bytes += static_cast<int64_t>(block.content().text().size());
+    }
+  }
+  return bytes;
+}
+
+// What the rules read of a report, its texts only where they fit into what is left for texts.
+report::v1::Report WhatIsCompared(const report::v1::Report& report, int64_t* text_bytes_left) {
+  report::v1::Report compared;
+  const int64_t bytes = AddTexts(report, &compared);
+  if (bytes <= *text_bytes_left) {
+    *text_bytes_left -= bytes;
+  } else {
+    compared.clear_sections();
+  }
+  compared.set_year(report.year());
+  compared.set_kind(report.kind());
+  *compared.mutable_edition() = report.edition();
+  for (report::v1::Figure& number : StatedNumbersOf(report)) {
+    *compared.add_figures() = std::move(number);
+  }
+  return compared;
 }
 
 // The published report of an agency for a year; nothing when there is none.
@@ -64,7 +117,8 @@ absl::Status AddPriorReports(const records::Reader& records, const v1::Agency& a
   if (ExistedIn(agency, year)) bodies.push_back(agency.name());
   for (const std::string& name : agency.predecessors()) {
     const auto id = records::ParseAgencyName(name);
-    if (!id) continue;
+    // Registers of old may name one twice.
+    if (!id || std::find(bodies.begin(), bodies.end(), name) != bodies.end()) continue;
     const auto predecessor = records.Agency(*id);
     if (absl::IsNotFound(predecessor.status())) continue;
     RETURN_IF_ERROR(predecessor.status());
@@ -72,11 +126,13 @@ absl::Status AddPriorReports(const records::Reader& records, const v1::Agency& a
   }
   context->set_no_prior_report(bodies.empty() && agency.predecessors().empty());
   std::vector<validation::v1::PriorReport> priors;
+  int64_t text_bytes_left = form::kMostTextBytes;
   for (const std::string& name : bodies) {
     const auto id = records::ParseAgencyName(name);
     if (!id) continue;
     ASSIGN_OR_RETURN(auto prior, PublishedReport(records, *id, year, report.kind()));
     if (!prior) return absl::OkStatus();
+    *prior->mutable_report() = WhatIsCompared(prior->report(), &text_bytes_left);
     priors.push_back(*std::move(prior));
   }
   for (auto& prior : priors) *context->add_prior_reports() = std::move(prior);

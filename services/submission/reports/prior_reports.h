@@ -14,6 +14,9 @@ namespace nianbao::submission {
 // nothing, none is added: half of what was carried over is no number to compare with. An
 // agency that began with the report's year and came out of none had no report.
 //
+// Of each report what the rules read: its numbers, and its texts without headings, these up to
+// form::kMostTextBytes in all; a report whose texts no longer fit comes without.
+//
 // DATA_LOSS: a stored record is damaged.
 absl::Status AddPriorReports(const records::Reader& records, const v1::Agency& agency,
                              const report::v1::Report& report, validation::v1::Context* context);

@@ -36,9 +36,24 @@ class PriorReportsTest : public StoredReportsTest {
     return records::ToProto(time);
   }
 
-  void PublishLastYear(const std::string& agency, int64_t count) {
+  void PublishLastYear(const std::string& agency, int64_t count, const std::string& text = "") {
     report::v1::Report content = Content(agency, count);
     content.set_year(2022);
+    if (!text.empty()) {
+      report::v1::Section& part = *content.add_sections();
+      part.set_ordinal(1);
+      for (const auto kind : {report::v1::Block::KIND_HEADING, report::v1::Block::KIND_PARAGRAPH}) {
+        report::v1::Block& block = *part.add_blocks();
+        block.set_id("b");
+        block.set_kind(kind);
+        block.mutable_content()->set_text(text);
+        block.mutable_content()->set_salt(std::string(32, 's'));
+      }
+    }
+    content.add_explanations()->set_rule("Y-COL");
+    report::v1::Figure& unread = *content.add_figures();
+    unread.set_cell("unread");
+    unread.mutable_unread()->set_raw("?");
     const records::ReportId id = {agency, "2022"};
     Save(id, content);
     Publish(id, 1, {});
@@ -146,6 +161,55 @@ TEST_F(PriorReportsTest, PredecessorsReportsCountTogetherOrNotAtAll) {
   EXPECT_FALSE(ContextFor("a").no_prior_report());
   PublishLastYear("c", 4);
   EXPECT_THAT(ContextFor("a").prior_reports(), SizeIs(2));
+}
+
+TEST_F(PriorReportsTest, OnlyWhatTheRulesReadIsTaken) {
+  Register("a", "", "");
+  PublishLastYear("a", 7, "正文");
+  const validation::v1::Context context = ContextFor("a");
+  ASSERT_THAT(context.prior_reports(), SizeIs(1));
+  const report::v1::Report& report = context.prior_reports(0).report();
+  EXPECT_EQ(report.year(), 2022);
+  EXPECT_EQ(report.edition().id(), Content("a", 7).edition().id());
+  EXPECT_THAT(report.figures(), SizeIs(1));
+  EXPECT_THAT(report.explanations(), IsEmpty());
+  ASSERT_THAT(report.sections(0).blocks(), SizeIs(1));
+  EXPECT_EQ(report.sections(0).ordinal(), 1);
+  EXPECT_EQ(report.sections(0).blocks(0).content().text(), "正文");
+  EXPECT_EQ(report.sections(0).blocks(0).content().salt(), "");
+}
+
+TEST_F(PriorReportsTest, ManyPredecessorsStayUnderTheSizeOfAMessage) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 100; ++i) {
+    const std::string id = "p" + std::to_string(i);
+    Register(id, "", "2023-01-01T00:00:00+08:00");
+    PublishLastYear(id, i, std::string(size_t{100} << 10, 'x'));
+    names.push_back("agencies/" + id);
+  }
+  Register("a", "2023-01-01T00:00:00+08:00", "", names);
+  const validation::v1::Context context = ContextFor("a");
+  ASSERT_THAT(context.prior_reports(), SizeIs(100));
+  EXPECT_LT(context.ByteSizeLong(), size_t{2} << 20);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(context.prior_reports(i).report().figures(0).count(), i);
+    EXPECT_EQ(context.prior_reports(i).report().sections_size(), i < 10 ? 1 : 0) << i;
+  }
+}
+
+TEST_F(PriorReportsTest, APredecessorNamedTwiceCountsOnce) {
+  Register("b", "", "2023-01-01T00:00:00+08:00");
+  PublishLastYear("b", 3);
+  v1::Agency agency;
+  agency.set_name("agencies/a");
+  *agency.mutable_valid_from() = Time("2023-01-01T00:00:00+08:00");
+  for (int i = 0; i < 2; ++i) agency.add_predecessors("agencies/b");
+  report::v1::Report report;
+  report.set_year(2023);
+  validation::v1::Context context;
+  ASSERT_THAT(AddPriorReports(View::Open(site_)->records(), agency, report, &context),
+              test::IsOk());
+  EXPECT_THAT(context.prior_reports(), SizeIs(1));
 }
 
 TEST_F(PriorReportsTest, PredecessorsLongGoneDoNotCount) {

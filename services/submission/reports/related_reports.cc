@@ -11,6 +11,7 @@
 #include "services/submission/agencies/agency.h"
 #include "services/submission/reports/agency_then.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/agencies.h"
 #include "storage/records/keys.h"
 
 namespace nianbao::submission {
@@ -140,8 +141,7 @@ absl::Status AddChildren(const records::Reader& records, const v1::Agency& agenc
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, Candidates(records, *superior));
   for (const std::string& id : ids) {
-    ASSIGN_OR_RETURN(const records::AgencyVersion version, records.AgencyAsOf(id, end));
-    const v1::Agency& body = version.agency();
+    ASSIGN_OR_RETURN(const v1::Agency body, records::AgencyAsOf(records, id, end));
     const bool under = body.superior() == agency.name();
     if (!under || !ExistedBetween(body, end, end + absl::Microseconds(1))) continue;
     if (children.children_size() == kMostChildren) {

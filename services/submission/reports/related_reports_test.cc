@@ -23,8 +23,9 @@ class RelatedReportsTest : public StoredReportsTest {
 
   void AddChild(const std::string& id) { AddAgency(id, id + "局", "county"); }
 
-  void MoveTo(const std::string& id, const std::string& superior) {
+  void MoveTo(const std::string& id, const std::string& superior, int64_t effective = 0) {
     v1::UpdateAgencyRequest request;
+    if (effective > 0) request.mutable_effective_time()->set_seconds(effective);
     request.mutable_agency()->set_name("agencies/" + id);
     request.mutable_agency()->set_superior(superior.empty() ? "" : "agencies/" + superior);
     request.mutable_update_mask()->add_paths("superior");
@@ -162,6 +163,17 @@ TEST_F(RelatedReportsTest, ChildrenAreThoseOfTheEndOfTheYear) {
   ASSERT_THAT(context.children().children(), SizeIs(2));
   EXPECT_EQ(context.children().children(0).agency(), "agencies/a");
   EXPECT_EQ(context.children().children(1).agency(), "agencies/b");
+}
+
+TEST_F(RelatedReportsTest, ASuperiorIsCorrectedFromATimeInTheYearOn) {
+  AddAgency("other", "另一县");
+  AddChild("a");
+  AddAgency("b", "b局", "other");
+  MoveTo("a", "other", 1690000000);
+  MoveTo("b", "county", 1690000000);
+  const validation::v1::Context context = Children(Consolidated());
+  ASSERT_THAT(context.children().children(), SizeIs(1));
+  EXPECT_EQ(context.children().children(0).agency(), "agencies/b");
 }
 
 TEST_F(RelatedReportsTest, CellsOfSupplementsAreLeftOut) {

@@ -205,6 +205,34 @@ TEST_F(SaveTest, TheRulesSeeTheAgencyAsRegistered) {
   EXPECT_EQ(asked.report_id(), "2023");
 }
 
+// The report is of a year before the register began.
+TEST_F(SaveTest, TheRulesSeeACorrectedRegistrationAtOnce) {
+  const auto seen = [this] {
+    v1::SaveReportRequest draft = WholeSample();
+    draft.set_validate_only(true);
+    EXPECT_THAT(reports_.Save(Clerk(), draft), IsOk());
+    return validator_.asked.back().context().agency();
+  };
+  v1::UpdateAgencyRequest request;
+  v1::Agency& agency = *request.mutable_agency();
+  agency.set_name("agencies/keji");
+  agency.add_names()->set_text("灋河回族区科技局");
+  agency.set_kind(validation::v1::AGENCY_KIND_TOWNSHIP);
+  agency.set_rule_making(true);
+  for (const char* path : {"names", "kind", "rule_making"}) {
+    request.mutable_update_mask()->add_paths(path);
+  }
+  ASSERT_THAT(Agencies(site_).Update(Operator(), request), IsOk());
+  EXPECT_EQ(seen().name(), "灋河回族区科技局");
+  // Of these nobody said that they were so in the report year.
+  EXPECT_EQ(seen().kind(), validation::v1::AGENCY_KIND_DEPARTMENT);
+
+  request.mutable_effective_time()->set_seconds(1680000000);
+  ASSERT_THAT(Agencies(site_).Update(Operator(), request), IsOk());
+  EXPECT_EQ(seen().kind(), validation::v1::AGENCY_KIND_TOWNSHIP);
+  EXPECT_TRUE(seen().rule_making());
+}
+
 TEST_F(SaveTest, MalformedReportsAreRefusedByField) {
   struct Case {
     const char* what;
