@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/submission/import/captions.h"
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/layout.h"
@@ -86,7 +87,7 @@ class Matcher {
     *report_.mutable_edition() = form_->ref();
     TableMatcher tables(labels, &findings_);
     const size_t begin = title ? title->end : 0;
-    LiftCaptions(begin);
+    LiftCaptions(form_->edition(), begin, &document_, &plain_);
     for (const Part& part : FindParts(document_, begin, form_->edition(), &findings_)) {
       TakePart(part, labels, &tables);
     }
@@ -100,51 +101,6 @@ class Matcher {
   }
 
  private:
-  // A table's title right above it, where the part has its heading already, is no heading of a
-  // part and no prose: what office programs make of a caption.
-  void LiftCaptions(size_t begin) {
-    std::set<std::u32string> titles;
-    for (const form::v1::Table& table : form_->edition().tables()) {
-      titles.insert(Normalise(table.title()).core);
-    }
-    std::set<std::u32string> headings;
-    size_t last_heading = document_.items.size();
-    std::vector<size_t> lifted;
-    for (size_t i = begin; i + 1 < document_.items.size(); ++i) {
-      const Paragraph* text = std::get_if<Paragraph>(&document_.items[i]);
-      if (text == nullptr || text->text.size() > kLongestLabel) continue;
-      const NormalLabel label = Normalise(text->text);
-      if (!titles.contains(label.core)) continue;
-      const bool heading = label.ordinal.number > 0;
-      if (heading) last_heading = i;
-      if (heading) headings.insert(label.core);
-      Grid* grid = std::get_if<Grid>(&document_.items[i + 1]);
-      // Without rules the heads of a table are lines too: then it is the heading that is near.
-      const bool near = grid != nullptr || last_heading + 1 == i;
-      if (heading || !near || !headings.contains(label.core)) continue;
-      if (grid != nullptr && grid->caption.empty()) grid->caption = text->text;
-      lifted.push_back(i++);  // What it is the title of is none itself.
-    }
-    RemoveItems(lifted);
-  }
-
-  // Removes the items with these indexes, which rise.
-  void RemoveItems(const std::vector<size_t>& indexes) {
-    for (SourceDocument* document : {&document_, &plain_}) {
-      size_t kept = 0;
-      auto next = indexes.begin();
-      for (size_t i = 0; i < document->items.size(); ++i) {
-        if (next != indexes.end() && *next == i) {
-          ++next;
-        } else {
-          if (kept != i) document->items[kept] = std::move(document->items[i]);
-          ++kept;
-        }
-      }
-      document->items.resize(kept);
-    }
-  }
-
   // Labels are matched simplified; prose stays as the file has it.
   void SimplifyIfTraditional() {
     std::string sample;
