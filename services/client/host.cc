@@ -20,6 +20,7 @@
 #include "services/runtime/policy.h"
 #include "services/submission/host.h"
 #include "services/submission/peer_service.h"
+#include "services/submission/reports/purges.h"
 #include "services/submission/reports/renewals.h"
 #include "services/submission/submission_service.h"
 #include "services/validation/validation_service.h"
@@ -129,10 +130,12 @@ class Services final : public LocalServices {
   Services(const runtime::FixedIdentity& identity, const validation::Judges& judges)
       : judges_(judges), validation_(identity), rendering_(identity), submission_(identity) {}
 
-  // What the command gave reason to judge again is judged before it ends, or else at the end
-  // of the next.
+  // What the command gave reason to judge again is judged before it ends, and what it erased
+  // taken out of files, or else at the end of the next.
   ~Services() override {
-    if (store_ != nullptr) submission::WorkOffRenewals(store_->site());
+    if (store_ == nullptr) return;
+    submission::WorkOffRenewals(store_->site());
+    submission::WorkOffPurges(store_->site());
   }
 
   absl::Status Start(const submission::HostOptions& options) {

@@ -8,11 +8,13 @@
 #include "services/runtime/files.h"
 #include "services/runtime/server_main.h"
 #include "services/submission/audit/refusals.h"
+#include "services/submission/follow_up_worker.h"
 #include "services/submission/health_watch.h"
 #include "services/submission/host.h"
 #include "services/submission/ladders.h"
 #include "services/submission/peer_service.h"
-#include "services/submission/renewal_worker.h"
+#include "services/submission/reports/purges.h"
+#include "services/submission/reports/renewals.h"
 #include "services/submission/submission_service.h"
 #include "storage/base/status_macros.h"
 
@@ -101,10 +103,7 @@ class SubmissionProgram final : public runtime::ServerProgram {
     for (const std::string& note : store_->notes()) runtime::LogEvent("error", "store", note);
     services_ = std::make_unique<SubmissionServices>(runtime, store_->site(), backup_dir_);
     ObserveRefusals(runtime);
-    renewals_ = std::make_unique<RenewalWorker>(*store_->site().sequencer,
-                                                [&site = store_->site()](const auto& cancelled) {
-                                                  return WorkOffRenewals(site, cancelled);
-                                                });
+    FollowUp();
     // Last: Stop, which ends it, follows only a start that succeeds.
     watch_ = std::make_unique<HealthWatch>([this] { return store_->CheckHealth(); },
                                            [&health](const absl::Status& status) {
@@ -119,6 +118,7 @@ class SubmissionProgram final : public runtime::ServerProgram {
 
   void Stop() override {
     watch_.reset();
+    purges_.reset();
     renewals_.reset();
     if (runtime_ != nullptr) runtime_->SetRefusalObserver(nullptr);
     refusals_.reset();
@@ -127,6 +127,22 @@ class SubmissionProgram final : public runtime::ServerProgram {
   }
 
  private:
+  // What changes leave to be done is done as long as the services stand.
+  void FollowUp() {
+    const Site& site = store_->site();
+    renewals_ = std::make_unique<FollowUpWorker>(
+        *site.sequencer, "judgements wait to be renewed", [&site](const auto& cancelled) {
+          const RenewalPass pass = WorkOffRenewals(site, cancelled);
+          return FollowUpPass{pass.left, pass.error};
+        });
+    purges_ = std::make_unique<FollowUpWorker>(
+        *site.sequencer, "the store's files still hold what was erased",
+        [&site](const auto& cancelled) {
+          const PurgePass pass = WorkOffPurges(site, cancelled);
+          return FollowUpPass{pass.left, pass.error};
+        });
+  }
+
   // Refusals by policy go into the log as long as the services stand.
   void ObserveRefusals(runtime::Runtime& runtime) {
     const Site& site = store_->site();
@@ -172,7 +188,8 @@ class SubmissionProgram final : public runtime::ServerProgram {
   std::unique_ptr<SubmissionServices> services_;
   std::unique_ptr<audit_log::RefusalTrail> refusals_;
   runtime::Runtime* runtime_ = nullptr;  // Tells refusals_.
-  std::unique_ptr<RenewalWorker> renewals_;
+  std::unique_ptr<FollowUpWorker> renewals_;
+  std::unique_ptr<FollowUpWorker> purges_;
   std::unique_ptr<HealthWatch> watch_;
 };
 

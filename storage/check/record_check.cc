@@ -177,7 +177,8 @@ absl::Status RecordCheck::Agencies() {
   RETURN_IF_ERROR(AgencyVersions());
   RETURN_IF_ERROR(AgencyIndexes());
   RETURN_IF_ERROR(Peers());
-  return Renewals();
+  RETURN_IF_ERROR(Renewals());
+  return Purges();
 }
 
 absl::Status RecordCheck::AgencyVersions() {

@@ -59,6 +59,7 @@ class RecordCheck {
   absl::Status AgencyIndexes();
   absl::Status Peers();
   absl::Status Renewals();
+  absl::Status Purges();
   absl::Status Reports();
   absl::Status OfReportKey(absl::string_view key, absl::string_view sealed, Numbers* numbers,
                            std::set<int64_t>* judged);

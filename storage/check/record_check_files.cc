@@ -252,6 +252,20 @@ absl::Status RecordCheck::Renewals() {
       });
 }
 
+// What erasures left in files, as long as that is not purged.
+absl::Status RecordCheck::Purges() {
+  return examination_.Scan(
+      Family::kIndex, KeyRange::Prefix(records::PurgePrefix()),
+      [&](absl::string_view key, absl::string_view sealed) -> absl::Status {
+        const auto id = records::ParsePurgeKey(key);
+        if (!id) return Unknown(Family::kIndex, key);
+        const std::string record =
+            absl::StrCat("purge after ", LeafWords(id->origin, id->position));
+        records::Purge purge;
+        return Open(Family::kIndex, key, sealed, record, "", &purge, nullptr).status();
+      });
+}
+
 absl::Status RecordCheck::Requests() {
   examination_.Begin("requests");
   return examination_.Scan(
@@ -307,8 +321,8 @@ absl::Status RecordCheck::OfRequest(absl::string_view key, const records::Reques
 absl::Status RecordCheck::Others() {
   examination_.Begin("other records");
   const std::pair<Family, absl::string_view> kinds[] = {
-      {Family::kAgencies, "cv"}, {Family::kReports, "cpv"},        {Family::kRevisions, "mr"},
-      {Family::kFigures, "fgn"}, {Family::kIndex, "APRTZjnstuwx"}, {Family::kEditions, "er"},
+      {Family::kAgencies, "cv"}, {Family::kReports, "cpv"},         {Family::kRevisions, "mr"},
+      {Family::kFigures, "fgn"}, {Family::kIndex, "APRTZejnstuwx"}, {Family::kEditions, "er"},
   };
   for (const auto& [family, letters] : kinds) {
     std::string from;

@@ -71,4 +71,8 @@ KeyRange KeyRange::Prefix(absl::string_view prefix) {
   return range;
 }
 
+absl::Status Engine::Purge(absl::Span<const FamilyRange>, absl::FunctionRef<bool()>) {
+  return absl::OkStatus();
+}
+
 }  // namespace nianbao::storage

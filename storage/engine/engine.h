@@ -98,6 +98,12 @@ struct KeyRange {
   static KeyRange Prefix(absl::string_view prefix);
 };
 
+// Keys of one family.
+struct FamilyRange {
+  Family family = Family::kMeta;
+  KeyRange keys;
+};
+
 enum class Order { kForward, kReverse };
 
 // Called with each key and value, valid during the call only. Returning false ends
@@ -161,6 +167,15 @@ class Engine {
   virtual absl::Status Commit(const WriteSet& writes,
                               absl::Span<const Precondition> preconditions) = 0;
   absl::Status Commit(const WriteSet& writes) { return Commit(writes, {}); }
+
+  // Takes out of the engine's files what keys in these ranges held before, and had overwritten or
+  // deleted by commits that ended before this call. May take long, for whole files are written
+  // anew; asks `cancelled` now and then. Commits and reads go on. By default there are no files.
+  //
+  // Errors: UNAVAILABLE: somebody reads what was before, or commits are not accepted: call
+  // again later; CANCELLED; otherwise the device's. After each it is unknown what is left.
+  virtual absl::Status Purge(absl::Span<const FamilyRange> ranges,
+                             absl::FunctionRef<bool()> cancelled);
 
   // OK while commits are accepted; else why they are not.
   virtual absl::Status CheckHealth() const = 0;

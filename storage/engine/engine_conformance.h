@@ -135,6 +135,18 @@ TEST_P(EngineConformance, ASnapshotStandsStill) {
   EXPECT_THAT(Keys(KeyRange::All()), ElementsAre("a", "b"));
 }
 
+TEST_P(EngineConformance, APurgeChangesNothingThatIsRead) {
+  Put({{"a", "old"}, {"gone", "here"}, {"z", "stays"}});
+  WriteSet writes;
+  writes.Put(Family::kReports, "a", "new");
+  writes.Delete(Family::kReports, "gone");
+  ASSERT_THAT(engine_->Commit(writes), IsOk());
+  const FamilyRange range{Family::kReports, KeyRange::All()};
+  ASSERT_THAT(engine_->Purge({range}, [] { return false; }), IsOk());
+  EXPECT_THAT(Keys(KeyRange::All()), ElementsAre("a", "z"));
+  EXPECT_EQ(*engine_->Get(Family::kReports, "a"), "new");
+}
+
 TEST_P(EngineConformance, PreconditionsDecide) {
   Put({{"a", "1"}});
   WriteSet writes;

@@ -24,6 +24,9 @@ class ReadOnlyEngine final : public Engine, public BackupCapable {
   absl::Status Commit(const WriteSet&, absl::Span<const Precondition>) override {
     return CheckHealth();
   }
+  absl::Status Purge(absl::Span<const FamilyRange>, absl::FunctionRef<bool()>) override {
+    return CheckHealth();
+  }
   absl::Status CheckHealth() const override { return absl::UnavailableError(why_); }
   absl::StatusOr<BackupRecord> CreateBackup(const std::string& folder,
                                             const std::string& note) const override {

@@ -163,6 +163,16 @@ class RocksEngine : public Engine, public BackupCapable {
     return written;
   }
 
+  absl::Status Purge(absl::Span<const FamilyRange> ranges,
+                     absl::FunctionRef<bool()> cancelled) override {
+    RETURN_IF_ERROR(CheckHealth());
+    std::vector<HandledRange> handled;
+    for (const FamilyRange& range : ranges) {
+      handled.push_back({handles_[static_cast<size_t>(range.family)], range.keys});
+    }
+    return PurgeRocksDb(db_.get(), owned_, handled, cancelled);
+  }
+
   absl::Status CheckHealth() const override {
     const absl::Status failure = failure_->Get();
     if (failure.ok()) return failure;

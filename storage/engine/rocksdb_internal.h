@@ -4,12 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/engine/backup.h"
 #include "storage/engine/rocksdb_engine.h"
 
 namespace rocksdb {
+class ColumnFamilyHandle;
 class DB;
 class Env;
 class Status;
@@ -45,6 +47,18 @@ absl::Status ExamineManifest(const std::string& folder, rocksdb::Env* env,
 // properties have a hash index, which they never have. As Debian builds the library, it would end
 // the process over it. DATA_LOSS: names the first table with such damage.
 absl::Status ExamineTables(const std::string& folder, rocksdb::Env* env);
+
+// Keys of an open family.
+struct HandledRange {
+  rocksdb::ColumnFamilyHandle* family = nullptr;
+  KeyRange keys;
+};
+
+// Engine::Purge of an open database that takes commits. `families`: all of it.
+absl::Status PurgeRocksDb(rocksdb::DB* db,
+                          const std::vector<rocksdb::ColumnFamilyHandle*>& families,
+                          const std::vector<HandledRange>& ranges,
+                          absl::FunctionRef<bool()> cancelled);
 
 // BackupCapable::CreateBackup of an open database.
 absl::StatusOr<BackupRecord> CreateRocksDbBackup(rocksdb::DB* db, const std::string& folder,

@@ -279,6 +279,18 @@ std::string SuccessorPrefix(absl::string_view predecessor) {
   return KeyWriter('s').Text(predecessor).Take();
 }
 std::optional<std::string> ParseSuccessorKey(absl::string_view key) { return ParseUnder('s', key); }
+std::string PurgeKey(const PurgeId& id) {
+  return KeyWriter('e').Text(id.origin).Number(id.position).Take();
+}
+std::string PurgePrefix() { return KeyWriter('e').Take(); }
+std::optional<PurgeId> ParsePurgeKey(absl::string_view key) {
+  KeyReader reader('e', key);
+  PurgeId id;
+  id.origin = reader.Text();
+  id.position = reader.Number();
+  if (!reader.Done()) return std::nullopt;
+  return id;
+}
 std::string RenewalKey(const ReportId& id) {
   return KeyWriter('j').Text(id.agency).Tail(id.report).Take();
 }

@@ -35,7 +35,8 @@
 //   figures     n year agency report               the newest revision's, for sums over many
 //               g year agency report ~epoch ~position   those of every revision, by its leaf
 //   requests    q digest                           RequestMemory
-//   index       j agency report                    Renewal: what rests on it is to be judged again
+//   index       e origin position                  Purge: the erasure's leaf, until files lost it
+//               j agency report                    Renewal: what rests on it is to be judged again
 //               u superior agency                  empty: who is directly under whom
 //               w superior agency                  empty: who was once directly under whom
 //               s predecessor agency               empty: who came out of whom
@@ -164,6 +165,17 @@ std::optional<std::string> ParseFormerSubordinateKey(absl::string_view key);
 std::string SuccessorKey(absl::string_view predecessor, absl::string_view agency);
 std::string SuccessorPrefix(absl::string_view predecessor);
 std::optional<std::string> ParseSuccessorKey(absl::string_view key);
+
+// A purge is due for the leaf of an erasure.
+struct PurgeId {
+  std::string origin;
+  int64_t position = 0;
+
+  friend bool operator==(const PurgeId&, const PurgeId&) = default;
+};
+std::string PurgeKey(const PurgeId& id);
+std::string PurgePrefix();
+std::optional<PurgeId> ParsePurgeKey(absl::string_view key);
 
 std::string RenewalKey(const ReportId& id);
 std::string RenewalPrefix();

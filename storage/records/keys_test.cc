@@ -39,6 +39,8 @@ TEST(KeysTest, KeysComeBack) {
     const RevisionId id{{"a", "2023"}, number};
     EXPECT_EQ(ParseRevisionKey(RevisionKey(id)), id);
     EXPECT_EQ(ParseContentKey(ContentKey(id)), id);
+    const PurgeId purge{"site/main/1", number};
+    EXPECT_EQ(ParsePurgeKey(PurgeKey(purge)), purge);
     const FiguresId figures{2023, id.report, 3, number};
     EXPECT_EQ(ParseFiguresKey(FiguresKey(figures)), figures);
     EXPECT_EQ(ParseOldFiguresKey(OldFiguresKey(2023, id)), std::pair(int64_t{2023}, id));

@@ -32,6 +32,10 @@ class EngineWrapper : public storage::Engine {
                       absl::Span<const storage::Precondition> preconditions) override {
     return engine_.Commit(writes, preconditions);
   }
+  absl::Status Purge(absl::Span<const storage::FamilyRange> ranges,
+                     absl::FunctionRef<bool()> cancelled) override {
+    return engine_.Purge(ranges, cancelled);
+  }
   absl::Status CheckHealth() const override { return engine_.CheckHealth(); }
 
  protected:

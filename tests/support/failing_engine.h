@@ -5,6 +5,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/engine/engine.h"
 
@@ -34,7 +36,27 @@ class FailingEngine : public storage::Engine {
     }
     return engine_.Commit(writes, preconditions);
   }
+  absl::Status Purge(absl::Span<const storage::FamilyRange> ranges,
+                     absl::FunctionRef<bool()> cancelled) override {
+    {
+      std::lock_guard lock(mutex_);
+      if (!purge_error_.ok()) return purge_error_;
+      purged_.insert(purged_.end(), ranges.begin(), ranges.end());
+    }
+    return engine_.Purge(ranges, cancelled);
+  }
   absl::Status CheckHealth() const override { return engine_.CheckHealth(); }
+
+  // From now on every purge fails so; OK: none does.
+  void FailPurges(absl::Status error) {
+    std::lock_guard lock(mutex_);
+    purge_error_ = std::move(error);
+  }
+  // What was purged so far.
+  std::vector<storage::FamilyRange> purged() const {
+    std::lock_guard lock(mutex_);
+    return purged_;
+  }
 
   // The n-th commit from now on (from 1) and all behind it fail; 0: none does.
   void FailAt(int n) {
@@ -78,6 +100,8 @@ class FailingEngine : public storage::Engine {
   int fail_at_ = 0;
   bool blocked_ = false;
   int passes_ = 0;  // While blocked_.
+  absl::Status purge_error_;
+  std::vector<storage::FamilyRange> purged_;
 };
 
 }  // namespace nianbao::test

@@ -243,7 +243,9 @@ TEST_F(CheckStoreTest, AFileThatIsGoneWithoutAnErasureIsMissing) {
 TEST_F(CheckStoreTest, WhatRelatesReportsIsHeldToItsRecords) {
   const std::string peer_key = records::PeerKey({"keji", 2023, report::v1::Report::KIND_OWN});
   const std::string former_key = records::FormerSubordinateKey("caizheng", "shuili");
-  storage::WriteSet missing, extra, other, damaged, unknown, lost, spoilt;
+  storage::WriteSet missing, extra, other, damaged, unknown, lost, spoilt, purge, odd;
+  purge.Put(Family::kIndex, records::PurgeKey({"site/main/1", 3}), "x");
+  odd.Put(Family::kIndex, records::PurgeKey({"site/main/1", 3}) + "x", "");
   lost.Delete(Family::kIndex, records::SuccessorKey("keji", "shuili"));
   spoilt.Put(Family::kIndex, records::RenewalKey({"keji", "2022"}), "x");
   missing.Delete(Family::kIndex, former_key);
@@ -264,6 +266,8 @@ TEST_F(CheckStoreTest, WhatRelatesReportsIsHeldToItsRecords) {
       {"UNKNOWN_KEY", &unknown},
       {"AGENCY_INDEX_MISSING", &lost},
       {"RECORD_DAMAGED", &spoilt},
+      {"RECORD_DAMAGED", &purge},
+      {"UNKNOWN_KEY", &odd},
   };
   for (const auto& test : cases) {
     const Records before = All(Family::kIndex);

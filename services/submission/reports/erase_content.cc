@@ -17,6 +17,7 @@
 #include "services/submission/reports/redacted_documents.h"
 #include "services/submission/reports/reports.h"
 #include "storage/base/status_macros.h"
+#include "storage/records/purges.h"
 
 namespace nianbao::submission {
 namespace {
@@ -181,11 +182,43 @@ void DescribeScope(const v1::EraseContentRequest& request, audit::v1::Erasure* e
   }
 }
 
+// What the records that Rewrite writes over held: it stays in files until they are purged.
+records::Purge PurgeOf(const Filing& filing, const Plans& plans) {
+  using storage::Family;
+  records::Purge purge;
+  std::vector<std::string> contents;
+  for (const auto& [id, content] : plans.contents) contents.push_back(records::ContentKey(id));
+  records::AddKeysToPurge(Family::kRevisions, contents, &purge);
+  std::vector<std::string> judgements;
+  for (const Plans::Judged& judged : plans.judgements) {
+    judgements.push_back(records::JudgementKey(judged.revision, judged.number));
+  }
+  records::AddKeysToPurge(Family::kJudgements, judgements, &purge);
+  for (const auto& [position, details] : plans.details) {
+    records::AddKeysToPurge(Family::kDetails, {records::DetailsKey(filing.view.origin(), position)},
+                            &purge);
+  }
+  for (const std::string& digest : plans.artefacts) {
+    records::AddKeysToPurge(Family::kArtefacts, {records::ArtefactKey(digest)}, &purge);
+  }
+  for (const ErasedFile& file : plans.files) {
+    records::AddKeysToPurge(Family::kBlobs, {records::BlobKey(file.id)}, &purge);
+    records::AddToPurge(Family::kBlobs,
+                        storage::KeyRange::Prefix(records::BlobPiecePrefix(file.id)), &purge);
+  }
+  if (plans.contents.empty()) return purge;
+  const v1::ReportRecord& record = filing.version->record();
+  const records::PeerId peer{filing.id.agency, record.year(), record.kind()};
+  records::AddKeysToPurge(Family::kIndex, {records::PeerKey(peer)}, &purge);
+  return purge;
+}
+
 // Rewrites the records, once the leaf that says so has its position.
-Finish Rewrite(std::shared_ptr<Plans> plans, const Filing& filing) {
+Finish Rewrite(const std::shared_ptr<Plans>& plans, const Filing& filing) {
   return
-      [plans = std::move(plans), id = filing.id](
+      [plans, id = filing.id, purge = PurgeOf(filing, *plans)](
           const records::Mark& mark, records::ReportVersion* version, storage::WriteSet* writes) {
+        records::PutPurge({mark.origin(), mark.position()}, purge, writes);
         const std::string leaf = EncodeLogPosition({mark.position(), "", mark.origin()});
         for (auto& [revision, content] : plans->contents) {
           NameLeaf(leaf, &content);

@@ -1,4 +1,4 @@
-#include "services/submission/renewal_worker.h"
+#include "services/submission/follow_up_worker.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,12 +8,16 @@
 
 namespace nianbao::submission {
 
-RenewalWorker::RenewalWorker(storage::Sequencer& sequencer, Pass pass, RenewalPace pace)
-    : pass_(std::move(pass)), pace_(pace), subscription_(sequencer.Listen([this] { Grown(); })) {
+FollowUpWorker::FollowUpWorker(storage::Sequencer& sequencer, std::string waits, Pass pass,
+                               FollowUpPace pace)
+    : waits_(std::move(waits)),
+      pass_(std::move(pass)),
+      pace_(pace),
+      subscription_(sequencer.Listen([this] { Grown(); })) {
   thread_ = std::thread([this] { Run(); });
 }
 
-RenewalWorker::~RenewalWorker() {
+FollowUpWorker::~FollowUpWorker() {
   subscription_.reset();
   stopping_ = true;
   {
@@ -24,7 +28,7 @@ RenewalWorker::~RenewalWorker() {
   thread_.join();
 }
 
-void RenewalWorker::Grown() {
+void FollowUpWorker::Grown() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     grown_ = true;
@@ -32,16 +36,15 @@ void RenewalWorker::Grown() {
   wake_.notify_all();
 }
 
-void RenewalWorker::Tell(const RenewalPass& pass) {
+void FollowUpWorker::Tell(const FollowUpPass& pass) {
   const bool failing = !pass.error.ok() && !stopping_;
   if (failing && !failing_) {
-    runtime::LogEvent("error", "judgements wait to be renewed",
-                      absl::StrCat(pass.left, " reports: ", pass.error.message()));
+    runtime::LogEvent("error", waits_, absl::StrCat(pass.left, ": ", pass.error.message()));
   }
   failing_ = failing;
 }
 
-void RenewalWorker::Run() {
+void FollowUpWorker::Run() {
   absl::Duration retry = pace_.retry;
   std::unique_lock<std::mutex> lock(mutex_);
   const auto stopped_within = [&](absl::Duration time) {
@@ -52,7 +55,7 @@ void RenewalWorker::Run() {
     if (stop_) return;
     grown_ = false;
     lock.unlock();
-    const RenewalPass pass = pass_([this] { return stopping_.load(); });
+    const FollowUpPass pass = pass_([this] { return stopping_.load(); });
     Tell(pass);
     lock.lock();
     if (pass.error.ok()) {

@@ -1,18 +1,19 @@
-#include "services/submission/renewal_worker.h"
+#include "services/submission/follow_up_worker.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
+#include "nianbao/audit/v1/audit.pb.h"
 #include "storage/engine/memory_engine.h"
 #include "storage/log/signer.h"
 
 namespace nianbao::submission {
 namespace {
 
-class RenewalWorkerTest : public ::testing::Test {
+class FollowUpWorkerTest : public ::testing::Test {
  protected:
-  RenewalWorkerTest() {
+  FollowUpWorkerTest() {
     signer_ = *log::SignerFromPem("site/main", *log::GenerateKeyPem(log::KeyAlgorithm::kEd25519));
     storage::SequencerOptions options;
     options.site = "site";
@@ -22,7 +23,7 @@ class RenewalWorkerTest : public ::testing::Test {
   }
 
   // A pass that counts, and ends as the test says.
-  RenewalWorker::Pass Counting() {
+  FollowUpWorker::Pass Counting() {
     return [this](const std::function<bool()>&) {
       const std::lock_guard<std::mutex> lock(mutex_);
       ++passes_;
@@ -61,17 +62,17 @@ class RenewalWorkerTest : public ::testing::Test {
   std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
   std::unique_ptr<log::Signer> signer_;
   std::unique_ptr<storage::Sequencer> sequencer_;
-  RenewalPace pace_;
+  FollowUpPace pace_;
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   int passes_ = 0;
-  RenewalPass ends_;
+  FollowUpPass ends_;
 };
 
-TEST_F(RenewalWorkerTest, PassesAtTheStartAndWhenTheLogHasGrown) {
-  const RenewalWorker worker(*sequencer_, Counting(), pace_);
+TEST_F(FollowUpWorkerTest, PassesAtTheStartAndWhenTheLogHasGrown) {
+  const FollowUpWorker worker(*sequencer_, "some is left", Counting(), pace_);
   WaitForPasses(1);
   for (int i = 0; i < 3; ++i) {
     const int before = passes();
@@ -80,33 +81,33 @@ TEST_F(RenewalWorkerTest, PassesAtTheStartAndWhenTheLogHasGrown) {
   }
 }
 
-TEST_F(RenewalWorkerTest, TriesAgainUntilNothingIsLeft) {
+TEST_F(FollowUpWorkerTest, TriesAgainUntilNothingIsLeft) {
   EndWith(absl::UnavailableError("validation cannot be asked"));
-  const RenewalWorker worker(*sequencer_, Counting(), pace_);
+  const FollowUpWorker worker(*sequencer_, "some is left", Counting(), pace_);
   WaitForPasses(5);
   EndWith(absl::OkStatus());
   const int before = passes();
   WaitForPasses(before + 1);
 }
 
-TEST_F(RenewalWorkerTest, StoppingEndsThePassUnderWay) {
+TEST_F(FollowUpWorkerTest, StoppingEndsThePassUnderWay) {
   std::atomic<bool> began = false;
-  auto worker = std::make_unique<RenewalWorker>(
-      *sequencer_,
+  auto worker = std::make_unique<FollowUpWorker>(
+      *sequencer_, "some is left",
       [&](const std::function<bool()>& cancelled) {
         began = true;
         while (!cancelled()) std::this_thread::yield();
-        return RenewalPass();
+        return FollowUpPass();
       },
       pace_);
   while (!began) std::this_thread::yield();
   worker.reset();
 }
 
-TEST_F(RenewalWorkerTest, StoppingEndsTheWaitForTheNextTry) {
+TEST_F(FollowUpWorkerTest, StoppingEndsTheWaitForTheNextTry) {
   EndWith(absl::UnavailableError("validation cannot be asked"));
   pace_.retry = absl::Hours(1);
-  const RenewalWorker worker(*sequencer_, Counting(), pace_);
+  const FollowUpWorker worker(*sequencer_, "some is left", Counting(), pace_);
   WaitForPasses(1);
 }
 
