@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include "services/submission/site_fixture.h"
 #include "storage/care/new_epoch.h"
 
@@ -12,11 +14,13 @@ namespace nianbao::submission {
 template <typename Base>
 class WithEpochs : public Base {
  protected:
-  void BeginEpoch() {
+  // `after`: an epoch that was reached elsewhere; 0: none.
+  void BeginEpoch(uint64_t after = 0) {
     this->sequencer_.reset();
     storage::NewEpochOptions options;
     options.signer = this->signer_.get();
     options.reason = "恢复备份";
+    options.after_epoch = after;
     options.now = [this] { return absl::FromUnixSeconds(this->now_); };
     ASSERT_THAT(storage::BeginEpoch(&this->engine_, options), test::IsOk());
     this->OpenSequencer();

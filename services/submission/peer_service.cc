@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "nianbao/rendering/v1/rendering_service.grpc.pb.h"
 #include "nianbao/validation/v1/validation_service.grpc.pb.h"
@@ -25,10 +24,11 @@ absl::Status TooLarge(absl::string_view description) {
   return runtime::WithReason(absl::FailedPreconditionError(description), "REPORT_TOO_LARGE");
 }
 
-// As gRPC refuses it, before the peer's own methods see it.
+// Our services give RetryInfo where another try may succeed. Without it a message or a document
+// is too large, for them or for gRPC.
 bool IsTooLarge(const absl::Status& said) {
   return absl::IsResourceExhausted(said) &&
-         absl::StrContains(said.message(), "message larger than max");
+         !said.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value();
 }
 
 // Asking costs the peer nothing then.

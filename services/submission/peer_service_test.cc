@@ -153,14 +153,19 @@ TEST_F(PeerServiceTest, WhatAnotherTryDoesNotMendIsNotToBeTriedAgain) {
   const absl::Status status = Render().status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("song.ttf")));
   EXPECT_FALSE(Carries<google::rpc::RetryInfo>(status));
+  answer_ = absl::ResourceExhaustedError("more than 500 pages");
+  const absl::Status large = Render().status();
+  EXPECT_THAT(large, StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("500 pages")));
+  EXPECT_THAT(large.ToString(), HasSubstr("REPORT_TOO_LARGE"));
+  EXPECT_FALSE(Carries<google::rpc::RetryInfo>(large));
 }
 
 TEST_F(PeerServiceTest, WhatIsWrongBetweenTheServicesIsNotTheCallersFault) {
-  for (const absl::StatusCode code :
-       {absl::StatusCode::kUnavailable, absl::StatusCode::kUnauthenticated,
-        absl::StatusCode::kPermissionDenied, absl::StatusCode::kResourceExhausted,
-        absl::StatusCode::kInternal, absl::StatusCode::kUnimplemented}) {
-    answer_ = absl::Status(code, "because");
+  for (const absl::Status& answer :
+       {absl::UnavailableError("because"), absl::UnauthenticatedError("because"),
+        absl::PermissionDeniedError("because"), absl::InternalError("because"),
+        absl::UnimplementedError("because"), runtime::Exhausted("because", absl::Seconds(1))}) {
+    answer_ = answer;
     const absl::Status judged = validator_->Rules(CallFor(absl::Seconds(30))).status();
     EXPECT_THAT(judged, StatusIs(absl::StatusCode::kUnavailable,
                                  HasSubstr("validation at home cannot be asked")));

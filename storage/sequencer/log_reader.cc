@@ -104,8 +104,12 @@ absl::StatusOr<LogReader> LogReader::OfOrigin(absl::string_view origin) const {
 }
 
 absl::StatusOr<LogReader> LogReader::OfEpochBefore() const {
-  if (epoch_ <= 1) return absl::NotFoundError("the log began with this epoch");
-  return OfOrigin(absl::StrCat(LogOfOrigin(head_.origin), "/", epoch_ - 1));
+  for (uint64_t before = epoch_; before-- > 1;) {
+    absl::StatusOr<LogReader> reader =
+        OfOrigin(absl::StrCat(LogOfOrigin(head_.origin), "/", before));
+    if (!absl::IsNotFound(reader.status())) return reader;  // Else the log passed over it.
+  }
+  return absl::NotFoundError("the log began with this epoch");
 }
 
 absl::StatusOr<std::string> LogReader::Node(int level, int64_t index) const {

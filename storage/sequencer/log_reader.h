@@ -74,7 +74,8 @@ class LogReader {
   // head of it is stored.
   absl::StatusOr<LogReader> OfOrigin(absl::string_view origin) const;
 
-  // The same with the epoch before. Errors: as OfOrigin; NOT_FOUND: this is the first.
+  // The same with the last epoch before that the log did not pass over. NOT_FOUND: this is the
+  // first; DATA_LOSS: as OfOrigin.
   absl::StatusOr<LogReader> OfEpochBefore() const;
 
   // The newest signed head. Everything below speaks of leaves under it.
