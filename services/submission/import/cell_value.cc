@@ -264,10 +264,14 @@ bool LooksLikeValue(absl::string_view text) {
 
 MoneyUnit UnitInWords(absl::string_view text) {
   static constexpr std::u32string_view kBefore = U"(（[:：/、，,为以按额计费币";
+  // A unit ends what it stands in: 元 of a place's name, 元谋县, is none.
+  static constexpr std::u32string_view kBehind = U")）]:、，,;；。/计为";
   static constexpr std::u32string_view kOthers = U"十百千美欧日港澳台";
   MoneyUnit said = MoneyUnit::kUnsaid;
   const std::u32string words = Fold(text);
   for (size_t at = words.find(U'元'); at != std::u32string::npos; at = words.find(U'元', at + 1)) {
+    const char32_t behind = at + 1 < words.size() ? words[at + 1] : U')';
+    if (kBehind.find(behind) == std::u32string_view::npos) continue;
     const char32_t before = at > 0 ? words[at - 1] : U'(';
     const char32_t first = at > 1 ? words[at - 2] : U'(';
     MoneyUnit unit = MoneyUnit::kUnsaid;

@@ -114,6 +114,7 @@ std::vector<DamageCase> Merged() {
       Table({kWhole, "<tr><td>（一）予以公开<td colspan=2>5<td>0<td>0<td>0<td>0<td>5<td>"}),
       Table({kAllHeads, "<tr><td>（一）予以公开<td>5<td>0<td>0<td colspan=2><td>0<td>5<td>"}),
       Table({kWhole, "<tr><td>（一）予以公开<td>5<td>0<td>0<td>0<td>0<td colspan=2>1<td>"}),
+      Table({kWhole, "<tr><td>（一）予以公开<td>5①<td colspan=2>0<td>0<td>0<td>0<td>5"}),
   });
   const auto table = [](size_t i) { return (*kTables)[i].c_str(); };
   return {
@@ -128,6 +129,15 @@ std::vector<DamageCase> Merged() {
        "unread",
        "MERGED_COLUMNS",
        {"0", "blank"}},
+      {1,
+       "MarkOfANoteBesideAMergedCell",
+       "html",
+       kPartThree,
+       table(8),
+       "requests/disclosed.natural_person",
+       "unread",
+       "MERGED_COLUMNS",
+       {"5"}},
       {1, "MergedCellAndARemarkColumn", "html", kPartThree, table(1), "requests/disclosed.total",
        "5", "MERGED_COLUMNS"},
       {1, "MergedCellBelowHeads", "html", kPartThree, table(2), "requests/disclosed.legal_service",
@@ -246,6 +256,10 @@ std::vector<DamageCase> UnitsInHeads() {
       {19, "UnitAboveTheTable", "markdown", kPartTwo,
        "（金额单位：元）\n\n| 行政事业性收费 | 81005 |\n", "disclosure/fees.amount", "8100500",
        "UNIT_IN_HEAD"},
+      {19, "PlaceThatBeginsLikeAUnit", "markdown", kPartTwo,
+       "元谋县2023年政府信息公开情况统计表\n\n| 信息内容 | 本年收费金额 |\n| 行政事业性收费 | 8.1 "
+       "|\n",
+       "disclosure/fees.amount", "8100000"},
       {19, "UnitInLabel", "markdown", kPartTwo, "| 行政事业性收费（元） | 81005 |\n",
        "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
       {19, "UnitOfTheFormInHead", "markdown", kPartTwo,

@@ -56,6 +56,10 @@ TEST_P(DamageTest, HasItsOutcome) {
     EXPECT_EQ(Offered(figure), c.offered);
   }
   EXPECT_EQ(value, c.value);
+  for (int i = 0; i < response->sources_size(); ++i) {
+    if (!response->report().figures(i).has_unread()) continue;
+    EXPECT_EQ(response->sources(i).confidence(), 0) << response->sources(i).ShortDebugString();
+  }
   std::vector<std::string> codes = {""};
   for (const auto& finding : response->findings()) codes.push_back(finding.code());
   EXPECT_THAT(codes, ::testing::Contains(c.code));

@@ -169,7 +169,8 @@ class Reader {
       if (name == "t") {
         hidden_ += look.hidden ? 1 : 0;
         if (look.hidden) continue;
-        const std::string words = look.raised ? Raised(child.text().get()) : child.text().get();
+        std::string words = WithoutMarks(child.text().get());
+        if (look.raised) words = Raised(words);
         *text += look.struck ? Struck(words) : words;
       } else if (name == "tab" || name == "ptab") {
         *text += ' ';

@@ -77,8 +77,8 @@ class HeadBlock {
     // Other words for the total are no wording of the form, yet they say that it is this column.
     static const auto* const kTotals =
         new std::set<std::u32string>({U"合计", U"共计", U"总数", U"合计数", U"总计数"});
-    const std::string& last = Panel().columns(Panel().columns_size() - 1).label();
-    if (last != "总计" || !kTotals->contains(Letters(text))) return {};
+    const std::string& last = Panel().columns(Panel().columns_size() - 1).id();
+    if (last != "total" || !kTotals->contains(Letters(text))) return {};
     const int total = static_cast<int>(columns_) - 1;
     return {total, total};
   }

@@ -158,7 +158,8 @@ class Reader {
     if (open_.text.empty()) {
       open_.position.line = static_cast<int>(node->v.text.start_pos.line);
     }
-    std::string text = raised_ > 0 ? Raised(node->v.text.text) : node->v.text.text;
+    std::string text = WithoutMarks(node->v.text.text);
+    if (raised_ > 0) text = Raised(text);
     if (struck_ > 0) text = Struck(text);
     open_.text += text;
     if (links_ == 0) unlinked_ += text;
@@ -253,7 +254,7 @@ class Reader {
     if (!IsElement(node)) {
       return node->type == GUMBO_NODE_COMMENT || node->type == GUMBO_NODE_DOCUMENT
                  ? ""
-                 : node->v.text.text;
+                 : WithoutMarks(node->v.text.text);
     }
     if (IsInvisible(node)) return "";
     std::string text;

@@ -50,7 +50,7 @@ std::string Unescaped(absl::string_view utf8) {
     }
     text += ToUtf8(std::u32string(1, letter));
   }
-  return text;
+  return WithoutMarks(text);
 }
 
 std::string RichText(const pugi::xml_node& node) {

@@ -1,5 +1,6 @@
 #include "services/submission/import/struck_text.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -11,7 +12,7 @@
 namespace nianbao::import {
 namespace {
 
-// Control characters, which no reader keeps.
+// Control characters, taken out of what is read (WithoutMarks).
 constexpr char kOpen = '\x01';
 constexpr char kClose = '\x02';
 
@@ -39,6 +40,14 @@ std::vector<Piece> PiecesOf(absl::string_view text) {
 std::string Told(absl::string_view struck) { return absl::StrCat("（划去：", Tidy(struck), "）"); }
 
 }  // namespace
+
+std::string WithoutMarks(absl::string_view utf8) {
+  std::string text(utf8);
+  text.erase(
+      std::remove_if(text.begin(), text.end(), [](char c) { return c == kOpen || c == kClose; }),
+      text.end());
+  return text;
+}
 
 std::string Struck(absl::string_view utf8) {
   if (Tidy(utf8).empty()) return std::string(utf8);

@@ -9,6 +9,10 @@
 // Text that is shown struck out: "12" struck and "13" behind it must not make 1213.
 namespace nianbao::import {
 
+// The text of a file without the control characters that mark what is struck: to be used on all
+// that is put together with Struck() text.
+std::string WithoutMarks(absl::string_view utf8);
+
 // The text marked as struck, to be put together with other text. Blanks alone stay as they are.
 std::string Struck(absl::string_view utf8);
 

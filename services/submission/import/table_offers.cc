@@ -121,8 +121,8 @@ bool TableMatcher::TakeByColumns(const GridLine& line, const LeafColumns& column
     const form::Cell& cell = labels_.form().cells()[static_cast<size_t>(row.cells[i])];
     const bool alone = std::count(by_leaf.begin(), by_leaf.end(), by_leaf[i]) == 1;
     CellReading reading = Read(row.cells[i], source);
-    Taken taken{std::move(reading.figure), source.position, source.text,
-                reading.unread() ? 0 : std::min(90, line.score)};
+    const int confidence = reading.unread() ? 0 : std::min(90, line.score);
+    Taken taken{std::move(reading.figure), source.position, source.text, confidence};
     if (!alone && !LooksBlank(source.text)) {
       report::v1::Figure blank;
       blank.mutable_blank();

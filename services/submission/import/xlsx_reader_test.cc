@@ -311,9 +311,10 @@ TEST(XlsxReaderTest, EscapesAreTheirCharacters) {
              "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>科研_x000D_\n机构</t></is>"
              "</c><c r=\"B1\" t=\"str\"><v>3_x0020_</v></c>"
              "<c r=\"C1\" t=\"inlineStr\"><is><t>_x005F_x000D_ _x00_ _xD842__xDFB7_</t></is></c>"
+             "<c r=\"D1\" t=\"inlineStr\"><is><t>_x0001_12</t></is></c>"
              "</row></sheetData>"}});
   EXPECT_EQ(Texts(document.items[0]),
-            (std::vector<std::vector<std::string>>{{"科研\n机构", "3", "_x000D_ _x00_ 𠮷"}}));
+            (std::vector<std::vector<std::string>>{{"科研\n机构", "3", "_x000D_ _x00_ 𠮷", "12"}}));
 }
 
 TEST(XlsxReaderTest, PrefixesAreWhatAProgramLikes) {
