@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/form/form.h"
@@ -36,6 +41,18 @@ TEST(RuleSetTest, DigestCoversFileAndVersions) {
   const auto newer = RuleSet::Compile(kFile, Entries(2));
   EXPECT_NE((*newer)->ref().digest(), (*first)->ref().digest());
   EXPECT_EQ((*newer)->rules().front().meta().predicate_version(), 2);
+}
+
+// Who and what a clause speaks of is told by the same words in every rule.
+TEST(RuleSetTest, RulesThatTellOthersApartDoSoAlike) {
+  const std::shared_ptr<const RuleSet> rules = RuleSet::Embedded().back();
+  for (const char* const name : {"narrower", "wider", "year"}) {
+    std::set<std::vector<std::string>> told;
+    for (const auto& rule : rules->rules()) {
+      if (rule.Has(name)) told.insert(rule.Words(name));
+    }
+    EXPECT_EQ(told.size(), 1u) << name;
+  }
 }
 
 TEST(RuleSetTest, RefusesIncompleteData) {
