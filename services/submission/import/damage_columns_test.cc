@@ -249,6 +249,10 @@ std::vector<DamageCase> UnitsInHeads() {
       {19, "UnitInHeadAmongLines", "text", kPartTwo,
        "规章\n0\n0\n0\n信息内容 本年收费金额（单位：元）\n行政事业性收费\n81005\n",
        "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitInHeadsOfTheirOwn", "html", kPartTwo,
+       "<table><tr><td>信息内容<td>本年收费金额（单位：元）</table>"
+       "<table><tr><td>行政事业性收费<td>81005</table>",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
       {19, "UnitInCaption", "html", kPartTwo,
        "<table><tr><td colspan=4>单位：件、元<tr><td>规章<td>1<td>2<td>3"
        "<tr><td>行政事业性收费<td colspan=3>81005.5</table>",

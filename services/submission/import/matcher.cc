@@ -265,10 +265,24 @@ class Matcher {
     std::string lines;
     for (size_t i = end; i > begin && end - i < kLinesAbove; --i) {
       const Paragraph* line = std::get_if<Paragraph>(&document_.items[i - 1]);
-      if (line == nullptr) break;
+      if (line == nullptr) {
+        const Grid& grid = std::get<Grid>(document_.items[i - 1]);
+        return absl::StrCat(HeadsApart(grid, table, labels), lines);
+      }
       if (IsAboutColumns(*line, table, labels)) {
         lines = absl::StrCat(line->text, "\n", lines);
       }
+    }
+    return lines;
+  }
+
+  // The rows of a grid that is nothing but heads of columns, for the one below it.
+  static std::string HeadsApart(const Grid& grid, int table, const FormLabels& labels) {
+    std::string lines;
+    for (const SourceRow& row : grid.rows) {
+      const Paragraph words = ToParagraph(row);
+      if (!IsAboutColumns(words, table, labels)) return "";
+      absl::StrAppend(&lines, words.text, "\n");
     }
     return lines;
   }
