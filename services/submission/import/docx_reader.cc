@@ -23,8 +23,6 @@
 namespace nianbao::import {
 namespace {
 
-std::string ValueOf(const pugi::xml_node& node) { return std::string(AttributeOf(node, "val")); }
-
 // A number, or what stands for one that is none.
 int NumberOf(const pugi::xml_node& node, int otherwise) {
   int number = 0;
@@ -225,7 +223,7 @@ class Reader {
   void ReadTable(const pugi::xml_node& node, int depth) {
     Grid grid;
     grid.position = {0, ++line_, ++table_, 0, 0};
-    grid.caption = ValueOf(ChildOf(ChildOf(node, "tblPr"), "tblCaption"));
+    grid.caption = std::string(AttributeOf(ChildOf(ChildOf(node, "tblPr"), "tblCaption"), "val"));
     ReadRows(node, depth, &grid);
     if (!grid.rows.empty()) document_.items.emplace_back(std::move(grid));
   }
@@ -254,7 +252,7 @@ class Reader {
       if (name != "tc") continue;
       const pugi::xml_node properties = ChildOf(child, "tcPr");
       const pugi::xml_node merge = ChildOf(properties, "vMerge");
-      const bool continues = merge && ValueOf(merge) != "restart" && !grid.rows.empty();
+      const bool continues = merge && AttributeOf(merge, "val") != "restart" && !grid.rows.empty();
       const int span = NumberOf(ChildOf(properties, "gridSpan"), 1);
       const size_t first = row->size();
       Extend(1, continues, grid, row);
