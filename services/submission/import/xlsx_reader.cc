@@ -256,7 +256,7 @@ class Reader {
     const bool number = type.empty() || type == "n";
     if (const pugi::xml_node formula = ChildOf(cell, "f")) {
       sums_.AddFormula(place, formula.text().get(), saved, !number);
-      if (shown) open_.emplace(place, formula.text().get());
+      if (shown) open_.emplace(place, Tidy(formula.text().get()));
     } else if (number && *saved != '\0') {
       sums_.AddNumber(place, saved);
     } else if (type == "e") {

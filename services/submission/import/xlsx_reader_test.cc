@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/import.h"
+#include "services/submission/import/text.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/zip_package.h"
 
@@ -247,6 +248,18 @@ TEST(XlsxReaderTest, AFormulaThatNobodyCalculatedIsNoFigure) {
   const CellReading saved = ReadCell("0（=SUM(A1:B1)）", form::v1::UNIT_COUNT, false);
   EXPECT_TRUE(saved.unread());
   EXPECT_EQ(saved.figure.unread().alternatives_size(), 1);
+}
+
+TEST(XlsxReaderTest, TheTextOfAFormulaIsUtf8WhateverTheFileHolds) {
+  const SourceDocument read =
+      Read({{"visible",
+             "<sheetData><row r=\"1\"><c r=\"A1\"><f>A2\xFF*3</f><v>3</v></c>"
+             "<c r=\"B1\"><f>&#xD800;A2</f><v></v></c></row></sheetData>"}},
+           "<calcPr fullCalcOnLoad=\"1\"/>");
+  for (const SourceCell& cell : std::get<Grid>(read.items[0]).rows[0]) {
+    EXPECT_TRUE(IsUtf8(cell.text)) << cell.position.column;
+    EXPECT_THAT(cell.text, HasSubstr("=")) << cell.position.column;
+  }
 }
 
 TEST(XlsxReaderTest, TheRowOfAFormulaThatNobodyCalculatedIsRead) {
