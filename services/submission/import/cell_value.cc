@@ -16,6 +16,21 @@ constexpr int64_t kFenPerYiyuan = 10'000'000'000;
 constexpr size_t kMaxRaw = 200;
 
 bool IsDigit(char32_t c) { return c >= '0' && c <= '9'; }
+
+// Digits of other widths and shapes are digits once folded.
+bool BecomesDigit(char32_t c) {
+  if (c < 0x80) return IsDigit(c);
+  const std::u32string folded = Fold(ToUtf8(std::u32string(1, c)));
+  return folded.size() == 1 && IsDigit(folded[0]);
+}
+
+bool HasBlankBetweenDigits(absl::string_view text) {
+  const std::u32string points = ToCodePoints(Tidy(text));
+  for (size_t i = 1; i + 1 < points.size(); ++i) {
+    if (points[i] == ' ' && BecomesDigit(points[i - 1]) && BecomesDigit(points[i + 1])) return true;
+  }
+  return false;
+}
 bool IsDash(char32_t c) {
   return c == '-' || c == U'—' || c == U'–' || c == U'―' || c == U'－' || c == U'−' || c == U'─';
 }
@@ -173,6 +188,12 @@ void ReadMoney(absl::string_view raw, const Number& number, const std::u32string
     }
     return;
   }
+  const std::u32string written = rest.substr(0, rest.find('('));
+  const std::optional<int64_t> own = WrittenUnit(written);
+  if (own && !written.empty()) {
+    OfferMoney(number, *own, "单元格内除数字和单位外还有其他文字", reading);
+    return;
+  }
   if (open) return;
   const bool other = said != MoneyUnit::kUnsaid && said != MoneyUnit::kWanyuan;
   OfferMoney(number, FenPer(said),
@@ -258,8 +279,9 @@ bool LooksLikeValue(absl::string_view text) {
   const std::optional<Number> number = ReadNumber(folded, at);
   if (!number) return false;
   const std::u32string rest = folded.substr(number->end);
-  return rest.empty() || IsCounter(rest) || WrittenUnit(rest).has_value() || rest.front() == '(' ||
-         rest.front() == '[' || rest.front() == '*';
+  // A remark may stand behind.
+  const std::u32string unit = rest.substr(0, rest.find_first_of(U"([*"));
+  return unit.empty() || IsCounter(unit) || WrittenUnit(unit).has_value();
 }
 
 MoneyUnit UnitInWords(absl::string_view text) {
@@ -313,13 +335,7 @@ CellReading ReadCell(absl::string_view text, form::v1::Unit unit, bool is_signed
   if (!number) return reading;
   const std::u32string rest = folded.substr(number->end);
   // "1 204" may be one number or two: white space between digits is never dropped.
-  const std::string tidy = Tidy(text);
-  bool split = false;
-  for (size_t i = 1; i + 1 < tidy.size(); ++i) {
-    split = split || (tidy[i] == ' ' && IsDigit(static_cast<unsigned char>(tidy[i - 1])) &&
-                      IsDigit(static_cast<unsigned char>(tidy[i + 1])));
-  }
-  if (split) {
+  if (HasBlankBetweenDigits(text)) {
     report::v1::Figure joined;
     if (const auto whole = ToInteger(number->whole); whole && rest.empty()) {
       joined.set_count(*whole);

@@ -133,11 +133,7 @@ class ListReader {
       }
       const Figure& figure = at->second;
       numbers += HasNumber(figure) ? 1 : 0;
-      if (figure.has_blank()) findings_.Add("BLANK_CELL", cell.label, {}, {cell.address});
-      if (figure.has_unread()) findings_.Add("UNREAD_CELL", cell.label, {}, {cell.address});
-      if (figure.has_not_applicable()) {
-        findings_.Add("NOT_APPLICABLE_CELL", cell.label, {}, {cell.address});
-      }
+      findings_.AddOpen(cell, figure);
       *response_.mutable_report()->add_figures() = figure;
       *response_.add_sources() = sources_[cell.index];
     }

@@ -176,6 +176,14 @@ void Findings::Add(absl::string_view code, absl::string_view example, const Posi
   gathered.cells.insert(gathered.cells.end(), cells.begin(), cells.end());
 }
 
+void Findings::AddOpen(const form::Cell& cell, const report::v1::Figure& figure) {
+  const char* code = nullptr;
+  if (figure.has_blank()) code = "BLANK_CELL";
+  if (figure.has_unread()) code = "UNREAD_CELL";
+  if (figure.has_not_applicable()) code = "NOT_APPLICABLE_CELL";
+  if (code != nullptr) Add(code, cell.label, {}, {cell.address});
+}
+
 void Findings::AddNote(const ReaderNote& note) { notes_.push_back(note); }
 
 std::vector<ImportFinding> Findings::Take() const {

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "nianbao/report/v1/report.pb.h"
 #include "nianbao/submission/v1/submission.pb.h"
+#include "services/form/form.h"
 #include "services/submission/import/source_document.h"
 
 namespace nianbao::import {
@@ -19,6 +21,9 @@ class Findings {
   // `cells` are addresses.
   void Add(absl::string_view code, absl::string_view example, const Position& position,
            const std::vector<std::string>& cells = {});
+
+  // A figure that is blank, unread or not applicable; none for a number.
+  void AddOpen(const form::Cell& cell, const report::v1::Figure& figure);
 
   // A finding whose words the reader brings itself.
   void AddNote(const ReaderNote& note);

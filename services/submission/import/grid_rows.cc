@@ -114,17 +114,22 @@ GridLine ReadRow(const FormLabels& labels, const SourceRow& source, int table) {
   return line;
 }
 
-// Whether the row, one of words and numbers, has a cell below each of the lowest heads and no
-// other: then no label stands before the numbers, and its words are in cells.
-bool FillsHeads(const std::vector<GridLine>& lines, const GridLine& row, size_t wanted) {
-  if (row.printed() || row.cells.size() < wanted) return false;
-  std::set<int> heads;  // Where a head begins, of its lower ones too.
+// Where a head begins, of its lower ones too.
+std::set<int> ColumnsOfHeads(const std::vector<GridLine>& lines) {
+  std::set<int> heads;
   for (const GridLine& line : lines) {
     if (line.kind != GridLine::Kind::kHead) continue;
     for (const SourceCell& cell : line.cells) {
       if (!LooksBlank(cell.text)) heads.insert(cell.position.column);
     }
   }
+  return heads;
+}
+
+// Whether the row, one of words and numbers, has a cell below each of the lowest heads and no
+// other: then no label stands before the numbers, and its words are in cells.
+bool FillsHeads(const std::set<int>& heads, const GridLine& row, size_t wanted) {
+  if (row.printed() || row.cells.size() < wanted) return false;
   std::set<int> columns;
   for (size_t i = 0; i < row.cells.size(); ++i) {
     if (i < wanted) columns.insert(row.cells[i].position.column);
@@ -136,6 +141,7 @@ bool FillsHeads(const std::vector<GridLine>& lines, const GridLine& row, size_t 
 // A row of numbers alone may be a whole panel in one line.
 void TieWholeRows(const FormLabels& labels, int table, std::vector<GridLine>* lines) {
   bool across_heads = false;
+  const std::set<int> heads = ColumnsOfHeads(*lines);
   for (GridLine& line : *lines) {
     if (line.kind == GridLine::Kind::kHead) {
       for (const SourceCell& cell : line.cells) {
@@ -155,7 +161,7 @@ void TieWholeRows(const FormLabels& labels, int table, std::vector<GridLine>* li
       line.score = 100;
       const size_t wanted = labels.rows()[static_cast<size_t>(row)].cells.size();
       const bool labelled =
-          line.kind == GridLine::Kind::kUnknown && !FillsHeads(*lines, line, wanted);
+          line.kind == GridLine::Kind::kUnknown && !FillsHeads(heads, line, wanted);
       line.values = labelled ? number : 0;
       line.kind = GridLine::Kind::kLine;
       FindStarts(labels, &line);

@@ -294,7 +294,8 @@ class Reader {
   }
 
   // Puts a merged cell's continuations into its places, below too.
-  void Place(const GumboNode* cell, size_t r, Grid* grid, std::vector<std::vector<bool>>* taken) {
+  void Place(const GumboNode* cell, size_t r, bool struck_row, Grid* grid,
+             std::vector<std::vector<bool>>* taken) {
     size_t c = 0;
     auto& row_taken = (*taken)[r];
     while (c < row_taken.size() && row_taken[c]) ++c;
@@ -317,8 +318,26 @@ class Reader {
     SourceCell& source = grid->rows[r][c];
     source.position.line = static_cast<int>(cell->v.element.start_pos.line);
     const std::string text = TextOf(cell, 0);
-    const bool struck = struck_ > 0 || IsStruckOut(cell->parent);
+    const bool struck = struck_ > 0 || struck_row;
     source.text = Tidy(struck_text_.InCell(struck ? Struck(text) : text, source.position), true);
+  }
+
+  // Whether each row is struck out by itself, its part of the table or the table. Each style is
+  // read once: it may be nearly as long as the file.
+  static std::vector<bool> StruckRows(const GumboNode* table,
+                                      const std::vector<const GumboNode*>& rows) {
+    const bool whole = IsStruckOut(table);
+    const GumboNode* part = table;
+    bool part_is = false;
+    std::vector<bool> struck;
+    for (const GumboNode* row : rows) {
+      if (row->parent != part) {
+        part = row->parent;
+        part_is = part != table && IsStruckOut(part);
+      }
+      struck.push_back(whole || part_is || IsStruckOut(row));
+    }
+    return struck;
   }
 
   void AddTable(const GumboNode* table) {
@@ -328,13 +347,14 @@ class Reader {
     grid.position = {0, static_cast<int>(table->v.element.start_pos.line), ++table_, 0, 0};
     grid.rows.resize(rows.size());
     std::vector<std::vector<bool>> taken(rows.size());
+    const std::vector<bool> struck = StruckRows(table, rows);
     for (size_t r = 0; r < rows.size() && limit_.empty(); ++r) {
       const GumboVector& children = rows[r]->v.element.children;
       for (unsigned i = 0; i < children.length && limit_.empty(); ++i) {
         const auto* cell = static_cast<const GumboNode*>(children.data[i]);
         if (!IsElement(cell) || IsInvisible(cell)) continue;
         const GumboTag tag = cell->v.element.tag;
-        if (tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) Place(cell, r, &grid, &taken);
+        if (tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) Place(cell, r, struck[r], &grid, &taken);
       }
     }
     for (size_t r = 0; r < grid.rows.size(); ++r) {

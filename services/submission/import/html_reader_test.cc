@@ -155,6 +155,17 @@ TEST(HtmlReaderTest, WhatIsStruckOutIsToldApart) {
   EXPECT_EQ(document->notes[0].position.line, 1);
 }
 
+TEST(HtmlReaderTest, ATableOrAPartOfItMayBeStruckOut) {
+  const auto document = ReadHtml(
+      "<table style='text-decoration:line-through'><tr><td>1</table>"
+      "<table><tbody style='text-decoration:line-through'><tr><td>2<tr><td>3<tbody><tr><td>4"
+      "</table>",
+      ReaderLimits());
+  ASSERT_THAT(document, IsOk());
+  EXPECT_EQ(Shown(*document),
+            (std::vector<std::string>{"[1（划去）]", "[2（划去）][3（划去）][4]"}));
+}
+
 std::string Times(int n, absl::string_view text) {
   std::string result;
   for (int i = 0; i < n; ++i) absl::StrAppend(&result, text);

@@ -74,14 +74,17 @@ class HtmlTree::Memory {
 
 void HtmlTree::Free::operator()(Memory* memory) const { delete memory; }
 
-absl::StatusOr<HtmlTree> HtmlTree::Parse(absl::string_view utf8, const ReaderLimits& limits) {
-  // More than there are: those in comments and scripts count too.
+int CountTags(absl::string_view utf8) {
   int tags = 0;
   for (size_t i = 0; i + 1 < utf8.size(); ++i) {
     const bool tag = utf8[i] == '<' && absl::ascii_isalpha(static_cast<unsigned char>(utf8[i + 1]));
     tags += tag ? 1 : 0;
   }
-  if (tags > limits.max_tags) {
+  return tags;
+}
+
+absl::StatusOr<HtmlTree> HtmlTree::Parse(absl::string_view utf8, const ReaderLimits& limits) {
+  if (CountTags(utf8) > limits.max_tags) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the page has more than ", limits.max_tags, " tags"));
   }

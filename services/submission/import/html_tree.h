@@ -33,6 +33,9 @@ class HtmlTree {
   const GumboNode* root_ = nullptr;
 };
 
+// Begun tags, those in comments and scripts too: what `ReaderLimits::max_tags` bounds.
+int CountTags(absl::string_view utf8);
+
 bool IsElement(const GumboNode* node);
 
 // Value of an element's attribute; empty when it has none.

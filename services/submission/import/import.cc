@@ -135,9 +135,10 @@ absl::StatusOr<ImportReportResponse> ImportFile(const form::FormRegistry& forms,
   if (format.empty()) format = FromBytes(bytes);
   ASSIGN_OR_RETURN(const auto candidates, Candidates(forms, options.edition));
   Findings findings;
-  if (format == "json") return ReadJson(candidates, bytes);
   ImportReportResponse response;
-  if (format == "csv") {
+  if (format == "json") {
+    ASSIGN_OR_RETURN(response, ReadJson(candidates, bytes, &findings));
+  } else if (format == "csv") {
     ASSIGN_OR_RETURN(response, ReadCsv(candidates, bytes, &findings));
   } else {
     ASSIGN_OR_RETURN(SourceDocument document, ReadSource(format, bytes, options, &findings));

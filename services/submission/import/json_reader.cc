@@ -4,8 +4,11 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "nianbao/report/v1/report.pb.h"
@@ -61,10 +64,37 @@ absl::StatusOr<const form::Form*> FormOf(
       absl::StrCat("report.edition: \"", Tidy(id), "\" is unknown, or not the edition asked for"));
 }
 
+// Cells of the form with a number, each once. Says which the report leaves open.
+int CountRead(const form::Form& form, const report::v1::Report& report, Findings* findings) {
+  std::map<int, std::vector<const report::v1::Figure*>> stated;
+  for (const report::v1::Figure& figure : report.figures()) {
+    if (const std::optional<int> index = form.Find(figure.cell())) {
+      const bool has_value = figure.value_case() != report::v1::Figure::VALUE_NOT_SET;
+      if (has_value) stated[*index].push_back(&figure);
+    } else {
+      findings->Add("UNKNOWN_CELL", Tidy(figure.cell()), {});
+    }
+  }
+  int read = 0;
+  for (const form::Cell& cell : form.cells()) {
+    const auto& figures = stated[cell.index];
+    if (figures.size() > 1) {
+      findings->Add("CONFLICTING_CELL", cell.label, {}, {cell.address});
+    } else if (figures.empty()) {
+      findings->Add("MISSING_CELL", cell.label, {}, {cell.address});
+    } else {
+      read += HasNumber(*figures[0]) ? 1 : 0;
+      findings->AddOpen(cell, *figures[0]);
+    }
+  }
+  return read;
+}
+
 }  // namespace
 
 absl::StatusOr<ImportReportResponse> ReadJson(
-    const std::vector<std::shared_ptr<const form::Form>>& forms, absl::string_view bytes) {
+    const std::vector<std::shared_ptr<const form::Form>>& forms, absl::string_view bytes,
+    Findings* findings) {
   ImportReportResponse response;
   report::v1::Report report;
   std::string error;
@@ -73,10 +103,7 @@ absl::StatusOr<ImportReportResponse> ReadJson(
   }
   ASSIGN_OR_RETURN(const form::Form* const form, FormOf(forms, report));
   if (report.edition().id().empty()) *report.mutable_edition() = form->ref();
-  for (const report::v1::Figure& figure : report.figures()) {
-    const bool number = HasNumber(figure);
-    response.set_read_count(response.read_count() + (number ? 1 : 0));
-  }
+  response.set_read_count(CountRead(*form, report, findings));
   response.set_cell_count(static_cast<int>(form->cells().size()));
   response.set_format("json");
   *response.mutable_report() = std::move(report);

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "services/submission/import/html_reader.h"
+#include "services/submission/import/html_tree.h"
 #include "services/submission/import/text.h"
 #include "storage/base/status_macros.h"
 
@@ -66,7 +67,7 @@ std::string Unmark(absl::string_view text) {
 }
 
 // How often a tag is there that begins so.
-int CountTags(absl::string_view line, absl::string_view tag) {
+int CountOf(absl::string_view line, absl::string_view tag) {
   int count = 0;
   for (size_t at = line.find('<'); at != absl::string_view::npos; at = line.find('<', at + 1)) {
     if (absl::StartsWithIgnoreCase(line.substr(at), tag)) ++count;
@@ -115,8 +116,8 @@ class Reader {
     int open = 0;
     size_t end = at;
     for (size_t i = at; i < lines.size(); ++i) {
-      const int closed = CountTags(lines[i], "</table");
-      open += CountTags(lines[i], "<table") - closed;
+      const int closed = CountOf(lines[i], "</table");
+      open += CountOf(lines[i], "<table") - closed;
       if (closed > 0) end = i + 1;
       if (closed > 0 && open <= 0) break;
     }
@@ -129,8 +130,11 @@ class Reader {
     CloseTable();
     const char* const first = lines[begin].data();
     const char* const last = lines[end - 1].data() + lines[end - 1].size();
-    ASSIGN_OR_RETURN(SourceDocument document,
-                     ReadHtml({first, static_cast<size_t>(last - first)}, limits_));
+    const absl::string_view html(first, static_cast<size_t>(last - first));
+    ReaderLimits left = limits_;  // Of the file: one table's tags are not the next one's.
+    left.max_tags -= tags_;
+    ASSIGN_OR_RETURN(SourceDocument document, ReadHtml(html, left));
+    tags_ += CountTags(html);
     for (SourceItem& item : document.items) {
       if (Grid* grid = std::get_if<Grid>(&item)) {
         Move(grid, static_cast<int>(begin));
@@ -238,6 +242,7 @@ class Reader {
   int line_ = 0;
   int table_ = 0;
   int cells_ = 0;
+  int tags_ = 0;  // Of the tables in HTML.
 };
 
 }  // namespace

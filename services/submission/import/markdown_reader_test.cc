@@ -63,6 +63,12 @@ TEST(MarkdownReaderTest, LimitsHoldForTablesInHtmlTogether) {
   }
   EXPECT_THAT(ReadMarkdown(file, ReaderLimits()),
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
+  ReaderLimits limits;
+  limits.max_tags = 6;
+  const std::string table = "<table><tr><td>1</table>\n";
+  EXPECT_THAT(ReadMarkdown(table + table, limits), IsOk());
+  EXPECT_THAT(ReadMarkdown(table + table + table, limits),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("tags")));
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ struct Token {
     kEnd,
     kNextSection,
     kDigit,
+    kGeneral,  // As many digits as there are.
     kPoint,
     kComma,
     kPercent,
@@ -60,7 +61,7 @@ class CodeReader {
     if (at_ >= code_.size()) return {};
     for (const char32_t* general : {U"G/通用格式", U"General"}) {
       if (!Take(general)) continue;
-      return {Type::kDigit, {}};
+      return {Type::kGeneral, {}};
     }
     const char32_t c = code_[at_++];
     if (c == '"') return {Type::kLetters, Until('"')};
@@ -71,13 +72,14 @@ class CodeReader {
     }
     if (c == '[') return OfBrackets(Until(']'));
     if (c == ';') return {Type::kNextSection, {}};
-    if (Contains(U"0#?@", c)) return {Type::kDigit, {}};
+    if (c == '@') return {Type::kGeneral, {}};
+    if (Contains(U"0#?", c)) return {Type::kDigit, {}};
     if (c == '.') return {Type::kPoint, {}};
     if (c == ',') return {Type::kComma, {}};
     if (c == '%') return {Type::kPercent, {}};
     if ((c == 'E' || c == 'e') && at_ < code_.size() && Contains(U"+-", code_[at_])) {
       ++at_;
-      return {Type::kDigit, {}};
+      return {Type::kGeneral, {}};
     }
     if (Contains(U"ymdhsYMDHS", c)) return {Type::kDate, {}};
     return {Type::kLetters, std::u32string(1, c)};
@@ -116,6 +118,9 @@ struct Parts {
   std::u32string behind;
   bool digits = false;
   bool comma = false;  // The last of the digits is one.
+  bool point = false;
+  bool general = false;
+  int decimals = 0;
   int percents = 0;
   bool date = false;
   bool other = false;
@@ -126,9 +131,13 @@ void AddTo(const Token& token, Parts* parts) {
   switch (token.type) {
     case Type::kPoint:
       parts->other = parts->other || parts->comma;
+      parts->point = true;
       break;
+    case Type::kGeneral:
     case Type::kDigit:
       parts->other = parts->other || !parts->behind.empty();
+      parts->general = parts->general || token.type == Type::kGeneral;
+      parts->decimals += parts->point ? 1 : 0;
       parts->digits = true;
       parts->comma = false;
       break;
@@ -171,22 +180,49 @@ NumberLook::Section SectionOf(Parts parts, bool negative) {
                      !IsSignOrMoney(parts.before, negative);
   if (other) return {NumberLook::Kind::kOther, ""};
   return {parts.percents > 0 ? NumberLook::Kind::kPercent : NumberLook::Kind::kPlain,
-          Tidy(ToUtf8(parts.behind))};
+          Tidy(ToUtf8(parts.behind)), parts.general ? -1 : parts.decimals};
+}
+
+// The code of a format that has a number only; empty for those that show what is there.
+absl::string_view CodeOf(int id) {
+  switch (id) {
+    case 1:
+      return "0";
+    case 2:
+      return "0.00";
+    case 3:
+    case 37:
+    case 38:
+    case 41:
+      return "#,##0";
+    case 4:
+    case 39:
+    case 40:
+    case 43:
+      return "#,##0.00";
+    case 9:
+      return "0%";
+    case 10:
+      return "0.00%";
+    default:
+      return "";
+  }
+}
+
+NumberLook LookOfNumber(int id) {
+  NumberLook look;
+  const bool date = (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+                    (id >= 50 && id <= 58);
+  if (date) look.sections[0].kind = NumberLook::Kind::kDate;
+  return look;
 }
 
 }  // namespace
 
 NumberLook LookOf(int id, absl::string_view code) {
+  if (code.empty()) code = CodeOf(id);
+  if (code.empty()) return LookOfNumber(id);
   NumberLook look;
-  if (code.empty()) {
-    const bool date = (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
-                      (id >= 50 && id <= 58);
-    const bool percent = id == 9 || id == 10;
-    look.sections[0].kind = date      ? NumberLook::Kind::kDate
-                            : percent ? NumberLook::Kind::kPercent
-                                      : NumberLook::Kind::kPlain;
-    return look;
-  }
   if (code.size() > kLongestCode) {
     look.sections[0].kind = NumberLook::Kind::kOther;
     look.code = "…";
@@ -221,14 +257,11 @@ std::string ShownNumber(absl::string_view saved, const NumberLook& look) {
   double value = 0;
   if (!absl::SimpleAtod(saved, &value) || !std::isfinite(value)) return std::string(saved);
   const size_t sign = value > 0 ? 0 : value < 0 ? 1 : 2;
-  const auto& [kind, behind] = look.sections[sign < look.sections.size() ? sign : 0];
+  const auto& [kind, behind, decimals] = look.sections[sign < look.sections.size() ? sign : 0];
   if (kind == NumberLook::Kind::kDate) return absl::StrCat("日期 ", saved);
   // However a zero is shown, as a dash or not at all, it is zero.
   if (value == 0 && kind == NumberLook::Kind::kOther) return "0";
-  const std::string tail =
-      kind == NumberLook::Kind::kOther
-          ? absl::StrCat("（按格式“", look.code, "”显示）")
-          : absl::StrCat(kind == NumberLook::Kind::kPercent ? "%" : "", behind);
+  std::string tail = absl::StrCat(kind == NumberLook::Kind::kPercent ? "%" : "", behind);
   if (value == 0) return absl::StrCat("0", tail);
   const std::string written = absl::StrFormat("%.*e", kDigits - 1, std::abs(value));
   const size_t e = written.find('e');
@@ -237,6 +270,11 @@ std::string ShownNumber(absl::string_view saved, const NumberLook& look) {
   std::string digits = absl::StrCat(written.substr(0, 1), written.substr(2, e - 2));
   digits.resize(digits.find_last_not_of('0') + 1);
   if (std::abs(exponent) > 40) return std::string(saved);
+  const int places = static_cast<int>(digits.size()) - 1 - exponent;
+  const bool rounded = decimals >= 0 && places > decimals;
+  if (kind == NumberLook::Kind::kOther || rounded) {
+    absl::StrAppend(&tail, "（按格式“", look.code, "”显示）");
+  }
   return absl::StrCat(value < 0 ? "-" : "", Expand(digits, exponent), tail);
 }
 

@@ -20,6 +20,7 @@ struct NumberLook {
   struct Section {
     Kind kind = Kind::kPlain;
     std::string behind;  // Words behind the digits, such as a unit.
+    int decimals = -1;   // At most shown; -1: as many as there are.
   };
 
   // Of positive numbers, negative ones and zero; those that lack are as the first.
@@ -33,8 +34,8 @@ NumberLook LookOf(int id, absl::string_view code);
 // The decimal that a saved number stands for: 15 digits, as a spreadsheet shows it, without
 // exponent or trailing zeros, and with the words that are shown behind it: "0.30000000000000004"
 // is "0.3", or "0.3万元". Percentages end with "%"; a date is "日期 45000", which is no figure, and
-// neither is a number that is not shown by its digits: "81005（按格式“0!.0,”显示）". What is no
-// number stays as it is.
+// neither is a number that is not shown by its digits, or rounded: "81005（按格式“0!.0,”显示）",
+// "8.456（按格式“0”显示）". What is no number stays as it is.
 std::string ShownNumber(absl::string_view saved, const NumberLook& look);
 
 }  // namespace nianbao::import

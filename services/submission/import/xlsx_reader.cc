@@ -170,6 +170,9 @@ class Reader {
       if (column >= kMostColumns) continue;
       const bool left_out = unseen || hidden[static_cast<size_t>(column)];
       const std::string text = TextOf(cell);
+      // A text that is stored once may stand in every cell.
+      text_bytes_ += text.size();
+      if (text_bytes_ > limits_.max_bytes) break;
       if (on_load_) AddToSums(cell, {number, column}, !left_out && LooksLikeValue(text));
       if (left_out) {
         hidden_ += text.empty() ? 0 : 1;
@@ -196,6 +199,10 @@ class Reader {
   }
 
   absl::Status CheckSize() const {
+    if (text_bytes_ > limits_.max_bytes) {
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "content: the workbook's cells hold more than ", limits_.max_bytes, " bytes of text"));
+    }
     const bool cells = std::max(cells_, merged_) > limits_.max_cells;
     if (cells || static_cast<int>(rows_.size()) > limits_.max_items) {
       return absl::ResourceExhaustedError(absl::StrCat("content: the sheets have more than ",
@@ -362,7 +369,8 @@ class Reader {
   SourceDocument document_;
   int sheet_ = 0;
   int cells_ = 0;
-  int merged_ = 0;  // Places, each as often as a merge names it.
+  size_t text_bytes_ = 0;  // Of all cells, hidden ones too.
+  int merged_ = 0;         // Places, each as often as a merge names it.
   int hidden_ = 0;
   std::vector<std::string> hidden_sheets_;  // Their names.
   StruckText struck_;

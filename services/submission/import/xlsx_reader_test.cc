@@ -84,11 +84,11 @@ TEST(XlsxReaderTest, CellsAreReadAsTheyAreSeen) {
         "<row r=\"5\"><c r=\"A5\"><f>SUM(A1)</f></c><c r=\"B5\" t=\"str\"><f>A1</f><v></v></c>"
         "<c r=\"C5\"><v>1</v></c></row></sheetData>"}});
   ASSERT_EQ(document.items.size(), 1u);
-  EXPECT_EQ(Texts(document.items[0]),
-            (std::vector<std::vector<std::string>>{{"规章", "", "3"},
-                                                   {"行政处罚", "/", "0.3"},
-                                                   {"#REF!", "12.5%", "日期 45000"},
-                                                   {"=SUM(A1)", "", "1"}}));
+  EXPECT_EQ(Texts(document.items[0]), (std::vector<std::vector<std::string>>{
+                                          {"规章", "", "3"},
+                                          {"行政处罚", "/", "0.3"},
+                                          {"#REF!", "12.5%（按格式“0%”显示）", "日期 45000"},
+                                          {"=SUM(A1)", "", "1"}}));
   EXPECT_EQ(std::get<Grid>(document.items[0]).rows[1][2].position.row, 3);
 }
 
@@ -137,6 +137,23 @@ TEST(XlsxReaderTest, TooManyCellsAreRefused) {
   EXPECT_THAT(
       ReadXlsx(Workbook({{"visible", "<sheetData>" + rows + "</sheetData>"}}), ReaderLimits()),
       StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("50000")));
+}
+
+TEST(XlsxReaderTest, ATextThatStandsInManyCellsCountsInEach) {
+  std::string cells;
+  for (int i = 0; i < 3; ++i) cells += "<c t=\"s\"><v>0</v></c>";
+  for (const char* hidden : {"", " hidden=\"1\""}) {
+    ReaderLimits limits;
+    const std::string workbook =
+        Workbook({{"visible", absl::StrCat("<sheetData><row r=\"1\"", hidden, ">", cells,
+                                           "</row></sheetData>")}});
+    limits.max_bytes = 3 * std::string("规章").size();
+    EXPECT_THAT(ReadXlsx(workbook, limits), IsOk()) << hidden;
+    --limits.max_bytes;
+    EXPECT_THAT(ReadXlsx(workbook, limits),
+                StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("bytes of text")))
+        << hidden;
+  }
 }
 
 TEST(XlsxReaderTest, ACellWithoutAPlaceIsTheNext) {

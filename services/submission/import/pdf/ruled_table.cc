@@ -182,17 +182,18 @@ std::vector<RuledTable> FindRuledTables(const PdfPage& page, size_t most_places)
       if (Touch(across[i], down[j])) groups.Unite(i, across.size() + j);
     }
   }
+  std::vector<std::vector<Line>> a_of(across.size());  // By the group's number.
+  std::vector<std::vector<Line>> d_of(across.size());
+  for (size_t i = 0; i < across.size(); ++i) a_of[groups.Of(i)].push_back(across[i]);
+  for (size_t j = 0; j < down.size(); ++j) {
+    // One that touches nothing is a group of its own.
+    const size_t group = groups.Of(across.size() + j);
+    if (group < across.size()) d_of[group].push_back(down[j]);
+  }
   std::vector<RuledTable> tables;
   for (size_t i = 0; i < across.size(); ++i) {
-    if (groups.Of(i) != i) continue;
-    std::vector<Line> a;
-    std::vector<Line> d;
-    for (size_t j = i; j < across.size(); ++j) {
-      if (groups.Of(j) == i) a.push_back(across[j]);
-    }
-    for (size_t j = 0; j < down.size(); ++j) {
-      if (groups.Of(across.size() + j) == i) d.push_back(down[j]);
-    }
+    const std::vector<Line>& a = a_of[i];
+    const std::vector<Line>& d = d_of[i];
     if (a.size() < 2 || d.size() < 2 || a.size() * d.size() > most_places) continue;
     RuledTable table = MakeTable(a, d);
     if (!table.cells.empty()) tables.push_back(std::move(table));
