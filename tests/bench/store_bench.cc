@@ -108,8 +108,7 @@ BENCHMARK(Commit)
     ->Threads(8)
     ->Threads(32)
     ->Threads(64)
-    ->UseRealTime()
-    ->MinTime(2);
+    ->UseRealTime();
 BENCHMARK(Commit)
     ->Name("CommitInMemory")
     ->Setup(OpenMemory)

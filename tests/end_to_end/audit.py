@@ -76,16 +76,19 @@ class Export(Audit):
         file = self.path("log.export")
         said = self.nianbao("audit", "verify-export", file, "--trust", trust, "--against", held).out
         self.assertIn("2 heads", said)
+        self.assertIn("2 heads", self.recompute("log_export_v1.py", file, trust))
         with open(file, "rb") as whole:
             data = bytearray(whole.read())
         cut = self.path("cut.export")
         with open(cut, "wb") as part:
             part.write(data[:-5])
         self.assertIn("INCOMPLETE", self.nianbao("audit", "verify-export", cut, code=3).err)
+        self.recompute("log_export_v1.py", cut, trust, code=1)
         data[len(data) // 2] ^= 1
         with open(cut, "wb") as part:
             part.write(data)
         self.nianbao("audit", "verify-export", cut, code=3)
+        self.recompute("log_export_v1.py", cut, trust, code=1)
 
     def test_only_an_auditor_of_all_exports(self):
         self.assertIn("auditor", self.audit("export", "-o", self.path("x"), by="clerk", code=3).err)

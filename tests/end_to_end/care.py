@@ -170,10 +170,16 @@ class Care(Suite):
 
     def test_a_store_travels_as_one_file(self):
         self.save_sample()
+        keys = self.trust_file()
         self.assertEqual(self.server.stop(), 0)
         bundle = self.path("store.bundle")
-        self.tool("nianbao-store", "export", "--store", self.path("store"), "--out", bundle,
-                  "--log-key", self.key)
+        export = ["nianbao-store", "export", "--store", self.path("store"), "--out", bundle,
+                  "--log-key", self.key]
+        self.tool(*export)
+        self.assertEqual(os.stat(bundle).st_mode & 0o777, 0o600)
+        self.assertIn("is there already", self.tool(*export, code=3).err)
+        self.assertFalse(os.path.exists(bundle + ".part"))
+        self.recompute("store_bundle_v1.py", bundle, keys)
         self.tool("nianbao-store", "import", bundle, "--store", self.path("elsewhere"))
         self.tool("nianbao-store", "new-epoch", "--store", self.path("elsewhere"), "--log-key",
                   self.key, "--reason", "搬到新机器")
@@ -186,6 +192,7 @@ class Care(Suite):
         refused = self.tool("nianbao-store", "import", bundle, "--store", self.path("spoilt"),
                             code=3)
         self.assertIn("DATA_LOSS", refused.err)
+        self.recompute("store_bundle_v1.py", bundle, keys, code=1)
 
 
 if __name__ == "__main__":

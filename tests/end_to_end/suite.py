@@ -94,6 +94,13 @@ class Suite(EndToEnd):
         self.call("auditor", "audit", "keys", "-o", path)
         return path
 
+    def recompute(self, script, *words, code=0):
+        """Runs a script of tests/verify, which has nothing of ours."""
+        result = run([sys.executable, "-B",
+                      os.path.join(self.binaries.source, "tests/verify", script), *words])
+        self.assertEqual(result.code, code, str(result))
+        return result.out
+
     def verify(self, receipt, trust):
         """Checks a receipt (a file or JSON) with no server; what the verifier says."""
         if not os.path.exists(receipt):

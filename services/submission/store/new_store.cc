@@ -1,8 +1,6 @@
 #include "services/submission/store/new_store.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -12,6 +10,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "services/submission/store/new_file.h"
 #include "services/submission/store/tool.h"
 #include "storage/base/status_macros.h"
 #include "storage/care/new_epoch.h"
@@ -47,21 +46,13 @@ absl::Status MakeDraft(const std::string& draft) {
                    "remove it, and begin again"));
 }
 
-absl::Status Sync(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return Cannot("open", path);
-  const absl::Status synced = fsync(file) == 0 ? absl::OkStatus() : Cannot("sync", path);
-  close(file);
-  return synced;
-}
-
 absl::Status SyncAll(const std::string& folder) {
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator entry(folder, error), end;
        !error && entry != end; entry.increment(error)) {
-    RETURN_IF_ERROR(Sync(entry->path().string()));
+    RETURN_IF_ERROR(SyncPath(entry->path().string()));
   }
-  if (!error) return Sync(folder);
+  if (!error) return SyncPath(folder);
   return absl::FailedPreconditionError(absl::StrCat(folder, ": ", error.message()));
 }
 
@@ -69,7 +60,7 @@ absl::Status PutInPlace(const std::string& draft, const std::string& path) {
   RETURN_IF_ERROR(SyncAll(draft));
   if (std::rename(draft.c_str(), path.c_str()) != 0) return Cannot("make the folder", path);
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
-  return Sync(parent.empty() ? "." : parent.string());
+  return SyncPath(parent.empty() ? "." : parent.string());
 }
 
 absl::Status Mark(const std::string& draft, const Source& source) {

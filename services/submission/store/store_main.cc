@@ -1,11 +1,11 @@
 // nianbao-store: care of a store that nobody serves: restore, new epoch, export, import.
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/files.h"
+#include "services/submission/store/new_file.h"
 #include "services/submission/store/new_store.h"
 #include "services/submission/store/tool.h"
 #include "storage/base/status_macros.h"
@@ -63,18 +63,13 @@ absl::StatusOr<int> NewEpoch(const Words& words) {
 absl::StatusOr<int> Export(const Words& words) {
   ASSIGN_OR_RETURN(const auto engine, OpenToRead(words.store));
   ASSIGN_OR_RETURN(const auto signer, SignerOf(*engine, words.log_key));
-  const std::string draft = words.file + ".part";
-  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
-  const auto trailer = storage::ExportBundle(*engine->NewSnapshot(), *signer, out);
-  out.close();
-  std::error_code error;
-  if (!trailer.ok()) {
-    std::filesystem::remove(draft, error);
-    return trailer.status();
-  }
-  std::filesystem::rename(draft, words.file, error);
-  if (error) return absl::UnavailableError(absl::StrCat(words.file, ": ", error.message()));
-  std::cout << words.file << ": " << trailer->records << " records of " << trailer->origin << "\n";
+  storage::BundleTrailer trailer;
+  RETURN_IF_ERROR(WriteNewFile(words.file, [&](std::ostream& out) {
+    auto written = storage::ExportBundle(*engine->NewSnapshot(), *signer, out);
+    if (written.ok()) trailer = *std::move(written);
+    return written.status();
+  }));
+  std::cout << words.file << ": " << trailer.records << " records of " << trailer.origin << "\n";
   return kHolds;
 }
 
