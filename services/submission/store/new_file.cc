@@ -31,8 +31,8 @@ absl::Status MakeEmpty(const std::string& draft) {
       absl::StrCat(draft, " is left of a file that was not finished: remove it, and begin again"));
 }
 
-absl::Status Fill(const std::string& draft,
-                  const std::function<absl::Status(std::ostream& out)>& write) {
+absl::Status FillDraft(const std::string& draft,
+                       const std::function<absl::Status(std::ostream& out)>& write) {
   std::ofstream out(draft, std::ios::binary);
   RETURN_IF_ERROR(write(out));
   out.close();
@@ -59,7 +59,7 @@ absl::Status WriteNewFile(const std::string& path,
   }
   const std::string draft = path + ".part";
   RETURN_IF_ERROR(MakeEmpty(draft));
-  if (const absl::Status filled = Fill(draft, write); !filled.ok()) {
+  if (const absl::Status filled = FillDraft(draft, write); !filled.ok()) {
     std::filesystem::remove(draft, error);
     return filled;
   }
