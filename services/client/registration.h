@@ -37,7 +37,8 @@ struct Registration {
 };
 
 // Registers reports of one run, one after the other. Sent again, what was registered is not
-// registered twice: the id of each request follows from its content. Not thread-safe.
+// registered twice: the id of each request follows from its content. What an earlier run did
+// is not what is there now: of an answer from memory the server is asked again. Not thread-safe.
 class Registrar {
  public:
   // `session` outlives it.

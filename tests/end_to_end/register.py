@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from suite import AGENCY, NAME, REVIEWERS, Suite, main
+from suite import AGENCY, NAME, REVIEWERS, Suite, main, text_of
 
 LAST = AGENCY + "/reports/2022"
 CARRIED = "requests/carried_out.natural_person"
@@ -181,6 +181,28 @@ class Register(Suite):
         self.assertEqual(self.lines(path, "--register", code=0)["2022.md"]["outcome"], "无变化")
         self.assertEqual(self.show(LAST)["revision"]["source"]["url"],
                          "https://www.chanhe.gov.cn/")
+
+    def test_what_was_replaced_since_is_told_apart_and_can_be_brought_back(self):
+        def done(page, *words, code):
+            path = self.write("2022.md", page)
+            line = self.lines(path, "--register", *words, code=code)["2022.md"]
+            return line["outcome"], line["revision"]
+        first = self.page(2022)
+        other = first.replace("我局认真贯彻", "我局全面贯彻", 1)
+        self.assertNotEqual(first, other)
+        self.assertEqual(done(first, code=0), ("已补录", 1))
+        self.assertEqual(done(other, "--correct", code=0), ("已补录", 2))
+        # The server remembers that it took this one in, and by the same request.
+        self.assertEqual(done(first, code=1), ("内容不同", 0))
+        self.assertEqual(self.show(LAST)["record"]["latestRevision"], "2")
+        self.assertEqual(done(first, "--correct", code=0), ("已补录", 3))
+        text = "".join(text_of(self.show(LAST)["revision"]["report"]))
+        self.assertIn("我局认真贯彻", text)
+        self.assertNotIn("我局全面贯彻", text)
+        self.assertEqual(done(first, code=0), ("无变化", 3))
+        self.assertEqual(done(first, "--correct", code=0), ("无变化", 3))
+        self.assertEqual(done(other, code=1), ("内容不同", 0))
+        self.assertEqual(done(other, "--correct", code=0), ("已补录", 4))
 
     def test_cells_that_were_not_read_are_for_a_person(self):
         path = self.write("2022.md", self.page(2022).replace("| 0 |", "| 0件? |", 1))
