@@ -104,7 +104,7 @@ absl::StatusOr<Registration> Registrar::Register(
     return absl::InvalidArgumentError("the file names no year: --year");
   }
   request.set_name(absl::StrCat(request.report().agency(), "/reports/", request.report().year()));
-  if (!options_.with_unread && !AllCellsStated(imported)) {
+  if (!options_.with_unread && !(AllCellsStated(imported) && AllContentTaken(imported))) {
     return Registration{Registration::Outcome::kNeedsPerson, request.name(), 0};
   }
   const auto [other, first] = files_.emplace(request.name(), path);

@@ -213,6 +213,37 @@ class Register(Suite):
         figures = self.show(LAST)["revision"]["report"]["figures"]
         self.assertEqual(len([f for f in figures if "unread" in f]), 1)
 
+    def test_words_and_rows_that_were_not_read_are_for_a_person_too(self):
+        page = self.page(2022)
+        headless = page.replace("六、其他需要报告的事项\n", "", 1)
+        self.assertNotEqual(page, headless)
+        path = self.write("2022.md", headless)
+        read = self.nianbao("import", path, "--json", code=1).json
+        self.assertEqual((read["readCount"], read["cellCount"]), (200, 200))
+        folder = self.path("headless")
+        os.makedirs(folder)
+        told = self.nianbao("import", os.path.dirname(self.write("headless/2022.md", headless)),
+                            code=1).out
+        self.assertIn("[需人工处理] ", told)
+        self.assertIn("200/200 格", told)
+        self.assertIn("1 项需人工处理：MISSING_SECTION", told)
+        self.assertIn("共 1 个文件：全部读出 0，需人工处理 1，无法读取 0", told)
+
+        line = self.lines(path, "--register", code=1)["2022.md"]
+        self.assertEqual((line["outcome"], line["revision"]), ("需人工处理", 0))
+        self.assertEqual(line["needsPerson"], ["MISSING_SECTION"])
+        self.refused("NOT_FOUND", self.client("auditor").get, LAST)
+        line = self.lines(path, "--register", "--with-unread", code=1)["2022.md"]
+        self.assertEqual((line["outcome"], line["revision"]), ("已补录", 1))
+        self.assertEqual(line["needsPerson"], ["MISSING_SECTION"])
+
+    def test_a_blank_cell_is_registered_and_named(self):
+        path = self.write("2022.md", self.page(2022).replace("| 规章 | 0 | 0 | 0 |",
+                                                             "| 规章 | 0 |  | 0 |", 1))
+        line = self.lines(path, "--register", code=1)["2022.md"]
+        self.assertEqual((line["outcome"], line["revision"]), ("已补录", 1))
+        self.assertEqual(line["needsPerson"], ["BLANK_CELL"])
+
     def test_without_a_server_nothing_is_asked_of_the_next_file(self):
         folder = self.portal()
         self.server.stop()
