@@ -1,9 +1,12 @@
 #include "services/client/findings.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/client/import_text.h"
 #include "services/form/form.h"
+#include "services/submission/import/findings.h"
 
 namespace nianbao::client {
 namespace {
@@ -77,6 +80,22 @@ bool AllCellsStated(const submission::v1::ImportReportResponse& imported) {
 
 bool AllCellsRead(const submission::v1::ImportReportResponse& imported) {
   return imported.cell_count() > 0 && imported.read_count() == imported.cell_count();
+}
+
+bool AllContentTaken(const submission::v1::ImportReportResponse& imported) {
+  return std::none_of(imported.findings().begin(), imported.findings().end(), import::LosesContent);
+}
+
+std::vector<std::string> CodesForPerson(const submission::v1::ImportReportResponse& imported) {
+  std::vector<std::string> codes;
+  for (const ImportFinding& finding : imported.findings()) {
+    if (finding.needs_person()) codes.push_back(finding.code());
+  }
+  return codes;
+}
+
+bool IsWhole(const submission::v1::ImportReportResponse& imported) {
+  return AllCellsRead(imported) && CodesForPerson(imported).empty();
 }
 
 std::string ImportText(const submission::v1::ImportReportResponse& imported, const Painter& paint) {

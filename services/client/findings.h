@@ -2,6 +2,7 @@
 #define NIANBAO_SERVICES_CLIENT_FINDINGS_H_
 
 #include <string>
+#include <vector>
 
 #include "nianbao/submission/v1/report_service.pb.h"
 #include "nianbao/validation/v1/validation.pb.h"
@@ -22,6 +23,15 @@ bool AllCellsStated(const submission::v1::ImportReportResponse& imported);
 
 // True when every cell of the form was read as a figure.
 bool AllCellsRead(const submission::v1::ImportReportResponse& imported);
+
+// True when no finding says that words, rows or figures of the file are not in the report.
+bool AllContentTaken(const submission::v1::ImportReportResponse& imported);
+
+// The codes of the findings that a person must see to, in their order.
+std::vector<std::string> CodesForPerson(const submission::v1::ImportReportResponse& imported);
+
+// True when every cell was read as a figure and nothing needs a person.
+bool IsWhole(const submission::v1::ImportReportResponse& imported);
 
 }  // namespace nianbao::client
 

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -33,19 +32,30 @@ absl::Status CannotRead(const std::string& path, int why) {
   return absl::NotFoundError(absl::StrCat(path, ": cannot be read: ", std::strerror(why)));
 }
 
-// Not by way of a stream: it tells an error of reading by an exception.
+absl::Status TooLarge(const std::string& path, const std::string& size) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat(path, ": ", size, " bytes; at most ", kMaxFile, " are read"));
+}
+
+// Not by way of a stream: it tells an error of reading by an exception. The size of what is read
+// need not be known before.
+absl::StatusOr<std::string> ReadAll(std::FILE* in, const std::string& path) {
+  std::string bytes;
+  std::vector<char> piece(size_t{1} << 16);
+  for (;;) {
+    const size_t got = std::fread(piece.data(), 1, piece.size(), in);
+    if (std::ferror(in) != 0) return CannotRead(path, errno);
+    if (got == 0) return bytes;
+    if (got > kMaxFile - bytes.size()) return TooLarge(path, absl::StrCat("over ", kMaxFile));
+    bytes.append(piece.data(), got);
+  }
+}
+
 absl::StatusOr<std::string> ReadOpen(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
                                                            std::fclose);
   if (in == nullptr) return CannotRead(path, errno);
-  std::string bytes;
-  std::vector<char> piece(size_t{1} << 16);
-  for (;;) {
-    const size_t got = std::fread(piece.data(), 1, piece.size(), in.get());
-    bytes.append(piece.data(), got);
-    if (std::ferror(in.get()) != 0) return CannotRead(path, errno);
-    if (got == 0) return bytes;
-  }
+  return ReadAll(in.get(), path);
 }
 
 bool IsLeftOut(const std::string& name) {
@@ -76,16 +86,11 @@ std::error_code AddFolder(const std::filesystem::path& folder, FolderContent* co
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  if (path == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-  }
+  if (path == "-") return ReadAll(stdin, path);
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (error) return absl::NotFoundError(absl::StrCat(path, ": ", error.message()));
-  if (size > kMaxFile) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(path, ": ", size, " bytes; at most ", kMaxFile, " are read"));
-  }
+  if (size > kMaxFile) return TooLarge(path, absl::StrCat(size));
   return ReadOpen(path);
 }
 

@@ -15,7 +15,7 @@
 namespace nianbao::client {
 
 // Returns the bytes of `path` ("-": standard input), at most 64 MiB. NOT_FOUND: there is no such
-// file, or it cannot be read.
+// file, or it cannot be read; RESOURCE_EXHAUSTED: there are more.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // Writes `bytes` to `path` ("-": standard output). The file appears whole or not

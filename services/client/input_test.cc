@@ -1,9 +1,12 @@
 #include "services/client/input.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -92,6 +95,59 @@ TEST_F(FilesInTest, AFileThatCannotBeReadIsNotEmpty) {
   const AsNobody nobody;
   EXPECT_THAT(ReadFile((folder_ / "a.md").string()),
               test::StatusIs(absl::StatusCode::kNotFound, HasSubstr("a.md: cannot be read: P")));
+}
+
+// Standard input is a file as long as it lives.
+class InputFrom {
+ public:
+  explicit InputFrom(const std::filesystem::path& path) : before_(dup(STDIN_FILENO)) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    EXPECT_EQ(dup2(file, STDIN_FILENO), STDIN_FILENO);
+    close(file);
+    clearerr(stdin);
+  }
+  ~InputFrom() {
+    // There may be none to go back to.
+    if (before_ < 0) return;
+    dup2(before_, STDIN_FILENO);
+    close(before_);
+    clearerr(stdin);
+  }
+  InputFrom(const InputFrom&) = delete;
+  InputFrom& operator=(const InputFrom&) = delete;
+
+ private:
+  int before_;
+};
+
+TEST_F(FilesInTest, StandardInputIsReadAsFilesAreAndNoFurther) {
+  constexpr std::uintmax_t kMost = 64u << 20;
+  Write("a.md");
+  {
+    const InputFrom file(folder_ / "a.md");
+    EXPECT_EQ(*ReadFile("-"), "a.md");
+  }
+  Write("most");
+  std::filesystem::resize_file(folder_ / "most", kMost);
+  {
+    const InputFrom file(folder_ / "most");
+    const auto read = ReadFile("-");
+    ASSERT_THAT(read, test::IsOk());
+    EXPECT_EQ(read->size(), kMost);
+  }
+  {
+    const InputFrom file(folder_);
+    EXPECT_THAT(ReadFile("-"),
+                test::StatusIs(absl::StatusCode::kNotFound, HasSubstr("-: cannot be read")));
+  }
+  // Last: what was read ahead of it is still there.
+  Write("more");
+  std::filesystem::resize_file(folder_ / "more", kMost + 1);
+  for (const std::string& path : {(folder_ / "more").string(), std::string("-")}) {
+    const InputFrom file(folder_ / "more");
+    EXPECT_THAT(ReadFile(path), test::StatusIs(absl::StatusCode::kResourceExhausted,
+                                               HasSubstr("at most 67108864 are read")));
+  }
 }
 
 TEST_F(FilesInTest, OfNoFolderThereAreNone) {

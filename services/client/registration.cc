@@ -71,18 +71,26 @@ absl::StatusOr<Registrar::Response> Registrar::Send(Request request) {
   }
 }
 
-// What is there already is another file, or the same one sent by other hands.
+// What is there already is another file, or the same one sent by other hands, or what this one
+// became later: a trial tells, which is answered from what is there and not from memory.
 absl::StatusOr<Registration> Registrar::Replace(Request request, const std::string& etag) {
   request.set_etag(etag);
   request.set_validate_only(true);
-  ASSIGN_OR_RETURN(Response response, Send(request));
-  if (response.unchanged()) {
-    return Of(Registration::Outcome::kUnchanged, response.revision(), request.name());
+  absl::StatusOr<Response> response = Send(request);
+  if (const std::string present = CurrentEtag(response.status());
+      absl::IsAborted(response.status()) && !present.empty()) {
+    request.set_etag(present);
+    response = Send(request);
+  }
+  RETURN_IF_ERROR(response.status());
+  if (response->unchanged()) {
+    return Of(Registration::Outcome::kUnchanged, response->revision(), request.name());
   }
   if (!options_.correct) return Registration{Registration::Outcome::kDiffers, request.name(), 0};
   request.set_validate_only(false);
-  ASSIGN_OR_RETURN(response, Send(request));
-  return Of(Registration::Outcome::kRegistered, response.revision(), request.name());
+  response = Send(request);
+  RETURN_IF_ERROR(response.status());
+  return Of(Registration::Outcome::kRegistered, response->revision(), request.name());
 }
 
 absl::StatusOr<Registration> Registrar::Register(
@@ -96,7 +104,7 @@ absl::StatusOr<Registration> Registrar::Register(
     return absl::InvalidArgumentError("the file names no year: --year");
   }
   request.set_name(absl::StrCat(request.report().agency(), "/reports/", request.report().year()));
-  if (!options_.with_unread && !AllCellsStated(imported)) {
+  if (!options_.with_unread && !(AllCellsStated(imported) && AllContentTaken(imported))) {
     return Registration{Registration::Outcome::kNeedsPerson, request.name(), 0};
   }
   const auto [other, first] = files_.emplace(request.name(), path);
@@ -111,9 +119,13 @@ absl::StatusOr<Registration> Registrar::Register(
   request.mutable_source()->set_url(options_.url);
 
   const absl::StatusOr<Response> response = Send(request);
+  // A remembered answer says what was done then; its etag is as good as any to ask what is now.
+  if (response.ok() && response->replayed()) {
+    return Replace(std::move(request), response->record().etag());
+  }
   if (response.ok()) {
-    const bool there = response->replayed() || response->unchanged();
-    return Of(there ? Registration::Outcome::kUnchanged : Registration::Outcome::kRegistered,
+    return Of(response->unchanged() ? Registration::Outcome::kUnchanged
+                                    : Registration::Outcome::kRegistered,
               response->revision(), request.name());
   }
   const std::string etag = CurrentEtag(response.status());

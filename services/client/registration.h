@@ -18,7 +18,7 @@ struct RegistrationOptions {
   std::string agency;        // As FindAgency takes it; empty: whom each file names.
   int year = 0;              // 0: what each file says.
   std::string url;           // Where the portal shows it; may be empty.
-  bool with_unread = false;  // Also with cells that were not read, as unread.
+  bool with_unread = false;  // Also what was not read whole: cells as unread, words left out.
   bool correct = false;      // Also where other content is registered already.
 };
 
@@ -27,7 +27,7 @@ struct Registration {
   enum class Outcome {
     kRegistered,
     kUnchanged,    // It is there already, with this content.
-    kNeedsPerson,  // Cells were not read: nothing was sent.
+    kNeedsPerson,  // Cells, rows or words were not read: nothing was sent.
     kDiffers,      // Other content is registered: nothing was stored.
   };
 
@@ -37,7 +37,8 @@ struct Registration {
 };
 
 // Registers reports of one run, one after the other. Sent again, what was registered is not
-// registered twice: the id of each request follows from its content. Not thread-safe.
+// registered twice: the id of each request follows from its content. What an earlier run did
+// is not what is there now: of an answer from memory the server is asked again. Not thread-safe.
 class Registrar {
  public:
   // `session` outlives it.

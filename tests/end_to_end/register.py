@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from suite import AGENCY, NAME, REVIEWERS, Suite, main
+from suite import AGENCY, NAME, REVIEWERS, Suite, main, text_of
 
 LAST = AGENCY + "/reports/2022"
 CARRIED = "requests/carried_out.natural_person"
@@ -182,6 +182,28 @@ class Register(Suite):
         self.assertEqual(self.show(LAST)["revision"]["source"]["url"],
                          "https://www.chanhe.gov.cn/")
 
+    def test_what_was_replaced_since_is_told_apart_and_can_be_brought_back(self):
+        def done(page, *words, code):
+            path = self.write("2022.md", page)
+            line = self.lines(path, "--register", *words, code=code)["2022.md"]
+            return line["outcome"], line["revision"]
+        first = self.page(2022)
+        other = first.replace("我局认真贯彻", "我局全面贯彻", 1)
+        self.assertNotEqual(first, other)
+        self.assertEqual(done(first, code=0), ("已补录", 1))
+        self.assertEqual(done(other, "--correct", code=0), ("已补录", 2))
+        # The server remembers that it took this one in, and by the same request.
+        self.assertEqual(done(first, code=1), ("内容不同", 0))
+        self.assertEqual(self.show(LAST)["record"]["latestRevision"], "2")
+        self.assertEqual(done(first, "--correct", code=0), ("已补录", 3))
+        text = "".join(text_of(self.show(LAST)["revision"]["report"]))
+        self.assertIn("我局认真贯彻", text)
+        self.assertNotIn("我局全面贯彻", text)
+        self.assertEqual(done(first, code=0), ("无变化", 3))
+        self.assertEqual(done(first, "--correct", code=0), ("无变化", 3))
+        self.assertEqual(done(other, code=1), ("内容不同", 0))
+        self.assertEqual(done(other, "--correct", code=0), ("已补录", 4))
+
     def test_cells_that_were_not_read_are_for_a_person(self):
         path = self.write("2022.md", self.page(2022).replace("| 0 |", "| 0件? |", 1))
         line = self.lines(path, "--register", code=1)["2022.md"]
@@ -190,6 +212,37 @@ class Register(Suite):
         self.assertEqual((line["outcome"], line["revision"]), ("已补录", 1))
         figures = self.show(LAST)["revision"]["report"]["figures"]
         self.assertEqual(len([f for f in figures if "unread" in f]), 1)
+
+    def test_words_and_rows_that_were_not_read_are_for_a_person_too(self):
+        page = self.page(2022)
+        headless = page.replace("六、其他需要报告的事项\n", "", 1)
+        self.assertNotEqual(page, headless)
+        path = self.write("2022.md", headless)
+        read = self.nianbao("import", path, "--json", code=1).json
+        self.assertEqual((read["readCount"], read["cellCount"]), (200, 200))
+        folder = self.path("headless")
+        os.makedirs(folder)
+        told = self.nianbao("import", os.path.dirname(self.write("headless/2022.md", headless)),
+                            code=1).out
+        self.assertIn("[需人工处理] ", told)
+        self.assertIn("200/200 格", told)
+        self.assertIn("1 项需人工处理：MISSING_SECTION", told)
+        self.assertIn("共 1 个文件：全部读出 0，需人工处理 1，无法读取 0", told)
+
+        line = self.lines(path, "--register", code=1)["2022.md"]
+        self.assertEqual((line["outcome"], line["revision"]), ("需人工处理", 0))
+        self.assertEqual(line["needsPerson"], ["MISSING_SECTION"])
+        self.refused("NOT_FOUND", self.client("auditor").get, LAST)
+        line = self.lines(path, "--register", "--with-unread", code=1)["2022.md"]
+        self.assertEqual((line["outcome"], line["revision"]), ("已补录", 1))
+        self.assertEqual(line["needsPerson"], ["MISSING_SECTION"])
+
+    def test_a_blank_cell_is_registered_and_named(self):
+        path = self.write("2022.md", self.page(2022).replace("| 规章 | 0 | 0 | 0 |",
+                                                             "| 规章 | 0 |  | 0 |", 1))
+        line = self.lines(path, "--register", code=1)["2022.md"]
+        self.assertEqual((line["outcome"], line["revision"]), ("已补录", 1))
+        self.assertEqual(line["needsPerson"], ["BLANK_CELL"])
 
     def test_without_a_server_nothing_is_asked_of_the_next_file(self):
         folder = self.portal()

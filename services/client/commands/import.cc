@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/client/commands/commands.h"
 #include "services/client/errors.h"
 #include "services/client/findings.h"
@@ -69,7 +70,7 @@ FileResult ReadOne(const std::string& path, const ImportOptions& options, Regist
 std::pair<const char*, Style> WordOf(const FileResult& result) {
   if (!result.imported) return {"无法读取", Style::kBad};
   if (!result.error.ok()) return {"补录失败", Style::kBad};
-  const bool whole = AllCellsRead(*result.imported);
+  const bool whole = IsWhole(*result.imported);
   if (!result.registration) {
     return whole ? std::pair("全部读出", Style::kGood) : std::pair("需人工处理", Style::kWarning);
   }
@@ -92,7 +93,7 @@ void Count(const FileResult& result, Tally* tally) {
     ++tally->broken;
     return;
   }
-  ++(AllCellsRead(*result.imported) ? tally->whole : tally->person);
+  ++(IsWhole(*result.imported) ? tally->whole : tally->person);
   if (!result.error.ok()) ++tally->refused;
   if (!result.registration) return;
   switch (result.registration->outcome) {
@@ -116,6 +117,10 @@ std::string LineOf(const FileResult& result, const Painter& paint) {
   if (result.imported) {
     absl::StrAppend(&line, "  ", result.imported->read_count(), "/", result.imported->cell_count(),
                     " 格  ", result.imported->agency_name(), " ", result.imported->report().year());
+    const std::vector<std::string> codes = CodesForPerson(*result.imported);
+    if (!codes.empty()) {
+      absl::StrAppend(&line, "  ", codes.size(), " 项需人工处理：", absl::StrJoin(codes, "、"));
+    }
   }
   if (result.registration) {
     absl::StrAppend(&line, "  ", result.registration->name);
@@ -139,6 +144,10 @@ absl::StatusOr<std::string> JsonOf(const FileResult& result) {
     fields["readCount"].set_number_value(result.imported->read_count());
     fields["agencyName"].set_string_value(result.imported->agency_name());
     fields["year"].set_number_value(result.imported->report().year());
+    auto& codes = *fields["needsPerson"].mutable_list_value();
+    for (const std::string& code : CodesForPerson(*result.imported)) {
+      codes.add_values()->set_string_value(code);
+    }
   }
   if (result.registration) {
     fields["report"].set_string_value(result.registration->name);
@@ -234,7 +243,7 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options) 
   } else {
     context.Print(ImportText(imported, context.paint()));
   }
-  return AllCellsRead(imported) ? kDone : kFindings;
+  return IsWhole(imported) ? kDone : kFindings;
 }
 
 void BindRegistration(CLI::App& command, ImportOptions& options) {
@@ -248,7 +257,8 @@ void BindRegistration(CLI::App& command, ImportOptions& options) {
       ->check(CLI::Range(2008, 2100));
   command.add_option("--url", to.url, "with --register: where the portal shows the file");
   command.add_flag("--with-unread", to.with_unread,
-                   "with --register: also files with cells that were not read, as unread");
+                   "with --register: also files with cells, rows or words that were not read; "
+                   "cells as unread, the rest left out");
   command.add_flag("--correct", to.correct,
                    "with --register: replace what is registered with other content");
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "services/submission/import/findings.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/zip_package.h"
 
@@ -114,6 +115,11 @@ TEST(DocxReaderTest, WhatIsNotSeenIsSaid) {
   std::vector<std::string> codes;
   for (const ReaderNote& note : document.notes) codes.push_back(note.code);
   EXPECT_EQ(codes, (std::vector<std::string>{"UNSEEN_TEXT", "FRAME_TEXT", "FOOTNOTES"}));
+  for (const ReaderNote& note : document.notes) {
+    Findings findings;
+    findings.AddNote(note);
+    EXPECT_TRUE(LosesContent(findings.Take().at(0))) << note.code;
+  }
 }
 
 TEST(DocxReaderTest, ARaisedDigitIsNoDigitOfTheNumber) {

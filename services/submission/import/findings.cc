@@ -1,6 +1,7 @@
 #include "services/submission/import/findings.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -132,6 +133,13 @@ constexpr Entry kCatalogue[] = {
      "Neither a table nor a heading of an annual report was found", "请核对文件"},
 };
 
+// Of the catalogue, and of what readers note themselves. Whoever registers a file without a title
+// says agency and year himself, which is all that it would have told.
+constexpr absl::string_view kLosing[] = {
+    "MISSING_SECTION", "UNKNOWN_ROW", "UNKNOWN_CELL", "DAMAGED_TEXT",
+    "NOT_A_REPORT",    "FRAME_TEXT",  "FOOTNOTES",    "UNSEEN_TEXT",
+};
+
 const Entry* Find(absl::string_view code) {
   for (const Entry& entry : kCatalogue) {
     if (code == entry.code) return &entry;
@@ -149,6 +157,10 @@ std::string Cut(absl::string_view text) {
 constexpr size_t kExamples = 5;
 
 }  // namespace
+
+bool LosesContent(const ImportFinding& finding) {
+  return std::find(std::begin(kLosing), std::end(kLosing), finding.code()) != std::end(kLosing);
+}
 
 submission::v1::SourcePosition ToProto(const Position& position) {
   submission::v1::SourcePosition result;

@@ -45,6 +45,11 @@ class Findings {
   std::vector<ReaderNote> notes_;
 };
 
+// True when the finding says that words, rows or figures of the file are not in the report, or not
+// in the part they are of, though the report's cells tell nothing of it: a blank or unread cell
+// tells of itself, and what is hidden in a workbook no reader of it has seen.
+bool LosesContent(const submission::v1::ImportFinding& finding);
+
 // The protobuf form of a place.
 submission::v1::SourcePosition ToProto(const Position& position);
 

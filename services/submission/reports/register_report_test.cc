@@ -180,6 +180,29 @@ TEST_F(RegisterTest, ARepeatedRequestTakesEffectOnce) {
               StatusIs(absl::StatusCode::kInvalidArgument, _));
 }
 
+// Callers who find an answer remembered ask so what has become of it.
+TEST_F(RegisterTest, ATrialIsAnsweredFromWhatIsThereAndNotFromMemory) {
+  v1::RegisterPublishedReportRequest request = Sample();
+  request.set_request_id("r-1");
+  ASSERT_THAT(reports_.Register(Superior(), request), IsOk());
+  ASSERT_THAT(reports_.Register(Superior(), Corrected()), IsOk());
+  const auto again = reports_.Register(Superior(), request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->replayed());
+  EXPECT_EQ(again->revision().number(), 1);
+
+  request.clear_request_id();
+  request.set_validate_only(true);
+  request.set_etag(again->record().etag());
+  EXPECT_THAT(reports_.Register(Superior(), request), StatusIs(absl::StatusCode::kAborted, _));
+  request.set_etag(EtagOfReport(Stored()));
+  const auto tried = reports_.Register(Superior(), request);
+  ASSERT_THAT(tried, IsOk());
+  EXPECT_FALSE(tried->unchanged());
+  EXPECT_FALSE(tried->replayed());
+  EXPECT_EQ(tried->revision().number(), 3);
+}
+
 TEST_F(RegisterTest, ValidateOnlyStoresNothing) {
   const int64_t size = LogSize();
   v1::RegisterPublishedReportRequest request = Sample();
