@@ -1,6 +1,7 @@
 #include "services/client/findings.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -71,11 +72,12 @@ std::string VerdictText(const Verdict& verdict, const Painter& paint) {
 }
 
 bool AllCellsStated(const submission::v1::ImportReportResponse& imported) {
-  int stated = 0;
+  std::set<absl::string_view> stated;
   for (const report::v1::Figure& figure : imported.report().figures()) {
-    stated += figure.value_case() != report::v1::Figure::VALUE_NOT_SET && !figure.has_unread();
+    const bool has_value = figure.value_case() != report::v1::Figure::VALUE_NOT_SET;
+    if (has_value && !figure.has_unread()) stated.insert(figure.cell());
   }
-  return imported.cell_count() > 0 && stated == imported.cell_count();
+  return imported.cell_count() > 0 && stated.size() == static_cast<size_t>(imported.cell_count());
 }
 
 bool AllCellsRead(const submission::v1::ImportReportResponse& imported) {

@@ -54,6 +54,19 @@ TEST(ImportFindingsTest, WhatNeedsAPersonIsNamedAndWhatIsLostKnown) {
   }
 }
 
+TEST(ImportFindingsTest, ACellThatIsStatedTwiceIsOne) {
+  submission::v1::ImportReportResponse imported;
+  imported.set_cell_count(2);
+  for (int i = 0; i < 2; ++i) {
+    report::v1::Figure& figure = *imported.mutable_report()->add_figures();
+    figure.set_cell("disclosure/rules.made");
+    figure.set_count(1);
+  }
+  EXPECT_FALSE(AllCellsStated(imported));
+  imported.mutable_report()->mutable_figures(1)->set_cell("disclosure/rules.abolished");
+  EXPECT_TRUE(AllCellsStated(imported));
+}
+
 TEST(ImportFindingsTest, AllCellsWithAFindingForAPersonAreNotWhole) {
   submission::v1::ImportReportResponse imported;
   imported.set_cell_count(1);
