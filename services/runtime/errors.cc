@@ -9,9 +9,12 @@ namespace {
 
 constexpr char kDomain[] = "nianbao";
 
+std::string TypeUrlOf(const google::protobuf::Message& detail) {
+  return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
+}
+
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
-  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
-                    absl::Cord(detail.SerializeAsString()));
+  status.SetPayload(TypeUrlOf(detail), absl::Cord(detail.SerializeAsString()));
 }
 
 absl::Status WithRetry(absl::StatusCode code, absl::string_view message,
@@ -84,6 +87,13 @@ absl::Status WithReason(absl::Status status, absl::string_view reason) {
   detail.set_domain(kDomain);
   Attach(status, detail);
   return status;
+}
+
+bool HasReason(const absl::Status& status, absl::string_view reason) {
+  google::rpc::ErrorInfo detail;
+  const auto payload = status.GetPayload(TypeUrlOf(detail));
+  return payload.has_value() && detail.ParseFromString(std::string(*payload)) &&
+         detail.domain() == kDomain && detail.reason() == reason;
 }
 
 }  // namespace nianbao::runtime

@@ -41,6 +41,9 @@ absl::Status Exhausted(absl::string_view message, absl::Duration retry_after);
 // Any code with ErrorInfo{reason, domain "nianbao"}.
 absl::Status WithReason(absl::Status status, absl::string_view reason);
 
+// Whether it carries that reason.
+bool HasReason(const absl::Status& status, absl::string_view reason);
+
 }  // namespace nianbao::runtime
 
 #endif  // NIANBAO_SERVICES_RUNTIME_ERRORS_H_

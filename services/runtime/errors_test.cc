@@ -65,6 +65,15 @@ TEST(Errors, CarryTheirDetails) {
   EXPECT_TRUE(WithReason(absl::OkStatus(), "X").ok());
 }
 
+TEST(Errors, AReasonIsFoundByItsName) {
+  EXPECT_TRUE(HasReason(WithReason(absl::NotFoundError("x"), "GONE"), "GONE"));
+  EXPECT_TRUE(HasReason(Aborted("STALE_ETAG", "changed meanwhile", {}), "STALE_ETAG"));
+  EXPECT_FALSE(HasReason(WithReason(absl::NotFoundError("x"), "GONE"), "GON"));
+  EXPECT_FALSE(HasReason(absl::NotFoundError("GONE"), "GONE"));
+  EXPECT_FALSE(HasReason(Unavailable("GONE", absl::Seconds(1)), "GONE"));
+  EXPECT_FALSE(HasReason(absl::OkStatus(), ""));
+}
+
 TEST(DescribeMalformed, NamesTheStringThatIsNotUtf8) {
   // google.rpc.Status{details[1].type_url}: field 3, within it field 1.
   const std::string bytes("\x1A\x03\x0A\x01u\x1A\x04\x0A\x02u\xFF", 11);

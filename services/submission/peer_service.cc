@@ -21,7 +21,7 @@ constexpr absl::Duration kRetryAfter = absl::Seconds(5);
 
 // The report stays as large as it is: another try changes nothing.
 absl::Status TooLarge(absl::string_view description) {
-  return runtime::WithReason(absl::FailedPreconditionError(description), "REPORT_TOO_LARGE");
+  return runtime::WithReason(absl::FailedPreconditionError(description), kReportTooLarge);
 }
 
 // Our services give RetryInfo where another try may succeed. Without it a message or a document

@@ -12,6 +12,9 @@
 // the call that needs them.
 namespace nianbao::submission {
 
+// The reason of the error where a report is too large to be judged or rendered.
+inline constexpr char kReportTooLarge[] = "REPORT_TOO_LARGE";
+
 // Judges reports. Thread-safe.
 class Validator {
  public:
@@ -20,7 +23,7 @@ class Validator {
   // Errors:
   //   UNAVAILABLE, DEADLINE_EXCEEDED: validation could not be asked.
   //   INVALID_ARGUMENT: the report cannot be judged (BadRequest).
-  //   FAILED_PRECONDITION: it is too large to be (REPORT_TOO_LARGE).
+  //   FAILED_PRECONDITION: it is too large to be (kReportTooLarge).
   virtual absl::StatusOr<validation::v1::ValidateResponse> Validate(
       const runtime::Call& call, const validation::v1::ValidateRequest& request) = 0;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/base/status_macros.h"
@@ -48,20 +49,22 @@ absl::StatusOr<std::vector<storage::FamilyRange>> RangesToPurge(const Purge& pur
   return ranges;
 }
 
-absl::StatusOr<std::vector<std::pair<PurgeId, Purge>>> DuePurges(const Reader& reader) {
-  std::vector<std::pair<PurgeId, Purge>> purges;
-  absl::Status damage;
+absl::StatusOr<std::vector<DuePurge>> DuePurges(const Reader& reader) {
+  std::vector<DuePurge> purges;
   RETURN_IF_ERROR(reader.snapshot().Scan(
       Family::kIndex, storage::KeyRange::Prefix(PurgePrefix()), storage::Order::kForward, 0,
       [&](absl::string_view key, absl::string_view sealed) {
         const std::optional<PurgeId> id = ParsePurgeKey(key);
         if (!id) return true;
         Purge purge;
-        damage = Unseal(key, sealed, "what is to be purged", &purge);
-        if (damage.ok()) purges.emplace_back(*id, std::move(purge));
-        return damage.ok();
+        const absl::Status read = Unseal(key, sealed, "what is to be purged", &purge);
+        if (read.ok()) {
+          purges.push_back({*id, std::move(purge)});
+        } else {
+          purges.push_back({*id, read});
+        }
+        return true;
       }));
-  RETURN_IF_ERROR(damage);
   return purges;
 }
 

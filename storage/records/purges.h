@@ -2,7 +2,6 @@
 #define NIANBAO_STORAGE_RECORDS_PURGES_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,8 +22,14 @@ void AddKeysToPurge(storage::Family family, const std::vector<std::string>& keys
 // What the engine is to purge. DATA_LOSS: it names a family that there is not.
 absl::StatusOr<std::vector<storage::FamilyRange>> RangesToPurge(const Purge& purge);
 
-// Those that are due, by origin and position of the erasures' leaves. DATA_LOSS: one is damaged.
-absl::StatusOr<std::vector<std::pair<PurgeId, Purge>>> DuePurges(const Reader& reader);
+// One that is due.
+struct DuePurge {
+  PurgeId id;
+  absl::StatusOr<Purge> purge;  // DATA_LOSS: it is damaged; the others are not for that.
+};
+
+// Those that are due, by origin and position of the erasures' leaves.
+absl::StatusOr<std::vector<DuePurge>> DuePurges(const Reader& reader);
 
 void PutPurge(const PurgeId& id, const Purge& purge, storage::WriteSet* writes);
 

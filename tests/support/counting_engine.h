@@ -11,7 +11,8 @@
 
 namespace nianbao::test {
 
-// Passes everything on to another engine and counts the keys that are read. Thread-safe.
+// Passes everything on to another engine and counts the keys that are read and the snapshots that
+// are held. Thread-safe.
 class CountingEngine : public storage::Engine {
  public:
   // `engine` is not owned.
@@ -22,7 +23,7 @@ class CountingEngine : public storage::Engine {
     return engine_.Get(family, key);
   }
   std::unique_ptr<storage::Snapshot> NewSnapshot() const override {
-    return std::make_unique<CountingSnapshot>(engine_.NewSnapshot(), &reads_);
+    return std::make_unique<CountingSnapshot>(engine_.NewSnapshot(), &reads_, &held_);
   }
   using storage::Engine::Commit;
   absl::Status Commit(const storage::WriteSet& writes,
@@ -38,11 +39,18 @@ class CountingEngine : public storage::Engine {
   // Keys got and keys visited so far.
   int64_t reads() const { return reads_; }
 
+  // Snapshots that are there now.
+  int64_t held() const { return held_; }
+
  private:
   class CountingSnapshot : public storage::Snapshot {
    public:
-    CountingSnapshot(std::unique_ptr<storage::Snapshot> snapshot, std::atomic<int64_t>* reads)
-        : snapshot_(std::move(snapshot)), reads_(*reads) {}
+    CountingSnapshot(std::unique_ptr<storage::Snapshot> snapshot, std::atomic<int64_t>* reads,
+                     std::atomic<int64_t>* held)
+        : snapshot_(std::move(snapshot)), reads_(*reads), held_(*held) {
+      ++held_;
+    }
+    ~CountingSnapshot() override { --held_; }
     absl::StatusOr<std::string> Get(storage::Family family, absl::string_view key) const override {
       ++reads_;
       return snapshot_->Get(family, key);
@@ -59,10 +67,12 @@ class CountingEngine : public storage::Engine {
    private:
     std::unique_ptr<storage::Snapshot> snapshot_;
     std::atomic<int64_t>& reads_;
+    std::atomic<int64_t>& held_;
   };
 
   storage::Engine& engine_;
   mutable std::atomic<int64_t> reads_ = 0;
+  mutable std::atomic<int64_t> held_ = 0;
 };
 
 }  // namespace nianbao::test

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <re2/re2.h>
+#include <sys/resource.h>
 #include <map>
 #include <memory>
 #include <pugixml.hpp>
@@ -73,6 +74,34 @@ TEST_F(PackagesTest, EveryPartIsWellFormedAndTheStampIsThere) {
       if (absl::EndsWith(name, ".xml") || absl::EndsWith(name, ".rels")) Xml(parts, name);
     }
   }
+}
+
+// Lets the process open no file while it is there.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    EXPECT_EQ(getrlimit(RLIMIT_NOFILE, &before_), 0);
+    const rlimit none = {0, before_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  }
+  ~NoDescriptors() { EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &before_), 0); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_ = {};
+};
+
+// The workbook is not too large: the next try may find what this one did not.
+TEST_F(PackagesTest, AWorkbookThatThereIsNoDescriptorForIsWorthAnotherTry) {
+  EXPECT_FALSE(To(v1::FORMAT_XLSX).empty());
+  {
+    const NoDescriptors none;
+    const absl::Status refused = Render(forms_, themes_, request_).status();
+    EXPECT_THAT(refused, test::StatusIs(absl::StatusCode::kUnavailable, HasSubstr("workbook")));
+    EXPECT_TRUE(refused.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+  }
+  EXPECT_FALSE(To(v1::FORMAT_XLSX).empty());
 }
 
 // Whatever comes in, a part is well-formed.

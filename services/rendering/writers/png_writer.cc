@@ -8,7 +8,9 @@
 #include <memory>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "services/rendering/writers/handles.h"
+#include "services/runtime/errors.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -165,6 +167,9 @@ absl::StatusOr<std::string> DrawPng(const Document& document, const DisplayList&
   const Surface surface(cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, static_cast<int>(std::ceil(list.page_width * scale)),
       static_cast<int>(std::ceil(list.page_height * scale))));
+  if (cairo_surface_status(surface.get()) == CAIRO_STATUS_INVALID_SIZE) {
+    return absl::ResourceExhaustedError("the page is too large to be drawn with so many dots");
+  }
   const Context cairo(cairo_create(surface.get()));
   cairo_set_source_rgb(cairo.get(), 1, 1, 1);
   cairo_paint(cairo.get());
@@ -173,7 +178,8 @@ absl::StatusOr<std::string> DrawPng(const Document& document, const DisplayList&
   std::string bytes;
   if (cairo_status(cairo.get()) != CAIRO_STATUS_SUCCESS ||
       cairo_surface_write_to_png_stream(surface.get(), Append, &bytes) != CAIRO_STATUS_SUCCESS) {
-    return absl::ResourceExhaustedError("no memory to draw the page");
+    // RESOURCE_EXHAUSTED would say that the page is too large.
+    return runtime::Unavailable("no memory to draw the page", absl::Seconds(5));
   }
   return bytes;
 }

@@ -14,7 +14,8 @@ namespace nianbao::rendering {
 inline constexpr int kFewestDots = 24;
 inline constexpr int kMostDots = 300;
 
-// Draws a page of the list, from 1, as it is printed. RESOURCE_EXHAUSTED: no memory for it.
+// Draws a page of the list, from 1, as it is printed. RESOURCE_EXHAUSTED: it has more dots than
+// can be drawn; UNAVAILABLE with RetryInfo: no memory for it.
 absl::StatusOr<std::string> DrawPng(const Document& document, const DisplayList& list,
                                     const FontSet& fonts, int page, int dots_per_inch);
 

@@ -1,6 +1,7 @@
 #include "services/rendering/writers/png_writer.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -92,6 +93,22 @@ TEST_F(PngWriterTest, WhatThereIsNotIsRefused) {
     request_.set_dots_per_inch(dots);
     EXPECT_THAT(Draw(), StatusIs(kInvalid, HasSubstr("dots_per_inch"))) << dots;
   }
+}
+
+// No other try makes the page smaller.
+TEST_F(PngWriterTest, APageOfTooManyDotsIsTooLarge) {
+  Themes themes = Themes::BuiltIn();
+  v1::Theme poster = (*themes.Find(""))->theme();
+  poster.set_name("poster");
+  poster.mutable_paper()->set_width(3000);
+  std::string text;
+  ASSERT_TRUE(google::protobuf::TextFormat::PrintToString(poster, &text));
+  ASSERT_THAT(themes.Add(text), IsOk());
+  request_.set_theme("poster");
+  request_.set_dots_per_inch(300);
+  const absl::Status refused = Render(forms_, themes, request_).status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("too large")));
+  EXPECT_FALSE(refused.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
 }
 
 }  // namespace

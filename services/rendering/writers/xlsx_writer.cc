@@ -24,6 +24,7 @@
 #include "services/rendering/writers/sheet_inputs.h"
 #include "services/rendering/writers/sheet_ranges.h"
 #include "services/rendering/writers/sheet_text.h"
+#include "services/runtime/errors.h"
 #include "storage/base/status_macros.h"
 
 namespace nianbao::rendering {
@@ -347,6 +348,11 @@ class Writer {
   lxw_error error_ = LXW_NO_ERROR;
 };
 
+// Of the process, or descriptors: RESOURCE_EXHAUSTED would say that the document is too large.
+absl::Status NoMemory() {
+  return runtime::Unavailable("no memory for a workbook", absl::Seconds(5));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> WriteXlsx(const Document& document, const form::Form& form,
@@ -355,12 +361,12 @@ absl::StatusOr<std::string> WriteXlsx(const Document& document, const form::Form
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   const MemoryFile file;
-  if (!file.ok()) return absl::ResourceExhaustedError("no memory for a workbook");
+  if (!file.ok()) return NoMemory();
   std::string folder = "/dev/shm";
   lxw_workbook_options options = {};
   options.tmpdir = folder.data();
   lxw_workbook* workbook = workbook_new_opt(file.Name().c_str(), &options);
-  if (workbook == nullptr) return absl::ResourceExhaustedError("no memory for a workbook");
+  if (workbook == nullptr) return NoMemory();
   const lxw_error written = Writer(workbook, document, form, theme).Write();
   const lxw_error closed = workbook_close(workbook);
   const lxw_error error = written == LXW_NO_ERROR ? closed : written;

@@ -14,7 +14,8 @@ namespace nianbao::rendering {
 // hidden one with the address of every figure. Totals and checks are formulas made of the
 // edition's identities; labels are locked, figures are not. A number with more digits than a
 // spreadsheet keeps is written as text. `form` is the document's. The same input gives the
-// same bytes. Thread-safe. INTERNAL: the library refused something.
+// same bytes. Thread-safe. INTERNAL: the library refused something; UNAVAILABLE with RetryInfo:
+// no memory or file descriptor for it.
 absl::StatusOr<std::string> WriteXlsx(const Document& document, const form::Form& form,
                                       const v1::Theme& theme);
 

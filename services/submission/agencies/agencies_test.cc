@@ -296,6 +296,22 @@ TEST_F(AgenciesTest, AChangeCanBeDatedBackAndNotForward) {
   EXPECT_EQ(LogSize(), size);
 }
 
+// The date had been forgotten: the same again, with it.
+TEST_F(AgenciesTest, ARenameCanBeDatedBackAfterwards) {
+  AddAgency("a", "甲");
+  v1::UpdateAgencyRequest update;
+  update.mutable_agency()->set_name("agencies/a");
+  update.mutable_agency()->set_display_name("乙");
+  update.mutable_update_mask()->add_paths("display_name");
+  ASSERT_THAT(agencies_.Update(Operator(), update), IsOk());
+  update.mutable_effective_time()->set_seconds(1690000000);
+  const auto updated = agencies_.Update(Operator(), update);
+  ASSERT_THAT(updated, IsOk());
+  ASSERT_EQ(updated->agency().names_size(), 2);
+  EXPECT_EQ(updated->agency().names(0).valid_to().seconds(), 1690000000);
+  EXPECT_EQ(updated->agency().names(1).valid_from().seconds(), 1690000000);
+}
+
 TEST_F(AgenciesTest, AReasonIsReadableText) {
   AddAgency("a", "甲");
   v1::UpdateAgencyRequest update;

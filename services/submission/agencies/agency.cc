@@ -140,14 +140,33 @@ class Checker {
   std::vector<FieldViolation> violations_;
 };
 
-void Rename(absl::string_view display_name, absl::Time now, v1::Agency* agency) {
-  if (CurrentName(*agency) == display_name) return;
+// Only the last name can have no end. One that was in force by then is left as it is. A time at
+// or before the beginning of the name in front is refused with the agency, as in a rename.
+void BeginCurrentNameBy(absl::Time time, v1::Agency* agency) {
+  const int last = agency->names_size() - 1;
+  if (last < 0 || agency->names(last).has_valid_to() || BeginOf(agency->names(last)) <= time) {
+    return;
+  }
+  *agency->mutable_names(last)->mutable_valid_from() = records::ToProto(time);
+  if (last > 0 && EndOf(agency->names(last - 1)) > time) {
+    *agency->mutable_names(last - 1)->mutable_valid_to() = records::ToProto(time);
+  }
+}
+
+void Rename(absl::string_view display_name, const std::optional<absl::Time>& since, absl::Time now,
+            v1::Agency* agency) {
+  if (CurrentName(*agency) == display_name) {
+    // Whoever sends the name back as they read it means no other date.
+    if (since) BeginCurrentNameBy(*since, agency);
+    return;
+  }
+  const google::protobuf::Timestamp begin = records::ToProto(since.value_or(now));
   for (v1::DatedName& name : *agency->mutable_names()) {
-    if (!name.has_valid_to()) *name.mutable_valid_to() = records::ToProto(now);
+    if (!name.has_valid_to()) *name.mutable_valid_to() = begin;
   }
   v1::DatedName& name = *agency->add_names();
   name.set_text(std::string(display_name));
-  *name.mutable_valid_from() = records::ToProto(now);
+  *name.mutable_valid_from() = begin;
 }
 
 }  // namespace
@@ -197,7 +216,7 @@ absl::Status CheckAgency(const v1::Agency& agency, std::vector<std::string>* war
 }
 
 absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const v1::Agency& from,
-                       absl::Time now, v1::Agency* agency) {
+                       const std::optional<absl::Time>& since, absl::Time now, v1::Agency* agency) {
   constexpr absl::string_view kChangeable[] = {"names",        "external_ids", "kind",
                                                "rule_making",  "region",       "superior",
                                                "predecessors", "valid_from",   "valid_to"};
@@ -207,7 +226,7 @@ absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const v1::Agency
   google::protobuf::FieldMask merged;
   for (const std::string& path : mask.paths()) {
     if (path == "display_name") {
-      Rename(from.display_name(), now, agency);
+      Rename(from.display_name(), since, now, agency);
     } else if (std::find(std::begin(kChangeable), std::end(kChangeable), path) !=
                std::end(kChangeable)) {
       merged.add_paths(path);

@@ -1,6 +1,7 @@
 #ifndef NIANBAO_SERVICES_SUBMISSION_AGENCIES_AGENCY_H_
 #define NIANBAO_SERVICES_SUBMISSION_AGENCIES_AGENCY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,12 @@ void FillAgency(v1::Agency* agency);
 // INVALID_ARGUMENT with BadRequest: paths under "agency.".
 absl::Status CheckAgency(const v1::Agency& agency, std::vector<std::string>* warnings);
 
-// Copies the fields of `mask` from `from`. "display_name" renames: the name in force
-// ends at `now` and the new one begins.
+// Copies the fields of `mask` from `from`. "display_name" renames: the name in force ends at
+// `since` (nothing: `now`) and the new one begins. Where it is the name in force already and
+// began later than `since`, it and the end of the name before are moved back to then.
 // INVALID_ARGUMENT: an empty mask, or a field that cannot be changed.
 absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const v1::Agency& from,
-                       absl::Time now, v1::Agency* agency);
+                       const std::optional<absl::Time>& since, absl::Time now, v1::Agency* agency);
 
 // The agency as clients see it: with display name and etag.
 v1::Agency Present(const records::AgencyVersion& version);

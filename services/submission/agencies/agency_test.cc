@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 
@@ -108,11 +112,57 @@ TEST(AgencyTest, ARenameKeepsTheOldName) {
   wish.set_display_name("某县科技和工业信息化局");
   google::protobuf::FieldMask mask;
   mask.add_paths("display_name");
-  ASSERT_THAT(ApplyMask(mask, wish, absl::FromUnixSeconds(500), &agency), test::IsOk());
+  ASSERT_THAT(ApplyMask(mask, wish, std::nullopt, absl::FromUnixSeconds(500), &agency),
+              test::IsOk());
   EXPECT_EQ(CurrentName(agency), "某县科技和工业信息化局");
   EXPECT_EQ(NameAt(agency, absl::FromUnixSeconds(499)), "某县科学技术局");
   std::vector<std::string> warnings;
   EXPECT_THAT(CheckAgency(agency, &warnings), test::IsOk());
+}
+
+std::string NamesOf(const v1::Agency& agency) {
+  std::string names;
+  for (const v1::DatedName& name : agency.names()) {
+    absl::StrAppend(&names, name.text(), " ", name.valid_from().seconds(), "-",
+                    name.valid_to().seconds(), ";");
+  }
+  return names;
+}
+
+TEST(AgencyTest, ANameIsDatedBackByNamingItAgain) {
+  struct Case {
+    const char* what;
+    std::vector<v1::DatedName> names;
+    int since;  // 0: nothing.
+    const char* become;
+    bool good = true;
+  };
+  const Case cases[] = {
+      {"both dates move", {Name("甲", 0, 500), Name("乙", 500, 0)}, 300, "甲 0-300;乙 300-0;"},
+      {"no date, no change", {Name("甲", 0, 500), Name("乙", 500, 0)}, 0, "甲 0-500;乙 500-0;"},
+      {"it was so by then", {Name("甲", 0, 500), Name("乙", 500, 0)}, 600, "甲 0-500;乙 500-0;"},
+      {"since ever", {Name("乙", 0, 0)}, 300, "乙 0-0;"},
+      {"no name before", {Name("乙", 500, 0)}, 300, "乙 300-0;"},
+      {"a gap shrinks", {Name("甲", 0, 200), Name("乙", 500, 0)}, 300, "甲 0-200;乙 300-0;"},
+      {"it ended", {Name("甲", 0, 200), Name("乙", 500, 900)}, 300, "甲 0-200;乙 500-900;"},
+      {"no room", {Name("甲", 400, 500), Name("乙", 500, 0)}, 300, "甲 400-300;乙 300-0;", false},
+      {"none left", {Name("甲", 300, 500), Name("乙", 500, 0)}, 300, "甲 300-300;乙 300-0;", false},
+  };
+  v1::Agency wish;
+  wish.set_display_name("乙");
+  google::protobuf::FieldMask mask;
+  mask.add_paths("display_name");
+  for (const Case& c : cases) {
+    v1::Agency agency = Good();
+    agency.mutable_names()->Assign(c.names.begin(), c.names.end());
+    std::optional<absl::Time> since;
+    if (c.since > 0) since = absl::FromUnixSeconds(c.since);
+    // A clock that was set back moves no date.
+    ASSERT_THAT(ApplyMask(mask, wish, since, absl::FromUnixSeconds(100), &agency), test::IsOk());
+    EXPECT_EQ(NamesOf(agency), c.become) << c.what;
+    std::vector<std::string> warnings;
+    EXPECT_EQ(CheckAgency(agency, &warnings).ok(), c.good) << c.what;
+  }
 }
 
 TEST(AgencyTest, AMaskReplacesWhatItNamesAndNothingElse) {
@@ -123,17 +173,17 @@ TEST(AgencyTest, AMaskReplacesWhatItNamesAndNothingElse) {
   wish.add_predecessors("agencies/q");
   google::protobuf::FieldMask mask;
   mask.add_paths("predecessors");
-  ASSERT_THAT(ApplyMask(mask, wish, absl::Now(), &agency), test::IsOk());
+  ASSERT_THAT(ApplyMask(mask, wish, std::nullopt, absl::Now(), &agency), test::IsOk());
   EXPECT_THAT(agency.predecessors(), ElementsAre("agencies/q"));
   EXPECT_EQ(agency.region(), "410304");
 
   for (const char* path : {"name", "etag", "create_time", "nonsense"}) {
     google::protobuf::FieldMask bad;
     bad.add_paths(path);
-    EXPECT_THAT(ApplyMask(bad, wish, absl::Now(), &agency),
+    EXPECT_THAT(ApplyMask(bad, wish, std::nullopt, absl::Now(), &agency),
                 test::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(path)));
   }
-  EXPECT_FALSE(ApplyMask({}, wish, absl::Now(), &agency).ok());
+  EXPECT_FALSE(ApplyMask({}, wish, std::nullopt, absl::Now(), &agency).ok());
 }
 
 TEST(AgencyTest, TheEtagFollowsEveryChange) {

@@ -299,8 +299,8 @@ absl::StatusOr<v1::UpdateAgencyResponse> Agencies::Update(
     }
     records::AgencyVersion after = before;
     after.set_version(before.version() + 1);
-    RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.agency(),
-                              effective.value_or(call.received_time), after.mutable_agency()));
+    RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.agency(), effective,
+                              call.received_time, after.mutable_agency()));
     HoldFrom(effective, request.update_mask(), &after);
     std::vector<std::string> warnings;
     RETURN_IF_ERROR(CheckAgency(after.agency(), &warnings));

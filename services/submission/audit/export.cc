@@ -30,8 +30,11 @@ struct Remaining {
 };
 
 // Takes the next leaves, as many as a message holds, from a snapshot of their own: what is
-// exported never changes, and a long export pins no old data.
-absl::StatusOr<ExportLogResponse> NextBatch(const LogReader& log, Remaining* remaining) {
+// exported never changes, and a long export to a slow reader pins no old data.
+absl::StatusOr<ExportLogResponse> NextBatch(const storage::Engine& engine,
+                                            const storage::Sequencer& sequencer,
+                                            Remaining* remaining) {
+  ASSIGN_OR_RETURN(const LogReader log, LogReader::Open(engine, sequencer));
   const int64_t most = std::min(kMaxLeaves, remaining->end - remaining->next);
   ASSIGN_OR_RETURN(std::vector<std::string> leaves, log.Leaves(remaining->next, most, kMaxBytes));
   const records::Reader records(log.snapshot());
@@ -56,8 +59,11 @@ absl::StatusOr<ExportLogResponse> NextBatch(const LogReader& log, Remaining* rem
   return response;
 }
 
-absl::StatusOr<storage::SignedHead> HeadToExport(const LogReader& log,
+// From a snapshot of its own too.
+absl::StatusOr<storage::SignedHead> HeadToExport(const storage::Engine& engine,
+                                                 const storage::Sequencer& sequencer,
                                                  const ExportLogRequest& request) {
+  ASSIGN_OR_RETURN(const LogReader log, LogReader::Open(engine, sequencer));
   const int64_t size = request.tree_size() == 0 ? log.head().tree_size : request.tree_size();
   ASSIGN_OR_RETURN(storage::SignedHead head, log.HeadOf(size));
   if (request.start_position() < 0 || request.start_position() > size) {
@@ -76,8 +82,7 @@ absl::StatusOr<storage::SignedHead> HeadToExport(const LogReader& log,
 absl::Status AuditLog::ExportLog(const runtime::Call& call, const ExportLogRequest& request,
                                  runtime::Sink<ExportLogResponse>& sink) const {
   RETURN_IF_ERROR(CheckAuditorOfAll(call));
-  ASSIGN_OR_RETURN(const LogReader newest, LogReader::Open(engine_, sequencer_));
-  ASSIGN_OR_RETURN(const storage::SignedHead head, HeadToExport(newest, request));
+  ASSIGN_OR_RETURN(const storage::SignedHead head, HeadToExport(engine_, sequencer_, request));
   ExportLogResponse first;
   *first.mutable_tree_head() = ToProto(head);
   RETURN_IF_ERROR(sink.Write(first));
@@ -85,8 +90,7 @@ absl::Status AuditLog::ExportLog(const runtime::Call& call, const ExportLogReque
                       request.with_details()};
   while (remaining.next < remaining.end) {
     if (call.cancelled()) return absl::CancelledError("the caller is gone");
-    ASSIGN_OR_RETURN(const LogReader log, LogReader::Open(engine_, sequencer_));
-    ASSIGN_OR_RETURN(const ExportLogResponse batch, NextBatch(log, &remaining));
+    ASSIGN_OR_RETURN(const ExportLogResponse batch, NextBatch(engine_, sequencer_, &remaining));
     RETURN_IF_ERROR(sink.Write(batch));
   }
   return absl::OkStatus();

@@ -9,6 +9,7 @@
 #include "services/submission/reports/reports_fixture.h"
 #include "storage/log/export_file.h"
 #include "storage/log/status_statement.h"
+#include "tests/support/counting_engine.h"
 
 namespace nianbao::submission {
 namespace {
@@ -17,6 +18,7 @@ using runtime::Role;
 using test::IsOk;
 using test::StatusIs;
 using ::testing::_;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class Messages : public runtime::Sink<audit::v1::ExportLogResponse> {
@@ -26,6 +28,20 @@ class Messages : public runtime::Sink<audit::v1::ExportLogResponse> {
     return absl::OkStatus();
   }
   std::vector<audit::v1::ExportLogResponse> all;
+};
+
+// Looks what is held while the reader takes a message, which may be slow.
+class HeldMeanwhile : public runtime::Sink<audit::v1::ExportLogResponse> {
+ public:
+  explicit HeldMeanwhile(const test::CountingEngine* engine) : engine_(*engine) {}
+  absl::Status Write(const audit::v1::ExportLogResponse&) override {
+    held.push_back(engine_.held());
+    return absl::OkStatus();
+  }
+  std::vector<int64_t> held;  // Snapshots, by message.
+
+ private:
+  const test::CountingEngine& engine_;
 };
 
 class StatementsTest : public WithEpochs<ReportsTest> {
@@ -158,6 +174,15 @@ TEST_F(StatementsTest, ALargeLogComesInMessagesOfBoundedSize) {
   ASSERT_THAT(audit_.ExportLog(Auditor(), {}, whole), IsOk());
   EXPECT_GE(whole.all.size(), 4u);
   for (const auto& message : whole.all) EXPECT_LT(message.ByteSizeLong(), size_t{600} << 10);
+}
+
+TEST_F(StatementsTest, AnExportHoldsNothingForASlowReader) {
+  test::CountingEngine counting(&engine_);
+  const audit_log::AuditLog audit(counting, *sequencer_, *signer_);
+  HeldMeanwhile sink(&counting);
+  ASSERT_THAT(audit.ExportLog(Auditor(), {}, sink), IsOk());
+  EXPECT_THAT(sink.held, ElementsAre(0, 0));
+  EXPECT_GT(counting.reads(), 0);
 }
 
 TEST_F(StatementsTest, OnlyAnAuditorOfAllExportsAndOnlyWhatThereIs) {

@@ -18,8 +18,9 @@ struct PurgePass {
   absl::Status error;  // Why the first of them is left. OK: none is.
 };
 
-// Takes out of the store's files what erasures have taken out of the store. Ends early when
-// somebody reads what was before, the store takes no commits, or `cancelled`. For one thread.
+// Takes out of the store's files what erasures have taken out of the store. What is to be purged
+// of one may be damaged: that is left, and holds up no other. Ends early when somebody reads what
+// was before, the store takes no commits, or `cancelled`. For one thread.
 PurgePass WorkOffPurges(
     const Site& site, const std::function<bool()>& cancelled = [] { return false; });
 

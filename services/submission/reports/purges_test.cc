@@ -18,6 +18,7 @@ using storage::Family;
 using test::IsOk;
 using test::StatusIs;
 using ::testing::_;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -140,13 +141,25 @@ TEST_F(PurgesTest, WhatIsLeftIsPurgedByALaterPass) {
   EXPECT_EQ(Due(), 0u);
 }
 
-TEST_F(PurgesTest, AFamilyThatThereIsNotIsDamage) {
-  records::Purge purge;
-  purge.add_ranges()->set_family("none");
+TEST_F(PurgesTest, WhatIsDamagedIsLeftAndHoldsUpNoOther) {
+  ASSERT_THAT(Erase(), IsOk());
+  records::Purge unknown;
+  unknown.add_ranges()->set_family("none");
   storage::WriteSet writes;
-  records::PutPurge({"site/main/1", 1}, purge, &writes);
+  // Both before and behind what the erasure stored.
+  for (const int64_t position : {int64_t{0}, LogSize()}) {
+    records::PutPurge({"site/main/1", position}, unknown, &writes);
+    writes.Put(Family::kIndex, records::PurgeKey({"site/main/1", position + 1}), "damaged");
+  }
   ASSERT_THAT(engine_.Commit(writes), IsOk());
-  EXPECT_THAT(WorkOffPurges(site_).error, StatusIs(absl::StatusCode::kDataLoss, _));
+  EXPECT_EQ(Due(), 5u);
+  for (int i = 0; i < 2; ++i) {
+    const PurgePass pass = WorkOffPurges(site_);
+    EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kDataLoss, HasSubstr("\"none\"")));
+    EXPECT_EQ(pass.left, 4);
+    EXPECT_EQ(Due(), 4u);
+    EXPECT_FALSE(engine_.purged().empty());
+  }
 }
 
 }  // namespace

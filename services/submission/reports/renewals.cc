@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/runtime/errors.h"
 #include "services/submission/reports/content.h"
 #include "services/submission/reports/gate.h"
 #include "storage/base/origin.h"
@@ -52,27 +53,27 @@ absl::StatusOr<std::vector<Asked>> Page(const View& view,
   return page;
 }
 
-// The reports that rest on this one.
-absl::StatusOr<std::vector<records::ReportId>> Dependents(const records::Reader& records,
-                                                          const records::ReportId& id) {
+// Adds the reports that rest on this one. The first error: those of an agency, or more, are not
+// among them.
+absl::Status AddDependents(const records::Reader& records, const records::ReportId& id,
+                           std::vector<records::ReportId>* found) {
   ASSIGN_OR_RETURN(const records::ReportVersion prior, records.Report(id));
   ASSIGN_OR_RETURN(std::vector<std::string> agencies,
                    records.Successors(id.agency, kMostSuccessors));
   agencies.insert(agencies.begin(), id.agency);
-  std::vector<records::ReportId> found;
+  absl::Status error;
   for (const std::string& agency : agencies) {
-    RETURN_IF_ERROR(
-        records.Reports(agency, std::nullopt, [&](const records::ReportVersion& version) {
-          const v1::ReportRecord& record = version.record();
-          const bool rests = record.year() == prior.record().year() + 1 &&
-                             record.kind() == prior.record().kind() &&
-                             record.publication_state() != v1::PUBLICATION_STATE_ARCHIVED;
-          const auto dependent = records::ParseReportName(record.name());
-          if (rests && dependent) found.push_back(*dependent);
-          return true;
-        }));
+    error.Update(records.Reports(agency, std::nullopt, [&](const records::ReportVersion& version) {
+      const v1::ReportRecord& record = version.record();
+      const bool rests = record.year() == prior.record().year() + 1 &&
+                         record.kind() == prior.record().kind() &&
+                         record.publication_state() != v1::PUBLICATION_STATE_ARCHIVED;
+      const auto dependent = records::ParseReportName(record.name());
+      if (rests && dependent) found->push_back(*dependent);
+      return true;
+    }));
   }
-  return found;
+  return error;
 }
 
 // The step that appends a judgement because of `cause`; nothing: it is there.
@@ -80,11 +81,15 @@ absl::StatusOr<std::optional<NextStep>> PlanRenewal(const Site& site, const runt
                                                     const Filing& filing,
                                                     const std::string& cause) {
   v1::ReportAction gate = v1::REPORT_ACTION_SAVE;
-  if (filing.version->judgements() > 0) {
-    ASSIGN_OR_RETURN(const records::StoredJudgement newest,
-                     filing.records().Judgement(filing.latest(), filing.version->judgements()));
-    if (newest.judgement().renewed_by() == cause) return std::optional<NextStep>();
-    gate = newest.judgement().gate();
+  const int64_t newest = filing.version->judgements();
+  for (int64_t number = newest; number > 0; --number) {
+    ASSIGN_OR_RETURN(const records::StoredJudgement stored,
+                     filing.records().Judgement(filing.latest(), number));
+    const v1::Judgement& judgement = stored.judgement();
+    // Two causes that are both left for another report must not renew this one by turns.
+    if (judgement.renewed_by() == cause) return std::optional<NextStep>();
+    if (number == newest) gate = judgement.gate();
+    if (judgement.renewed_by().empty()) break;
   }
   ASSIGN_OR_RETURN(const report::v1::Report report, filing.records().Content(filing.latest()));
   ASSIGN_OR_RETURN(const FormsOfReport forms, FindForms(*site.forms, report));
@@ -130,22 +135,30 @@ absl::Status Forget(const Site& site, const View& view, const records::ReportId&
   return absl::IsAborted(done) ? absl::OkStatus() : done;
 }
 
-absl::Status WorkOff(const Site& site, const View& view, const std::function<bool()>& cancelled,
-                     const Asked& asked, int64_t* judged) {
-  ASSIGN_OR_RETURN(const std::vector<records::ReportId> dependents,
-                   Dependents(view.records(), asked.id));
-  for (const records::ReportId& id : dependents) {
-    const runtime::Call call = OwnCall(site, cancelled);
-    ASSIGN_OR_RETURN(const bool appended, RenewOne(site, call, id, asked.renewal.revision()));
-    if (appended) ++*judged;
-  }
-  return Forget(site, view, asked.id);
-}
-
 // Whether the next report would fare no better.
 bool EndsThePass(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsCancelled(status) || absl::IsResourceExhausted(status);
+}
+
+// The first error, behind which the other dependents have had their turn unless it ends the pass.
+absl::Status WorkOff(const Site& site, const View& view, const std::function<bool()>& cancelled,
+                     const Asked& asked, int64_t* judged) {
+  std::vector<records::ReportId> dependents;
+  absl::Status error = AddDependents(view.records(), asked.id, &dependents);
+  for (const records::ReportId& id : dependents) {
+    const runtime::Call call = OwnCall(site, cancelled);
+    const absl::StatusOr<bool> appended = RenewOne(site, call, id, asked.renewal.revision());
+    if (appended.ok()) {
+      *judged += *appended ? 1 : 0;
+    } else if (EndsThePass(appended.status())) {
+      return appended.status();
+    } else if (!runtime::HasReason(appended.status(), kReportTooLarge)) {
+      error.Update(appended.status());
+    }
+  }
+  RETURN_IF_ERROR(error);
+  return Forget(site, view, asked.id);
 }
 
 absl::Status Work(const Site& site, const std::function<bool()>& cancelled, RenewalPass* pass) {

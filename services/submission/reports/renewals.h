@@ -26,10 +26,12 @@ struct RenewalPass {
 };
 
 // Judges again what was asked for: to the newest judgement of each dependent report one is
-// appended, with a leaf JUDGEMENT_APPENDED; state and reviews stay. A report whose newest
-// judgement is by that revision already is left as it is, and so is one that is archived. At
-// most 1000 agencies that came out of one, in the order of their ids. Ends early when
-// validation or the store cannot be reached, or `cancelled`. Thread-safe.
+// appended, with a leaf JUDGEMENT_APPENDED; state and reviews stay. A report that was
+// renewed by that revision since it last passed a gate is left as it is, and so is one that is
+// archived, or too large to be judged: no other pass changes that, and once it is saved smaller it
+// is judged by then. One that fails holds up no other. At most 1000 agencies that came out of one,
+// in the order of their ids. Ends early when validation or the store cannot be reached, or
+// `cancelled`. Thread-safe.
 RenewalPass WorkOffRenewals(
     const Site& site, const std::function<bool()>& cancelled = [] { return false; });
 

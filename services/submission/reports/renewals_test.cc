@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "services/runtime/errors.h"
 #include "services/submission/reports/reports_fixture.h"
 
 namespace nianbao::submission {
@@ -18,6 +20,29 @@ using ::testing::SizeIs;
 
 constexpr char kCell[] = "requests/received.natural_person";
 constexpr char kLastYear[] = "agencies/keji/reports/2022";
+
+// Finds what one agency files too large, and has the rest judged by another.
+class FindsOneTooLarge : public Validator {
+ public:
+  FindsOneTooLarge(Validator* other, std::string agency)
+      : other_(*other), agency_(std::move(agency)) {}
+
+  absl::StatusOr<validation::v1::ValidateResponse> Validate(
+      const runtime::Call& call, const validation::v1::ValidateRequest& request) override {
+    if (request.context().agency().name() != agency_) return other_.Validate(call, request);
+    ++refused;
+    return runtime::WithReason(absl::FailedPreconditionError("报告过大"), kReportTooLarge);
+  }
+  absl::StatusOr<validation::v1::ListRulesResponse> Rules(const runtime::Call& call) override {
+    return other_.Rules(call);
+  }
+
+  int refused = 0;
+
+ private:
+  Validator& other_;
+  const std::string agency_;
+};
 
 class RenewalsTest : public ReportsTest {
  protected:
@@ -44,6 +69,34 @@ class RenewalsTest : public ReportsTest {
     v1::SaveReportRequest save = WholeSample();
     save.set_name("agencies/" + agency + "/reports/2023");
     ASSERT_THAT(reports_.Save(Clerk(), save), IsOk());
+  }
+
+  // Two reports of 2023 rest on the agency's of 2022, which changes: its own, and that of
+  // "gongxin", which came out of it.
+  void ChangeWhatTwoRestOn() {
+    AddAgency("gongxin", "gongxin局");
+    MergeIntoGongxin({"keji"});
+    SaveSample();
+    SaveOf("gongxin");
+    Register(kLastYear, 2022, 5);
+  }
+
+  void MergeIntoGongxin(const std::vector<std::string>& agencies) {
+    v1::UpdateAgencyRequest merge;
+    merge.mutable_agency()->set_name("agencies/gongxin");
+    for (const std::string& id : agencies) {
+      merge.mutable_agency()->add_predecessors("agencies/" + id);
+    }
+    merge.mutable_update_mask()->add_paths("predecessors");
+    ASSERT_THAT(Agencies(site_).Update(Operator(), merge), IsOk());
+  }
+
+  void Damage(storage::Family family, const std::string& key) {
+    std::string bytes = *engine_.Get(family, key);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    storage::WriteSet damage;
+    damage.Put(family, key, bytes);
+    ASSERT_THAT(engine_.Commit(damage), IsOk());
   }
 
   // The revisions by which a report's judgements were renewed, "" for a gate's own.
@@ -214,16 +267,72 @@ TEST_F(RenewalsTest, ADamagedReportHoldsUpNoOthers) {
   ASSERT_THAT(reports_.Save(Clerk(), save), IsOk());
   SaveSample();
   Register(kLastYear, 2022, 5);
-  const std::string key = records::ContentKey({{"a-first", "2023"}, 1});
-  std::string bytes = *engine_.Get(storage::Family::kRevisions, key);
-  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
-  storage::WriteSet damage;
-  damage.Put(storage::Family::kRevisions, key, bytes);
-  ASSERT_THAT(engine_.Commit(damage), IsOk());
+  Damage(storage::Family::kRevisions, records::ContentKey({{"a-first", "2023"}, 1}));
   const RenewalPass pass = WorkOffRenewals(site_);
   EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kDataLoss, _));
   EXPECT_EQ(pass.judged, 1);
   EXPECT_EQ(pass.left, 1);
+}
+
+TEST_F(RenewalsTest, ADamagedTextHoldsUpNoOtherThatRestsOnTheSame) {
+  ChangeWhatTwoRestOn();
+  Damage(storage::Family::kRevisions, records::ContentKey({{"keji", "2023"}, 1}));
+  // What is judged is so once, however often what is damaged is tried.
+  for (const int64_t judged : {1, 0}) {
+    const RenewalPass pass = WorkOffRenewals(site_);
+    EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kDataLoss, _));
+    EXPECT_EQ(pass.judged, judged);
+    EXPECT_EQ(pass.left, 1);
+  }
+  EXPECT_THAT(RenewedBy("agencies/gongxin/reports/2023"), SizeIs(2));
+}
+
+TEST_F(RenewalsTest, TwoChangesThatAreLeftRenewAReportOnceEach) {
+  ChangeWhatTwoRestOn();
+  AddAgency("gongye", "gongye局");
+  MergeIntoGongxin({"keji", "gongye"});
+  SaveOf("gongye");
+  Register("agencies/gongye/reports/2022", 2022, 5);
+  for (const char* id : {"keji", "gongye"}) {
+    Damage(storage::Family::kRevisions, records::ContentKey({{id, "2023"}, 1}));
+  }
+  for (const int64_t judged : {2, 0}) {
+    const RenewalPass pass = WorkOffRenewals(site_);
+    EXPECT_EQ(pass.judged, judged);
+    EXPECT_EQ(pass.left, 2);
+  }
+}
+
+TEST_F(RenewalsTest, ADamagedRecordHoldsUpNoOtherThatRestsOnTheSame) {
+  ChangeWhatTwoRestOn();
+  Damage(storage::Family::kReports, records::ReportKey({"gongxin", "2023"}));
+  const RenewalPass pass = WorkOffRenewals(site_);
+  EXPECT_THAT(pass.error, StatusIs(absl::StatusCode::kDataLoss, _));
+  EXPECT_EQ(pass.judged, 1);
+  EXPECT_EQ(pass.left, 1);
+  EXPECT_THAT(RenewedBy(kName), SizeIs(2));
+}
+
+TEST_F(RenewalsTest, WhatIsTooLargeIsNotTriedForEver) {
+  ChangeWhatTwoRestOn();
+  FindsOneTooLarge validator(&validator_, "灋河回族区科技和工业信息化局");
+  site_.validator = &validator;
+  for (const int64_t judged : {1, 0}) {
+    const RenewalPass pass = WorkOffRenewals(site_);
+    EXPECT_THAT(pass.error, IsOk());
+    EXPECT_EQ(pass.judged, judged);
+    EXPECT_EQ(pass.left, 0);
+    EXPECT_EQ(validator.refused, 1);
+  }
+  EXPECT_THAT(RenewedBy("agencies/gongxin/reports/2023"), SizeIs(2));
+}
+
+TEST_F(RenewalsTest, WhileValidationIsAwayNoneBehindIsTried) {
+  ChangeWhatTwoRestOn();
+  validator_.asked.clear();
+  validator_.down = absl::UnavailableError("down");
+  EXPECT_EQ(WorkOffRenewals(site_).judged, 0);
+  EXPECT_THAT(validator_.asked, SizeIs(1));
 }
 
 }  // namespace
