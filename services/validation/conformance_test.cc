@@ -55,6 +55,29 @@ TEST(ConformanceTest, EveryRuleHasAPassingAndAFailingCaseInEveryEdition) {
   }
 }
 
+// The cases hold the Chinese messages to it.
+TEST(ConformanceTest, EnglishTellsMoneyInTheUnitOfTheForm) {
+  const std::map<std::string, std::string> expected = {
+      {"a child states yuan",
+       "disclosure/fees.amount is 0.5万元, but the reports of 2 children add up to 5000万元; "
+       "difference 4999.5万元."},
+      {"a negative amount is told as the form asks for it",
+       "disclosure/fees.amount is -0.0005万元; it must not be negative."},
+  };
+  const Judges judges = Judges::Embedded();
+  std::set<std::string> told;
+  for (const ConformanceCase& test : Cases()) {
+    const auto wanted = expected.find(test.data.name());
+    if (wanted == expected.end() || test.base != "2021") continue;
+    const auto response = judges.Validate(test.request);
+    ASSERT_THAT(response, IsOk());
+    for (const v1::Finding& finding : response->verdict().findings()) {
+      if (finding.message_en() == wanted->second) told.insert(wanted->first);
+    }
+  }
+  EXPECT_EQ(told.size(), expected.size()) << absl::StrJoin(told, ", ");
+}
+
 TEST(ConformanceTest, TriggersLoseNothing) {
   const auto real = RuleSet::Embedded().back();
   const std::string file =

@@ -100,7 +100,8 @@ std::string ToText(absl::int128 number) {
 }
 
 std::string NumberText(const form::Cell& cell, absl::int128 number) {
-  const bool fits = number >= 0 && number <= std::numeric_limits<int64_t>::max();
+  const bool fits = number >= std::numeric_limits<int64_t>::min() &&
+                    number <= std::numeric_limits<int64_t>::max();
   if (cell.unit != form::v1::UNIT_WANYUAN || !fits) return ToText(number);
   return absl::StrCat(form::FormatWanyuan(static_cast<int64_t>(number)), "万元");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -40,12 +41,22 @@ size_t ByteOf(absl::string_view text, size_t begin, int points) {
   return at;
 }
 
+// "1.…", "12、…"; but "1.5…" is a number.
+bool IsNumbered(absl::string_view folded) {
+  const auto is_digit = [&](size_t i) {
+    return i < folded.size() && absl::ascii_isdigit(static_cast<unsigned char>(folded[i]));
+  };
+  const size_t digits = !is_digit(0) ? 0 : is_digit(1) ? 2 : 1;
+  const absl::string_view rest = folded.substr(digits);
+  return digits > 0 &&
+         (absl::StartsWith(rest, "、") || (absl::StartsWith(rest, ".") && !is_digit(digits + 1)));
+}
+
 // What stands before part one's first inner heading speaks of the report itself.
-// Headings inside a part are blocks of their own or open a paragraph: "（一）…".
-bool OpensInnerPart(const report::v1::Block& block) {
+// Headings inside a part are blocks of their own or open a paragraph: "（一）…", "1、…", "一是…".
+bool OpensInnerPart(const report::v1::Block& block, absl::string_view folded) {
   return (block.kind() == report::v1::Block::KIND_HEADING && block.level() > 1) ||
-         absl::StartsWith(block.content().text(), "（") ||
-         absl::StartsWith(block.content().text(), "(");
+         absl::StartsWith(folded, "(") || IsNumbered(folded) || absl::StartsWith(folded, "一是");
 }
 
 }  // namespace
@@ -87,12 +98,12 @@ Subject::Subject(const form::Form& the_form, const report::v1::Report& the_repor
     for (const report::v1::Block& block : section.blocks()) {
       if (block.has_erased()) erased.push_back(section.ordinal());
       if (!block.has_content() || block.kind() == report::v1::Block::KIND_IMAGE) continue;
-      if (preamble && OpensInnerPart(block)) preamble = false;
       Passage& passage = passages.emplace_back();
       passage.section = section.ordinal();
       passage.block = &block;
       passage.folded = Fold(block.content().text());
       passage.sentences = Sentences(passage.folded);
+      if (preamble && OpensInnerPart(block, passage.folded.text)) preamble = false;
       passage.preamble = preamble;
     }
   }

@@ -228,8 +228,7 @@ void CheckSigns(const Rule& rule, const Subject& subject, Findings& findings) {
     if (!figure.HasNumber() || figure.value >= 0 || cell.is_signed) continue;
     Draft draft;
     draft.cells = {cell.index};
-    draft.left = cell.unit == form::v1::UNIT_WANYUAN ? absl::StrCat(figure.value, "分")
-                                                     : absl::StrCat(figure.value);
+    draft.left = FigureText(cell, figure);
     draft.right = "0";
     draft.values = {{"table", TableName(subject.form, cell.index)},
                     {"cell", ShortCell(subject.form, cell.index)},

@@ -140,18 +140,55 @@ absl::string_view NameBeforeYear(const Rule& rule, const Name& registered, absl:
   return name;
 }
 
+// Whether the longer name is the shorter one, or that with "洛阳市" before it.
+bool DiffersByPlace(const Rule& rule, absl::string_view longer, absl::string_view shorter) {
+  if (!absl::EndsWith(longer, shorter)) return false;
+  const absl::string_view rest = longer.substr(0, longer.size() - shorter.size());
+  return rest.empty() || Matches(rest, rule.Expression("place_prefix"));
+}
+
+// Titles tell a government by its place: what follows there begins with its last word.
+absl::string_view WithoutGovernment(const Rule& rule, absl::string_view name) {
+  if (!rule.Has("government")) return name;
+  const Match match = FindFirst(name, rule.Expression("government"));
+  const size_t rest = name.size() - (match.empty() ? 0 : match[0].size());
+  return rest == 0 ? name : name.substr(0, rest);
+}
+
 bool IsOwnName(const Rule& rule, const Subject& subject, const Name& registered,
                absl::string_view written) {
-  if (written == registered.text || Matches(written, rule.Expression("self"))) return true;
-  // "洛阳市" before a name that is registered without it.
-  if (absl::EndsWith(written, registered.text) &&
-      Matches(written.substr(0, written.size() - registered.text.size()),
-              rule.Expression("place_prefix"))) {
+  if (written.empty()) return false;
+  if (Matches(written, rule.Expression("self"))) return true;
+  if (DiffersByPlace(rule, written, registered.text)) return true;
+  const absl::string_view place = WithoutGovernment(rule, registered.text);
+  if (place != registered.text && DiffersByPlace(rule, WithoutGovernment(rule, written), place)) {
     return true;
   }
   const auto& names = subject.context.agency().short_names();
   return std::any_of(names.begin(), names.end(),
                      [&](const std::string& name) { return written == Fold(name).text; });
+}
+
+// "区国资局" for "某区国有资产管理局": nothing is added, and what is left out is not a place that
+// tells the body from one above it, as in "洛阳市信访局" for "洛阳市涧西区信访局".
+bool Shortens(const Rule& rule, const Name& registered, absl::string_view written) {
+  const std::vector<absl::string_view> characters = Characters(written);
+  size_t found = 0;
+  size_t alike = 0;  // Bytes from the beginning.
+  for (size_t i = 0; i < registered.characters.size() && found < characters.size(); ++i) {
+    if (registered.characters[i] != characters[found]) continue;
+    if (found++ == i) alike += characters[i].size();
+  }
+  if (found < characters.size()) return false;
+  const absl::string_view all = registered.text;
+  // An office's report is not that of the government whose office it is.
+  const auto is_government = [&](absl::string_view name) {
+    return rule.Has("government") && Matches(name, rule.Expression("government"));
+  };
+  if (is_government(written) && !is_government(all)) return false;
+  if (!absl::EndsWith(all, written.substr(alike))) return true;
+  const absl::string_view left_out = all.substr(alike, all.size() - written.size());
+  return !Matches(left_out, rule.Expression("place_prefix"));
 }
 
 Draft NameDraft(const Rule& rule, const Name& registered, absl::string_view written) {
@@ -244,6 +281,33 @@ void CheckOtherBodies(const Rule& rule, const Subject& subject, const Name& regi
   Report(rule, registered, places, "other_body", findings);
 }
 
+// By what names the preamble calls the author of the report it speaks of.
+struct Preamble {
+  std::vector<Place> wrong;
+  std::vector<Place> shortened;
+  absl::flat_hash_set<std::string> told;
+};
+
+void ReadPreamble(const Rule& rule, const Subject& subject, const Name& registered,
+                  const Passage& passage, Preamble& preamble) {
+  const Expression& of_itself = rule.Expression("of_itself");
+  for (size_t i = 0; i < passage.sentences.size(); ++i) {
+    const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
+    const Marks* const marks = passage.marks(i);
+    if (!MatchesWhole(sentence, of_itself, marks)) continue;
+    const absl::string_view written = NameBeforeYear(rule, registered, sentence, marks);
+    if (written.empty() || !Matches(written, rule.Expression("organ"), marks) ||
+        IsOwnName(rule, subject, registered, written) ||
+        // The title has said of which place it is.
+        DiffersByPlace(rule, registered.text, written) ||
+        !preamble.told.insert(std::string(written)).second) {
+      continue;
+    }
+    (Shortens(rule, registered, written) ? preamble.shortened : preamble.wrong)
+        .push_back({std::string(written), passage.RangeOf(written)});
+  }
+}
+
 }  // namespace
 
 void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
@@ -257,31 +321,18 @@ void CheckName(const Rule& rule, const Subject& subject, Findings& findings) {
   const Name registered(subject.context.agency().name());
   CheckTitle(rule, subject, registered, findings);
   const NearShapes near = NearShapesOf(rule, registered);
-  const Expression& of_itself = rule.Expression("of_itself");
-  std::vector<Place> preamble, body;
-  absl::flat_hash_set<std::string> spelt;  // In the preamble.
+  Preamble preamble;
+  std::vector<Place> body;
   for (const Passage& passage : subject.passages) {
     for (absl::string_view written : Misspellings(rule, registered, near, passage.folded)) {
-      if (passage.preamble) spelt.insert(std::string(written));
-      (passage.preamble ? preamble : body)
+      if (passage.preamble) preamble.told.insert(std::string(written));
+      (passage.preamble ? preamble.wrong : body)
           .push_back({std::string(written), passage.RangeOf(written)});
     }
-    if (!passage.preamble) continue;
-    for (size_t i = 0; i < passage.sentences.size(); ++i) {
-      const absl::string_view sentence = passage.TextOf(passage.sentences[i]);
-      const Marks* const marks = passage.marks(i);
-      if (!MatchesWhole(sentence, of_itself, marks)) continue;
-      const absl::string_view written = NameBeforeYear(rule, registered, sentence, marks);
-      if (written.empty() || !Matches(written, rule.Expression("organ"), marks) ||
-          IsOwnName(rule, subject, registered, written)) {
-        continue;
-      }
-      if (spelt.insert(std::string(written)).second) {
-        preamble.push_back({std::string(written), passage.RangeOf(written)});
-      }
-    }
+    if (passage.preamble) ReadPreamble(rule, subject, registered, passage, preamble);
   }
-  Report(rule, registered, preamble, "preamble", findings);
+  Report(rule, registered, preamble.wrong, "preamble", findings);
+  Report(rule, registered, preamble.shortened, "preamble_short", findings);
   Report(rule, registered, body, "body", findings);
   CheckOtherBodies(rule, subject, registered, findings);
 }

@@ -31,7 +31,7 @@ namespace {
 constexpr size_t kLongestLead = 900;
 
 // What leads up to the end of a quote and says of when it speaks: its clause, and the
-// clause before when that is no longer than "2023年度," is.
+// clause before when that is no longer than "2023年度," is and no matter of its own.
 absl::string_view LeadOf(const Rule& rule, absl::string_view sentence, absl::string_view quote) {
   const auto at = static_cast<size_t>(quote.data() - sentence.data());
   const size_t furthest = at > kLongestLead ? at - kLongestLead : 0;
@@ -43,8 +43,12 @@ absl::string_view LeadOf(const Rule& rule, absl::string_view sentence, absl::str
   size_t begin = clause_before(near.size());
   if (begin > 0) {
     const size_t earlier = clause_before(begin - 1);
-    if (CodePointCount(near.substr(earlier, begin - 1 - earlier)) <= rule.Limit("short_clause")) {
-      begin = earlier;
+    const absl::string_view clause = near.substr(earlier, begin - 1 - earlier);
+    if (CodePointCount(clause) <= rule.Limit("short_clause")) {
+      const size_t comma = earlier == 0 ? 0 : earlier - 1;
+      const bool apart = rule.Has("apart") &&
+                         Matches(near.substr(comma, begin - 1 - comma), rule.Expression("apart"));
+      if (!apart) begin = earlier;
     }
   }
   return sentence.substr(furthest + begin, near.size() - begin + quote.size());

@@ -11,6 +11,8 @@ namespace nianbao::validation {
 namespace {
 
 constexpr char kParts[] = R"(patterns { name: "parts" values: "其中|分别" })";
+constexpr char kApart[] = R"(patterns { name: "apart" values: "结转" })";
+constexpr char kAside[] = R"(patterns { name: "apart" values: "^,[^其]*结转" })";
 constexpr char kNext[] =
     R"(patterns { name: "carried_to" values: "结转至([12]\\d{3})年" }
        limits { key: "carried_to" value: 1 })";
@@ -54,6 +56,14 @@ TEST(OthersTest, KnowsOfWhomAndWhenAQuoteSpeaks) {
       {"", "2022年,办结16件", "办结16件", true},
       {"", "2022年、2023年办结16件", "办结16件", false},
       {"", "全区办结16件", "办结16件", true},
+      // What was carried over is a matter of its own, if the rule says so.
+      {"", "收到15件,上年结转2件,办结16件", "办结16件", true},
+      {kApart, "收到15件,上年结转2件,办结16件", "办结16件", false},
+      {kApart, "上年结转2件,收到15件", "收到15件", false},
+      {kApart, "上年,收到15件", "收到15件", true},
+      {kAside, "收到15件,2022年结转2件,办结16件", "办结16件", false},
+      {kAside, "收到15件,其中上年结转2件,办结2件", "办结2件", true},
+      {kAside, "上年结转2件,办结2件", "办结2件", true},
       // Parts of what was counted, where the rule asks for the whole.
       {"", "办结16件,其中答复2件", "答复2件", false},
       {kParts, "办结16件,其中答复2件", "答复2件", true},
