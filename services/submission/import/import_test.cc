@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -164,6 +165,51 @@ TEST(ImportSampleTest, HeadingsOnTheirOwnLineAreHeadingsWithinTheirPart) {
   EXPECT_EQ(five.blocks(3).kind(), report::v1::Block::KIND_HEADING);
   EXPECT_EQ(five.blocks(3).level(), 3);
   EXPECT_TRUE(five.blocks(3).content().salt().empty());
+}
+
+// A page links to the reports of other years.
+TEST(ImportFileTest, TheTitleIsTheReportsOwn) {
+  const std::string one = "灋河县某局2023年政府信息公开工作年度报告";
+  const std::string other = "灋河县某局2022年政府信息公开工作年度报告";
+  const std::string parts =
+      "<h2>二、主动公开政府信息情况</h2><table><tr><td>规章<td>1<td>2<td>3</table>"
+      "<h2>六、其他需要报告的事项</h2><p>无。";
+  const auto link = [](const std::string& title) {
+    return absl::StrCat("<a href=/2>", title, "</a>");
+  };
+  const std::vector<std::string> pages = {
+      absl::StrCat("<ul><li>", link(other), "</ul><h1>", one, "</h1>", parts),
+      absl::StrCat("<p>", link(other), "<h1>", one, "</h1>", parts),
+      absl::StrCat("<h1>灋河县某局<br>2023年政府信息公开工作年度报告</h1>", parts, "<p>",
+                   link(other), "</p>"),
+      absl::StrCat("<p>", one, "</p>", parts, "<h3>", other, "</h3>"),
+      absl::StrCat("<ul><li>", one, "</ul>", parts, "<ul><li>", link(other), "</ul>"),
+      absl::StrCat("<h1>2023年政府信息公开工作年度报告</h1><p>", one, "</p>", parts),
+  };
+  for (const std::string& page : pages) {
+    SCOPED_TRACE(page);
+    ImportReportResponse response = Import(page, "html");
+    EXPECT_EQ(response.report().title(), one);
+    EXPECT_EQ(response.report().year(), 2023);
+    EXPECT_EQ(response.agency_name(), "灋河县某局");
+    EXPECT_EQ(Figures(response)["disclosure/rules.in_force"], "c:3");
+    EXPECT_THAT(Codes(response), ::testing::Not(Contains("TITLE_YEARS")));
+  }
+}
+
+TEST(ImportFileTest, AYearThatIsNotCertainIsNotTaken) {
+  const ImportReportResponse response = Import(
+      "灋河县某局2024年政府信息公开工作年度报告\n灋河县某局2023年政府信息公开工作年度报告\n"
+      "二、主动公开政府信息情况\n规章 1 2 3\n",
+      "text");
+  EXPECT_EQ(response.report().year(), 0);
+  const auto& findings = response.findings();
+  const auto said = std::find_if(findings.begin(), findings.end(),
+                                 [](const ImportFinding& f) { return f.code() == "TITLE_YEARS"; });
+  ASSERT_NE(said, findings.end());
+  EXPECT_TRUE(said->needs_person());
+  EXPECT_THAT(said->message(), HasSubstr("灋河县某局2024年政府信息公开工作年度报告；"
+                                         "灋河县某局2023年政府信息公开工作年度报告"));
 }
 
 TEST(ImportFileTest, ATitleAboveItsTableIsNoSecondHeading) {

@@ -21,6 +21,7 @@
 #include "services/submission/import/section_matcher.h"
 #include "services/submission/import/table_matcher.h"
 #include "services/submission/import/text.h"
+#include "services/submission/import/title_matcher.h"
 
 namespace nianbao::import {
 namespace {
@@ -186,7 +187,14 @@ class Matcher {
     // A breadcrumb before the title was cut off by the matcher.
     const bool whole = Fold(written).size() == Fold(title->title).size();
     report_.set_title(whole ? Tidy(written) : title->title);
-    report_.set_year(title->year);
+    if (title->rival.empty()) {
+      report_.set_year(title->year);
+    } else {
+      const Position& at = std::get<Paragraph>(document_.items[title->first]).position;
+      for (const std::string& either : {title->title, title->rival}) {
+        findings_.Add("TITLE_YEARS", either, at);
+      }
+    }
     response_.set_agency_name(title->agency);
     for (size_t i = 0; i < title->first; ++i) {
       if (const Paragraph* text = std::get_if<Paragraph>(&plain_.items[i])) {
