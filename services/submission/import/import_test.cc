@@ -224,6 +224,56 @@ TEST(ImportFileTest, ATitleAboveItsTableIsNoSecondHeading) {
   EXPECT_EQ(response.report().sections(0).blocks(1).content().text(), "概述。");
 }
 
+// The text of each part, blocks ended by bars.
+std::map<int, std::string> Parts(const ImportReportResponse& response) {
+  std::map<int, std::string> parts;
+  for (const report::v1::Section& section : response.report().sections()) {
+    for (const report::v1::Block& block : section.blocks()) {
+      absl::StrAppend(&parts[section.ordinal()], block.content().text(), "|");
+    }
+  }
+  return parts;
+}
+
+TEST(ImportFileTest, ATableOfContentsStandsForNoHeadingThatIsLost) {
+  const std::string title = "灋河县某局2023年政府信息公开工作年度报告\n";
+  const std::string contents =
+      "目录\n一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+      "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n"
+      "六、其他需要报告的事项\n";
+  const std::string body =
+      "一、总体情况\n平稳。\n二、主动公开政府信息情况\n规章 1 2 3\n"
+      "三、收到和处理政府信息公开申请情况\n无申请。\n四、政府信息公开行政复议、行政诉讼情况\n"
+      "无案件。\n五、存在的主要问题及改进情况\n不足。\n";
+  const ImportReportResponse lost = Import(title + contents + body + "无。\n", "text");
+  std::map<int, std::string> parts = Parts(lost);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[5], "五、存在的主要问题及改进情况|不足。|无。|");
+  EXPECT_FALSE(parts.contains(6));
+  EXPECT_THAT(Codes(lost), Contains("MISSING_SECTION"));
+  const ImportReportResponse reworded =
+      Import(title + contents + body + "六、其他事项\n无。\n", "text");
+  parts = Parts(reworded);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[6], "六、其他事项|无。|");
+  EXPECT_THAT(Codes(reworded), Contains("HEADING_WORDING"));
+}
+
+TEST(ImportFileTest, HeadingsOfEmptyPartsAreNoTableOfContents) {
+  const ImportReportResponse response = Import(
+      "灋河县某局2023年政府信息公开工作年度报告\n一、总体情况\n平稳。\n"
+      "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+      "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n不足。\n"
+      "主动公开政府信息情况\n二、上年结转政府信息公开申请数量\n",
+      "text");
+  std::map<int, std::string> parts = Parts(response);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[2], "二、主动公开政府信息情况|");
+  EXPECT_EQ(parts[5],
+            "五、存在的主要问题及改进情况|不足。|主动公开政府信息情况|"
+            "二、上年结转政府信息公开申请数量|");
+}
+
 TEST(ImportFileTest, AnItemOfAListIsAHeadingByExactWordsAlone) {
   const ImportReportResponse response = Import(
       "<h1>灋河县某局2023年政府信息公开工作年度报告</h1>"
@@ -231,12 +281,7 @@ TEST(ImportFileTest, AnItemOfAListIsAHeadingByExactWordsAlone) {
       "<ol><li>总体情况</ol><p>全年工作平稳。<ul><li>总体情况良好<li>存在的主要问题及改进情况</ul>"
       "<p>二、主动公开政府信息情况<p>二。<ul><li>主动公开政府信息情况</ul>",
       "html");
-  std::map<int, std::string> parts;
-  for (const report::v1::Section& section : response.report().sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      absl::StrAppend(&parts[section.ordinal()], block.content().text(), "|");
-    }
-  }
+  std::map<int, std::string> parts = Parts(response);
   EXPECT_EQ(parts[1], "总体情况|全年工作平稳。|总体情况良好\n存在的主要问题及改进情况|");
   EXPECT_EQ(parts[2], "二、主动公开政府信息情况|二。|主动公开政府信息情况|");
   EXPECT_FALSE(parts.contains(5));

@@ -1,6 +1,7 @@
 #include "services/submission/import/section_matcher.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@ namespace nianbao::import {
 namespace {
 
 constexpr size_t kLongestHeading = 60;  // Code points.
+constexpr size_t kLeastContents = 3;    // Headings in a row that may be a table of contents.
 constexpr int kExactHeading = 91;       // As HeadingScore(): the form's words, or known ones.
 
 // The headings of a part that are known, made comparable.
@@ -139,6 +141,48 @@ void DropItems(std::vector<Heading>* headings) {
   });
 }
 
+// Where the report's own headings begin when [begin, end) is its table of contents: the parts of
+// that come again behind it. One in other words may be a line that only looks like a heading, and
+// one without a number a table's title, unless what would be the report's own has an empty part
+// one too. The number of headings when it is none.
+size_t BehindContents(const std::vector<Heading>& headings, size_t begin, size_t end) {
+  std::set<int> listed;
+  for (size_t i = begin; i < end; ++i) listed.insert(headings[i].ordinal);
+  const bool from_one = *listed.begin() == 1;
+  std::set<int> again;
+  bool exact = false;
+  size_t first = headings.size();
+  for (size_t i = end; i < headings.size(); ++i) {
+    const Heading& heading = headings[i];
+    if (heading.written == 0 && !from_one) continue;
+    if (heading.ordinal <= *listed.rbegin()) first = std::min(first, i);
+    if (!listed.contains(heading.ordinal)) continue;
+    again.insert(heading.ordinal);
+    exact = exact || heading.score >= kExactHeading;
+  }
+  return exact || again.size() > 1 ? first : headings.size();
+}
+
+// A table of contents has the words of all headings, also of those that the report itself lost
+// or has in other words: then it would take their place.
+void DropContents(std::vector<Heading>* headings) {
+  for (size_t begin = 0; begin < headings->size();) {
+    size_t end = begin + 1;
+    for (; end < headings->size(); ++end) {
+      const Heading& before = (*headings)[end - 1];
+      const Heading& heading = (*headings)[end];
+      if (heading.item != before.item + 1 || heading.ordinal <= before.ordinal) break;
+    }
+    const size_t own =
+        end - begin < kLeastContents ? headings->size() : BehindContents(*headings, begin, end);
+    if (own < headings->size()) {
+      headings->erase(headings->begin(), headings->begin() + static_cast<ptrdiff_t>(own));
+      end = 0;
+    }
+    begin = end;
+  }
+}
+
 }  // namespace
 
 std::vector<size_t> FindHeadings(const SourceDocument& document,
@@ -157,7 +201,8 @@ std::vector<Part> FindParts(const SourceDocument& document, size_t begin,
                             const form::v1::Edition& edition, Findings* findings) {
   std::vector<Heading> headings = HeadingsOf(document, begin, KnownOf(edition));
   DropItems(&headings);
-  // From the end backwards: a table of contents comes first and loses.
+  DropContents(&headings);
+  // From the end backwards: what else looks like a heading comes in the parts before.
   std::vector<Heading> chosen;
   size_t before = document.items.size();
   for (int s = edition.sections_size(); s-- > 0;) {
