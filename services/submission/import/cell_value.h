@@ -35,6 +35,10 @@ MoneyUnit UnitInWords(absl::string_view text);
 // Whether the text says what figures are counted in and nothing else: "（单位：元）".
 bool NamesUnit(absl::string_view text);
 
+// Whether a short line says, with other things, what amounts are counted in: "填报单位：某局
+// 单位：元". Unlike what only names a unit, its words are not the form's.
+bool SaysUnit(absl::string_view text);
+
 // Reads a cell of a row or column of `unit`. `is_signed` allows +3, 增3, -1, 减1. `said`: what is
 // said outside the cell of an amount without a unit of its own.
 // White space, width and separators of thousands are tolerated; anything that could

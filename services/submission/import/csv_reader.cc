@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/submission/import/cell_value.h"
-#include "services/submission/import/section_matcher.h"
 #include "services/submission/import/sheet.h"
 #include "services/submission/import/text.h"
+#include "services/submission/import/title_matcher.h"
 
 namespace nianbao::import {
 namespace {

@@ -193,6 +193,18 @@ std::vector<DamageCase> HeadsInAnotherOrder() {
        "| 项目 | 人数 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 |\n"
        "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
        "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "TotalFirstOfHeadsInOtherWords", "markdown", kPartThree,
+       "| 项目 | 总计 | 个人 | 企业 | 科研 | 公益 | 法律 | 其他组织 |\n"
+       "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
+       "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "TotalFirstOfHeadsThatAreNoneOfTheForm", "markdown", kPartThree,
+       "| 项目 | 合计 | 个人 | 企业 | 科研 | 公益 | 法律 | 其他组织 |\n"
+       "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
+       "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "TotalLastOfHeadsThatAreNoneOfTheForm", "markdown", kPartThree,
+       "| 项目 | 个人 | 企业 | 科研 | 公益 | 法律 | 其他组织 | 合计 |\n"
+       "| （一）予以公开 | 4 | 1 | 0 | 0 | 0 | 0 | 5 |\n",
+       "requests/disclosed.natural_person", "4"},
       {17, "TotalBeforeItsNeighbourGroup", "html", kPartThree,
        "<table><tr><td rowspan=2>项目<td rowspan=2>自然人<td rowspan=2>总计<td colspan=5>"
        "法人或其他组织<tr><td>商业企业<td>科研机构<td>社会公益组织<td>法律服务机构<td>其他"
@@ -260,6 +272,29 @@ std::vector<DamageCase> UnitsInHeads() {
       {19, "UnitAboveTheTable", "markdown", kPartTwo,
        "（金额单位：元）\n\n| 行政事业性收费 | 81005 |\n", "disclosure/fees.amount", "8100500",
        "UNIT_IN_HEAD"},
+      {19, "UnitBeforeARemarkInBrackets", "markdown", kPartTwo,
+       "| 信息内容 | 本年收费金额（单位：元（保留两位小数）） |\n| 行政事业性收费 | 81005 |\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitBeforeACurrency", "markdown", kPartTwo,
+       "单位：元　币种：人民币\n\n| 信息内容 | 本年收费金额 |\n| 行政事业性收费 | 81005 |\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitBeforeACurrencyInBrackets", "markdown", kPartTwo,
+       "【单位：元（人民币）】\n\n| 信息内容 | 本年收费金额 |\n| 行政事业性收费 | 81005 |\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitAboveALineOfHeads", "markdown", kPartTwo,
+       "单位：元\n\n信息内容 本年收费金额\n\n| 行政事业性收费 | 81005 |\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitBesideTheAgency", "markdown", kPartTwo,
+       "填报单位：灋河县科技局　单位：元\n\n| 行政事业性收费 | 81005 |\n", "disclosure/fees.amount",
+       "8100500", "UNIT_IN_HEAD"},
+      {19, "UnitBesideTheAgencyAmongLines", "text", kPartTwo,
+       "填报单位：灋河县科技局　单位：元　填报人：甲\n行政事业性收费\n81005\n",
+       "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
+      {19, "AgencyThatBeginsLikeAUnit", "markdown", kPartTwo,
+       "填报单位：元谋县科技局\n\n| 行政事业性收费 | 8.1 |\n", "disclosure/fees.amount", "8100000"},
+      {19, "AgencyInSpacedLettersThatBeginsLikeAUnit", "markdown", kPartTwo,
+       "填 报 单 位： 元 谋 县 科 技 局\n\n| 行政事业性收费 | 8.1 |\n", "disclosure/fees.amount",
+       "8100000"},
       {19, "PlaceThatBeginsLikeAUnit", "markdown", kPartTwo,
        "元谋县2023年政府信息公开情况统计表\n\n| 信息内容 | 本年收费金额 |\n| 行政事业性收费 | 8.1 "
        "|\n",

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "services/submission/import/cell_value.h"
+
 namespace nianbao::import {
 namespace {
 
@@ -22,16 +24,26 @@ struct HeadRow {
   std::vector<KnownHead> known;
 };
 
+// How many cells of a row have words: those of a row without any known head are heads where every
+// column may have some.
+size_t FilledCells(const GridLine& line) {
+  return static_cast<size_t>(
+      std::count_if(line.cells.begin(), line.cells.end(),
+                    [](const SourceCell& cell) { return !LooksBlank(cell.text); }));
+}
+
 // The heads above one panel's rows.
 class HeadBlock {
  public:
-  HeadBlock(const FormLabels& labels, const FormRow& row)
+  // `below`: the row of the form below them.
+  HeadBlock(const FormLabels& labels, const FormRow& row, const GridLine& below)
       : labels_(labels),
         table_(row.table),
         panel_(row.panel),
         across_(row.across),
         columns_(form::LeavesOf(Panel().columns()).size()),
-        repeats_(row.across ? form::LeavesOf(Panel().rows()).size() : 1) {}
+        repeats_(row.across ? form::LeavesOf(Panel().rows()).size() : 1),
+        below_(EndOf(below)) {}
 
   void Add(const GridLine& line) {
     HeadRow row;
@@ -49,6 +61,7 @@ class HeadBlock {
       row.places += line.WidthAt(i);
       if (row.known.empty()) row.before += line.WidthAt(i);
     }
+    if (line.kind == GridLine::Kind::kText && row.known.empty()) return;
     ascending_ = ascending_ && Ascend(outer) && (across_ || Ascend(row.known));
     rows_.push_back(std::move(row));
   }
@@ -61,9 +74,10 @@ class HeadBlock {
     }
     if (!places) return true;
     const std::set<int> leaves = KnownLeaves();
-    return RowsAgree() && (leaves.size() < std::min(kEnough, std::max<size_t>(2, columns_ - 1)) ||
-                           std::all_of(rows_.begin(), rows_.end(),
-                                       [&](const HeadRow& row) { return HasPlaces(row, leaves); }));
+    const bool enough = leaves.size() >= std::min(kEnough, std::max<size_t>(2, columns_ - 1));
+    return RowsAgree() && std::all_of(rows_.begin(), rows_.end(), [&](const HeadRow& row) {
+             return enough ? HasPlaces(row, leaves) : HasRoom(row, leaves);
+           });
   }
 
  private:
@@ -81,6 +95,15 @@ class HeadBlock {
     if (last != "total" || !kTotals->contains(Letters(text))) return {};
     const int total = static_cast<int>(columns_) - 1;
     return {total, total};
+  }
+
+  // The column behind a row's last filled cell.
+  static int EndOf(const GridLine& line) {
+    int end = 0;
+    for (size_t i = 0; i < line.cells.size(); ++i) {
+      if (!LooksBlank(line.cells[i].text)) end = line.ColumnAt(i) + line.WidthAt(i);
+    }
+    return end;
   }
 
   static bool Ascend(const std::vector<KnownHead>& heads) {
@@ -126,15 +149,29 @@ class HeadBlock {
     return leaves;
   }
 
+  // How many leaves [first, end) are not known.
+  static int Missing(const std::set<int>& leaves, int first, int end) {
+    int count = 0;
+    for (int leaf = first; leaf < end; ++leaf) count += leaves.contains(leaf) ? 0 : 1;
+    return count;
+  }
+
+  // One known head may prove the order wrong: where a row of heads reaches over all columns and
+  // all that stands below, the leaves before it must have columns there, and so those behind it.
+  bool HasRoom(const HeadRow& row, const std::set<int>& leaves) const {
+    if (row.places < static_cast<int>(columns_) || row.end < below_) return true;
+    return std::all_of(row.known.begin(), row.known.end(), [&](const KnownHead& head) {
+      const int before = Missing(leaves, 0, head.place.first);
+      const int behind = Missing(leaves, head.place.last + 1, static_cast<int>(columns_));
+      return (before == 0 || before < head.column) && behind < row.end - head.column;
+    });
+  }
+
   // Whether leaves that are not known have places between, before and behind those that are. A
   // row of fewer places than columns is a piece: it is not told what stood at its ends.
   bool HasPlaces(const HeadRow& row, const std::set<int>& leaves) const {
     if (row.known.empty()) return true;
-    const auto missing = [&](int first, int end) {
-      int count = 0;
-      for (int leaf = first; leaf < end; ++leaf) count += leaves.contains(leaf) ? 0 : 1;
-      return count;
-    };
+    const auto missing = [&](int from, int end) { return Missing(leaves, from, end); };
     const bool whole = row.places >= static_cast<int>(columns_);
     const KnownHead& first = row.known.front();
     const KnownHead& last = row.known.back();
@@ -176,6 +213,7 @@ class HeadBlock {
   const bool across_;
   const size_t columns_;
   const size_t repeats_;
+  const int below_;
   bool ascending_ = true;
   std::vector<HeadRow> rows_;
 };
@@ -187,12 +225,16 @@ std::set<std::pair<int, int>> PanelsOutOfOrder(const FormLabels& labels,
   std::set<std::pair<int, int>> wrong;
   std::vector<const GridLine*> heads;
   for (const GridLine& line : lines) {
-    if (line.kind == GridLine::Kind::kHead) heads.push_back(&line);
+    const bool text = line.kind == GridLine::Kind::kText;
+    if (text || line.kind == GridLine::Kind::kHead) heads.push_back(&line);
     if (line.kind != GridLine::Kind::kLine || heads.empty()) continue;
     // The heads speak for the next row of the form below them.
     const FormRow& row = labels.rows()[static_cast<size_t>(line.row)];
-    HeadBlock block(labels, row);
-    for (const GridLine* head : heads) block.Add(*head);
+    HeadBlock block(labels, row, line);
+    for (const GridLine* head : heads) {
+      const bool known = head->kind == GridLine::Kind::kHead;
+      if (known || FilledCells(*head) >= row.cells.size()) block.Add(*head);
+    }
     if (!block.InOrder(places)) wrong.emplace(row.table, row.panel);
     heads.clear();
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -166,6 +167,51 @@ TEST(ImportSampleTest, HeadingsOnTheirOwnLineAreHeadingsWithinTheirPart) {
   EXPECT_TRUE(five.blocks(3).content().salt().empty());
 }
 
+// A page links to the reports of other years.
+TEST(ImportFileTest, TheTitleIsTheReportsOwn) {
+  const std::string one = "灋河县某局2023年政府信息公开工作年度报告";
+  const std::string other = "灋河县某局2022年政府信息公开工作年度报告";
+  const std::string parts =
+      "<h2>二、主动公开政府信息情况</h2><table><tr><td>规章<td>1<td>2<td>3</table>"
+      "<h2>六、其他需要报告的事项</h2><p>无。";
+  const auto link = [](const std::string& title) {
+    return absl::StrCat("<a href=/2>", title, "</a>");
+  };
+  const std::vector<std::string> pages = {
+      absl::StrCat("<ul><li>", link(other), "</ul><h1>", one, "</h1>", parts),
+      absl::StrCat("<p>", link(other), "<h1>", one, "</h1>", parts),
+      absl::StrCat("<h1>灋河县某局<br>2023年政府信息公开工作年度报告</h1>", parts, "<p>",
+                   link(other), "</p>"),
+      absl::StrCat("<p>", one, "</p>", parts, "<h3>", other, "</h3>"),
+      absl::StrCat("<ul><li>", one, "</ul>", parts, "<ul><li>", link(other), "</ul>"),
+      absl::StrCat("<h1>2023年政府信息公开工作年度报告</h1><p>", one, "</p>", parts),
+  };
+  for (const std::string& page : pages) {
+    SCOPED_TRACE(page);
+    ImportReportResponse response = Import(page, "html");
+    EXPECT_EQ(response.report().title(), one);
+    EXPECT_EQ(response.report().year(), 2023);
+    EXPECT_EQ(response.agency_name(), "灋河县某局");
+    EXPECT_EQ(Figures(response)["disclosure/rules.in_force"], "c:3");
+    EXPECT_THAT(Codes(response), ::testing::Not(Contains("TITLE_YEARS")));
+  }
+}
+
+TEST(ImportFileTest, AYearThatIsNotCertainIsNotTaken) {
+  const ImportReportResponse response = Import(
+      "灋河县某局2024年政府信息公开工作年度报告\n灋河县某局2023年政府信息公开工作年度报告\n"
+      "二、主动公开政府信息情况\n规章 1 2 3\n",
+      "text");
+  EXPECT_EQ(response.report().year(), 0);
+  const auto& findings = response.findings();
+  const auto said = std::find_if(findings.begin(), findings.end(),
+                                 [](const ImportFinding& f) { return f.code() == "TITLE_YEARS"; });
+  ASSERT_NE(said, findings.end());
+  EXPECT_TRUE(said->needs_person());
+  EXPECT_THAT(said->message(), HasSubstr("灋河县某局2024年政府信息公开工作年度报告；"
+                                         "灋河县某局2023年政府信息公开工作年度报告"));
+}
+
 TEST(ImportFileTest, ATitleAboveItsTableIsNoSecondHeading) {
   const ImportReportResponse response = Import(
       "灋河县某局2023年政府信息公开工作年度报告\n\n二、主动公开政府信息情况\n\n概述。\n\n"
@@ -178,6 +224,56 @@ TEST(ImportFileTest, ATitleAboveItsTableIsNoSecondHeading) {
   EXPECT_EQ(response.report().sections(0).blocks(1).content().text(), "概述。");
 }
 
+// The text of each part, blocks ended by bars.
+std::map<int, std::string> Parts(const ImportReportResponse& response) {
+  std::map<int, std::string> parts;
+  for (const report::v1::Section& section : response.report().sections()) {
+    for (const report::v1::Block& block : section.blocks()) {
+      absl::StrAppend(&parts[section.ordinal()], block.content().text(), "|");
+    }
+  }
+  return parts;
+}
+
+TEST(ImportFileTest, ATableOfContentsStandsForNoHeadingThatIsLost) {
+  const std::string title = "灋河县某局2023年政府信息公开工作年度报告\n";
+  const std::string contents =
+      "目录\n一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+      "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n"
+      "六、其他需要报告的事项\n";
+  const std::string body =
+      "一、总体情况\n平稳。\n二、主动公开政府信息情况\n规章 1 2 3\n"
+      "三、收到和处理政府信息公开申请情况\n无申请。\n四、政府信息公开行政复议、行政诉讼情况\n"
+      "无案件。\n五、存在的主要问题及改进情况\n不足。\n";
+  const ImportReportResponse lost = Import(title + contents + body + "无。\n", "text");
+  std::map<int, std::string> parts = Parts(lost);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[5], "五、存在的主要问题及改进情况|不足。|无。|");
+  EXPECT_FALSE(parts.contains(6));
+  EXPECT_THAT(Codes(lost), Contains("MISSING_SECTION"));
+  const ImportReportResponse reworded =
+      Import(title + contents + body + "六、其他事项\n无。\n", "text");
+  parts = Parts(reworded);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[6], "六、其他事项|无。|");
+  EXPECT_THAT(Codes(reworded), Contains("HEADING_WORDING"));
+}
+
+TEST(ImportFileTest, HeadingsOfEmptyPartsAreNoTableOfContents) {
+  const ImportReportResponse response = Import(
+      "灋河县某局2023年政府信息公开工作年度报告\n一、总体情况\n平稳。\n"
+      "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+      "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n不足。\n"
+      "主动公开政府信息情况\n二、上年结转政府信息公开申请数量\n",
+      "text");
+  std::map<int, std::string> parts = Parts(response);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[2], "二、主动公开政府信息情况|");
+  EXPECT_EQ(parts[5],
+            "五、存在的主要问题及改进情况|不足。|主动公开政府信息情况|"
+            "二、上年结转政府信息公开申请数量|");
+}
+
 TEST(ImportFileTest, AnItemOfAListIsAHeadingByExactWordsAlone) {
   const ImportReportResponse response = Import(
       "<h1>灋河县某局2023年政府信息公开工作年度报告</h1>"
@@ -185,12 +281,7 @@ TEST(ImportFileTest, AnItemOfAListIsAHeadingByExactWordsAlone) {
       "<ol><li>总体情况</ol><p>全年工作平稳。<ul><li>总体情况良好<li>存在的主要问题及改进情况</ul>"
       "<p>二、主动公开政府信息情况<p>二。<ul><li>主动公开政府信息情况</ul>",
       "html");
-  std::map<int, std::string> parts;
-  for (const report::v1::Section& section : response.report().sections()) {
-    for (const report::v1::Block& block : section.blocks()) {
-      absl::StrAppend(&parts[section.ordinal()], block.content().text(), "|");
-    }
-  }
+  std::map<int, std::string> parts = Parts(response);
   EXPECT_EQ(parts[1], "总体情况|全年工作平稳。|总体情况良好\n存在的主要问题及改进情况|");
   EXPECT_EQ(parts[2], "二、主动公开政府信息情况|二。|主动公开政府信息情况|");
   EXPECT_FALSE(parts.contains(5));

@@ -21,6 +21,7 @@
 #include "services/submission/import/section_matcher.h"
 #include "services/submission/import/table_matcher.h"
 #include "services/submission/import/text.h"
+#include "services/submission/import/title_matcher.h"
 
 namespace nianbao::import {
 namespace {
@@ -186,7 +187,14 @@ class Matcher {
     // A breadcrumb before the title was cut off by the matcher.
     const bool whole = Fold(written).size() == Fold(title->title).size();
     report_.set_title(whole ? Tidy(written) : title->title);
-    report_.set_year(title->year);
+    if (title->rival.empty()) {
+      report_.set_year(title->year);
+    } else {
+      const Position& at = std::get<Paragraph>(document_.items[title->first]).position;
+      for (const std::string& either : {title->title, title->rival}) {
+        findings_.Add("TITLE_YEARS", either, at);
+      }
+    }
     response_.set_agency_name(title->agency);
     for (size_t i = 0; i < title->first; ++i) {
       if (const Paragraph* text = std::get_if<Paragraph>(&plain_.items[i])) {
@@ -276,6 +284,18 @@ class Matcher {
     return lines;
   }
 
+  // All such lines of a part, for a table without rules: no line is known to be right above it.
+  std::string LinesOf(const Part& part, int table, const FormLabels& labels) const {
+    std::string lines;
+    for (size_t i = part.begin + 1; i < part.end; ++i) {
+      const Paragraph* line = std::get_if<Paragraph>(&document_.items[i]);
+      if (line != nullptr && IsAboutColumns(*line, table, labels)) {
+        absl::StrAppend(&lines, line->text, "\n");
+      }
+    }
+    return lines;
+  }
+
   // The rows of a grid that is nothing but heads of columns, for the one below it.
   static std::string HeadsApart(const Grid& grid, int table, const FormLabels& labels) {
     std::string lines;
@@ -290,7 +310,7 @@ class Matcher {
   // Whether a line is heads of columns, or says what they are counted in.
   static bool IsAboutColumns(const Paragraph& line, int table, const FormLabels& labels) {
     if (line.text.size() > kLongestLabel) return false;
-    if (NamesUnit(line.text)) return true;
+    if (NamesUnit(line.text) || SaysUnit(line.text)) return true;
     const std::vector<std::string> words = absl::StrSplit(line.text, ' ', absl::SkipEmpty());
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
       return labels.HeadScore(word, table) >= kHead;
@@ -303,7 +323,9 @@ class Matcher {
     std::vector<bool> joined = *used;
     const Grid grid = JoinPrinted(labels, table, document_, part.begin, &joined);
     std::vector<size_t> kept;
-    if (grid.rows.empty() || !tables->AddGrid(grid, table, "", &kept)) return;
+    if (grid.rows.empty() || !tables->AddGrid(grid, table, LinesOf(part, table, labels), &kept)) {
+      return;
+    }
     // The rows of the items that were joined follow each other.
     size_t first = 0;
     size_t next = 0;
@@ -325,7 +347,7 @@ class Matcher {
     const LooseLines loose = GatherLoose(document_, part.begin, *used);
     Grid torn;
     torn.rows = TakeTorn(labels, table, loose, used);
-    if (!torn.rows.empty()) tables->AddTorn(torn, table);
+    if (!torn.rows.empty()) tables->AddTorn(torn, table, LinesOf(part, table, labels));
     if (tables->RowsMet(table) > 0) return;
     const ApartColumns apart = FindApart(labels, table, loose, used);
     for (size_t i = 0; i < apart.rows.size(); ++i) tables->Offer(apart.numbers[i], apart.rows[i]);
@@ -345,12 +367,10 @@ class Matcher {
     }
     std::vector<bool> gathered;
     const Grid grid = GatherLines(labels, table, lines, &gathered);
-    std::string above;
-    for (const Paragraph* line : lines) {
-      if (IsAboutColumns(*line, table, labels)) absl::StrAppend(&above, line->text, "\n");
-    }
     std::vector<size_t> none;  // Only lines of the form were gathered.
-    if (grid.rows.empty() || !tables->AddGrid(grid, table, above, &none)) return;
+    if (grid.rows.empty() || !tables->AddGrid(grid, table, LinesOf(part, table, labels), &none)) {
+      return;
+    }
     for (size_t i = 0; i < gathered.size(); ++i) {
       if (gathered[i]) (*used)[places[i]] = true;
     }

@@ -21,7 +21,7 @@ class Above {
  public:
   void Add(const GridLine& line) {
     for (const SourceCell& cell : line.cells) {
-      if (cell.text.size() > kLongestHead) continue;
+      if (cell.text.size() > kLongestHead && !SaysUnit(cell.text)) continue;
       const MoneyUnit unit = UnitInWords(cell.text);
       if (unit != MoneyUnit::kUnsaid) words_.push_back({cell.text, unit});
     }

@@ -60,6 +60,7 @@ class PrintedTableTest : public ::testing::Test {
   std::string Value(const std::string& cell) {
     const report::v1::Figure& figure = cells_[cell];
     if (figure.has_count()) return absl::StrCat(figure.count());
+    if (figure.has_amount()) return absl::StrCat(figure.amount().fen());
     return figure.has_blank() ? "blank" : figure.has_unread() ? "unread" : "none";
   }
 
@@ -85,6 +86,16 @@ TEST_F(PrintedTableTest, ColumnsKnownByPlaceAreRead) {
   EXPECT_EQ(Value("requests/total.natural_person"), "3");
   EXPECT_EQ(Value("requests/total.business"), "blank");
   EXPECT_EQ(Value("requests/total.total"), "5");
+}
+
+TEST_F(PrintedTableTest, ALineAboveTellsTheUnitOfAmounts) {
+  Line("二、主动公开政府信息情况");
+  Line("单位：元");
+  Row("政府集中采购", Origin::kPlace, {"3", "251000"});
+  Match(2020);
+  EXPECT_EQ(Value("disclosure/procurement.projects"), "3");
+  EXPECT_EQ(Value("disclosure/procurement.amount"), "25100000");
+  EXPECT_EQ(prose_, "二、主动公开政府信息情况\n单位：元\n");
 }
 
 TEST_F(PrintedTableTest, LinesOfLabelsBetweenRowsAreNoProse) {

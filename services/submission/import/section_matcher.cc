@@ -1,108 +1,20 @@
 #include "services/submission/import/section_matcher.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "services/submission/import/text.h"
 
 namespace nianbao::import {
 namespace {
 
 constexpr size_t kLongestHeading = 60;  // Code points.
-constexpr size_t kLongestTitle = 200;
-constexpr int kExactHeading = 91;  // As HeadingScore(): the form's words, or known ones.
-
-const Paragraph* TextAt(const SourceDocument& document, size_t i) {
-  return i < document.items.size() ? std::get_if<Paragraph>(&document.items[i]) : nullptr;
-}
-
-// What a report's title ends with after the year, folded.
-std::u32string TitleTail(const form::v1::Edition& edition) {
-  const std::string& pattern = edition.report_title();
-  const size_t at = pattern.find("{year}");
-  return at == std::string::npos ? std::u32string() : Fold(pattern.substr(at + 6));
-}
-
-int DigitOf(char32_t c) {
-  if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
-  static constexpr char32_t kChinese[] = U"〇一二三四五六七八九";
-  for (int i = 0; i < 10; ++i) {
-    if (kChinese[i] == c) return i;
-  }
-  return c == U'零' || c == U'○' || c == U'О' || c == U'O' ? 0 : -1;
-}
-
-// Reads the four digits that end before `end`; 0 when there are none.
-int YearBefore(const std::u32string& text, size_t end) {
-  if (end < 4) return 0;
-  int year = 0;
-  for (size_t i = end - 4; i < end; ++i) {
-    const int digit = DigitOf(text[i]);
-    if (digit < 0) return 0;
-    year = year * 10 + digit;
-  }
-  return year >= 1990 && year <= 2200 ? year : 0;
-}
-
-// The part of the unfolded title that precedes the year.
-std::string AgencyOf(absl::string_view title, size_t folded_length) {
-  std::u32string agency;
-  size_t seen = 0;
-  for (char32_t c : ToCodePoints(title)) {
-    if (seen == folded_length) break;
-    if (!IsSpace(c)) ++seen;
-    agency.push_back(c);
-  }
-  return Tidy(ToUtf8(agency));
-}
-
-// What follows the last separator of a page's breadcrumb.
-absl::string_view AfterBreadcrumb(absl::string_view line) {
-  for (const absl::string_view separator : {">", "»", "›", "＞"}) {
-    const size_t at = line.rfind(separator);
-    if (at != absl::string_view::npos) line.remove_prefix(at + separator.size());
-  }
-  return line;
-}
-
-std::optional<TitleMatch> ReadTitle(absl::string_view whole, const std::u32string& tail) {
-  const absl::string_view line = AfterBreadcrumb(whole);
-  const std::u32string folded = Fold(line);
-  if (tail.empty() || folded.size() > kLongestTitle || folded.size() < tail.size() + 4) {
-    return std::nullopt;
-  }
-  const size_t at = folded.size() - tail.size();
-  size_t year_end = at;
-  if (folded.substr(at) != tail) {
-    // "2023年度政府信息…": one letter more after 年.
-    std::u32string with_degree = tail;
-    with_degree.insert(1, U"度");
-    if (folded.size() < with_degree.size() + 4) return std::nullopt;
-    year_end = folded.size() - with_degree.size();
-    if (folded.substr(year_end) != with_degree) return std::nullopt;
-  }
-  const int year = YearBefore(folded, year_end);
-  if (year == 0) return std::nullopt;
-  TitleMatch match;
-  match.title = Tidy(line);
-  match.agency = AgencyOf(line, year_end - 4);
-  match.year = year;
-  return match;
-}
-
-// `count` paragraphs from item `first` on as one line; empty when they cannot be a title.
-std::string JoinLines(const SourceDocument& document, size_t first, size_t count) {
-  std::string line;
-  for (size_t i = first; i < first + count; ++i) {
-    const Paragraph* paragraph = TextAt(document, i);
-    if (paragraph == nullptr || paragraph->text.size() > kLongestTitle * 4) return "";
-    absl::StrAppend(&line, paragraph->text);
-  }
-  return line;
-}
+constexpr size_t kLeastContents = 3;    // Headings in a row that may be a table of contents.
+constexpr int kExactHeading = 91;       // As HeadingScore(): the form's words, or known ones.
 
 // The headings of a part that are known, made comparable.
 struct KnownHeadings {
@@ -196,6 +108,20 @@ std::optional<Heading> ReadHeading(const Paragraph& paragraph, size_t item,
   return best;
 }
 
+// All from item `begin` on.
+std::vector<Heading> HeadingsOf(const SourceDocument& document, size_t begin,
+                                const std::vector<KnownHeadings>& known) {
+  std::vector<Heading> headings;
+  for (size_t i = begin; i < document.items.size(); ++i) {
+    const Paragraph* paragraph = std::get_if<Paragraph>(&document.items[i]);
+    if (paragraph == nullptr) continue;
+    if (std::optional<Heading> heading = ReadHeading(*paragraph, i, known)) {
+      headings.push_back(*std::move(heading));
+    }
+  }
+  return headings;
+}
+
 // An item of a list is a heading only where its part has no other, and between the parts it
 // belongs between.
 void DropItems(std::vector<Heading>* headings) {
@@ -215,44 +141,68 @@ void DropItems(std::vector<Heading>* headings) {
   });
 }
 
+// Where the report's own headings begin when [begin, end) is its table of contents: the parts of
+// that come again behind it. One in other words may be a line that only looks like a heading, and
+// one without a number a table's title, unless what would be the report's own has an empty part
+// one too. The number of headings when it is none.
+size_t BehindContents(const std::vector<Heading>& headings, size_t begin, size_t end) {
+  std::set<int> listed;
+  for (size_t i = begin; i < end; ++i) listed.insert(headings[i].ordinal);
+  const bool from_one = *listed.begin() == 1;
+  std::set<int> again;
+  bool exact = false;
+  size_t first = headings.size();
+  for (size_t i = end; i < headings.size(); ++i) {
+    const Heading& heading = headings[i];
+    if (heading.written == 0 && !from_one) continue;
+    if (heading.ordinal <= *listed.rbegin()) first = std::min(first, i);
+    if (!listed.contains(heading.ordinal)) continue;
+    again.insert(heading.ordinal);
+    exact = exact || heading.score >= kExactHeading;
+  }
+  return exact || again.size() > 1 ? first : headings.size();
+}
+
+// A table of contents has the words of all headings, also of those that the report itself lost
+// or has in other words: then it would take their place.
+void DropContents(std::vector<Heading>* headings) {
+  for (size_t begin = 0; begin < headings->size();) {
+    size_t end = begin + 1;
+    for (; end < headings->size(); ++end) {
+      const Heading& before = (*headings)[end - 1];
+      const Heading& heading = (*headings)[end];
+      if (heading.item != before.item + 1 || heading.ordinal <= before.ordinal) break;
+    }
+    const size_t own =
+        end - begin < kLeastContents ? headings->size() : BehindContents(*headings, begin, end);
+    if (own < headings->size()) {
+      headings->erase(headings->begin(), headings->begin() + static_cast<ptrdiff_t>(own));
+      end = 0;
+    }
+    begin = end;
+  }
+}
+
 }  // namespace
 
-std::optional<TitleMatch> FindTitle(const SourceDocument& document,
-                                    const std::vector<const form::v1::Edition*>& editions) {
-  std::set<std::u32string> tails;
-  for (const form::v1::Edition* edition : editions) tails.insert(TitleTail(*edition));
-  std::optional<TitleMatch> nameless;
-  // A title in one line comes before one that must be put together.
-  for (size_t lines = 1; lines <= 3; ++lines) {
-    for (size_t i = 0; i + lines <= document.items.size(); ++i) {
-      const std::string line = JoinLines(document, i, lines);
-      if (line.empty()) continue;
-      for (const std::u32string& tail : tails) {
-        std::optional<TitleMatch> match = ReadTitle(line, tail);
-        if (!match) continue;
-        match->first = i;
-        match->end = i + lines;
-        if (!match->agency.empty()) return match;
-        if (!nameless) nameless = std::move(match);
-      }
+std::vector<size_t> FindHeadings(const SourceDocument& document,
+                                 const std::vector<const form::v1::Edition*>& editions) {
+  std::vector<size_t> items;
+  for (const form::v1::Edition* edition : editions) {
+    for (const Heading& heading : HeadingsOf(document, 0, KnownOf(*edition))) {
+      items.push_back(heading.item);
     }
   }
-  return nameless;
+  std::sort(items.begin(), items.end());
+  return items;
 }
 
 std::vector<Part> FindParts(const SourceDocument& document, size_t begin,
                             const form::v1::Edition& edition, Findings* findings) {
-  const std::vector<KnownHeadings> known = KnownOf(edition);
-  std::vector<Heading> headings;
-  for (size_t i = begin; i < document.items.size(); ++i) {
-    const Paragraph* paragraph = TextAt(document, i);
-    if (paragraph == nullptr) continue;
-    if (std::optional<Heading> heading = ReadHeading(*paragraph, i, known)) {
-      headings.push_back(*std::move(heading));
-    }
-  }
+  std::vector<Heading> headings = HeadingsOf(document, begin, KnownOf(edition));
   DropItems(&headings);
-  // From the end backwards: a table of contents comes first and loses.
+  DropContents(&headings);
+  // From the end backwards: what else looks like a heading comes in the parts before.
   std::vector<Heading> chosen;
   size_t before = document.items.size();
   for (int s = edition.sections_size(); s-- > 0;) {

@@ -77,12 +77,12 @@ bool TableMatcher::AddGrid(const Grid& grid, int table, absl::string_view above,
                       : AddWhole(Mended(grid, torn), table, above, words);
 }
 
-void TableMatcher::AddTorn(const Grid& joined, int table) {
+void TableMatcher::AddTorn(const Grid& joined, int table, absl::string_view above) {
   for (const SourceRow& row : joined.rows) {
     findings_.Add("TORN_LABEL", row.front().text, row.front().position);
   }
   std::vector<size_t> none;  // All rows are the form's.
-  AddWhole(joined, table, "", &none);
+  AddWhole(joined, table, above, &none);
 }
 
 Grid TableMatcher::Mended(const Grid& grid, const std::vector<TornRow>& torn) {

@@ -36,8 +36,8 @@ class TableMatcher {
   // whose words are neither the form's nor told in a finding.
   bool AddGrid(const Grid& grid, int table, absl::string_view above, std::vector<size_t>* words);
 
-  // Takes the figures of rows that stood torn in the file (torn_rows.h).
-  void AddTorn(const Grid& joined, int table);
+  // Takes the figures of rows that stood torn in the file (torn_rows.h); `above` as of a grid.
+  void AddTorn(const Grid& joined, int table, absl::string_view above);
 
   // Offers a row's numbers for the form's row `row` where order alone speaks for it.
   void Offer(const SourceRow& numbers, int row);
