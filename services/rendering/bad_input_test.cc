@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -140,6 +141,18 @@ const Case kShown[] = {
        block.set_level(2);
      },
      absl::StatusCode::kOk, "hhhh"},
+    {"AHeadingDeeperThanAny",
+     [](v1::RenderRequest& r) {
+       test::AddBlock(*r.mutable_report(), 6, Block::KIND_HEADING, "深处")
+           .set_level(std::numeric_limits<int>::max());
+     },
+     absl::StatusCode::kOk, "深处</h5>"},
+    {"AHeadingAboveAll",
+     [](v1::RenderRequest& r) {
+       test::AddBlock(*r.mutable_report(), 6, Block::KIND_HEADING, "高处")
+           .set_level(std::numeric_limits<int>::min());
+     },
+     absl::StatusCode::kOk, "高处</h2>"},
     {"ATitleOfOneWord",
      [](v1::RenderRequest& r) { r.mutable_report()->set_title(Times(200, "t")); },
      absl::StatusCode::kOk, "tttt"},

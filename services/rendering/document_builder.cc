@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/form/check.h"
 #include "services/rendering/input_check.h"
 #include "services/rendering/table_builder.h"
 #include "services/rendering/wording.h"
@@ -115,7 +116,9 @@ class Builder {
   void AddBlock(const Block& block) {
     Node node;
     node.kind = KindOf(block.kind());
-    node.level = block.kind() == Block::KIND_HEADING ? std::max(1, block.level()) : 0;
+    // A report that was not filed may state any level.
+    const bool heading = node.kind == Node::Kind::kHeading;
+    node.level = heading ? std::clamp(block.level(), 1, form::kMostLevel) : 0;
     node.id = block.id();
     if (block.has_erased()) {
       node.text = std::string(kErasedText);
