@@ -266,6 +266,24 @@ TEST_F(PicturesTest, AParagraphShowsNoPicture) {
   for (const v1::FormatInfo& format : Formats()) EXPECT_NE(To(format.format()), "");
 }
 
+// A page holds it so often within itself.
+TEST_F(PicturesTest, OneCountsAsOftenAsItIsShown) {
+  request_.clear_pictures();
+  *request_.mutable_report() = test::SampleReport();
+  ShowPicture("photo", "照片", jpeg_, &request_);
+  const auto again = [&] {
+    test::AddBlock(*request_.mutable_report(), 6, report::v1::Block::KIND_IMAGE, "同上")
+        .set_attachment("photo");
+  };
+  const int64_t most = kMostPictureBytes / static_cast<int64_t>(jpeg_.size());
+  ASSERT_LT(most, 4000);
+  for (int64_t i = 1; i < most; ++i) again();
+  EXPECT_LT(To(v1::FORMAT_HTML).size(), size_t{4} << 20);
+  again();
+  EXPECT_THAT(Render(forms_, themes_, request_),
+              StatusIs(kInvalid, HasSubstr("one shown twice counts twice")));
+}
+
 TEST_F(PicturesTest, WhatIsNotTheReportsIsRefused) {
   struct Given {
     void (*spoil)(v1::RenderRequest&);
