@@ -169,6 +169,14 @@ const Case kShown[] = {
        }
      },
      absl::StatusCode::kOk, "字字字字"},
+    {"AnUnreadCellOfLineBreaks",
+     [](v1::RenderRequest& r) {
+       for (report::v1::Figure& figure : *r.mutable_report()->mutable_figures()) {
+         if (figure.cell() != "requests/received.natural_person") continue;
+         figure.mutable_unread()->set_raw("甲" + Times(198, "\n") + "乙");
+       }
+     },
+     absl::StatusCode::kOk, "乙</td>"},
     {"ATableOf60ColumnsInProse",
      [](v1::RenderRequest& r) {
        for (int row = 0; row < 30; ++row) {
