@@ -109,6 +109,18 @@ const Case kRefused[] = {
        r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw("\x1b[31m");
      },
      kInvalid, "report.figures[0].unread.raw"},
+    {"NoCharacterInTheAgencysName", [](v1::RenderRequest& r) { r.set_agency_name("某局\uFFFF"); },
+     kInvalid, "agency_name: has U+FFFF at code point 2"},
+    {"AControlCharacterInTheAgencysName", [](v1::RenderRequest& r) { r.set_agency_name("甲\x01"); },
+     kInvalid, "agency_name: has the control character U+0001"},
+    {"ALineBreakInTheAgencysName", [](v1::RenderRequest& r) { r.set_agency_name("甲\n乙"); },
+     kInvalid, "agency_name: has the control character U+000A"},
+    {"AControlCharacterInTheStampsRevision",
+     [](v1::RenderRequest& r) { r.mutable_stamp()->set_revision("agencies\x01"); }, kInvalid,
+     "stamp.revision"},
+    {"NoCharacterInTheStampsOrigin",
+     [](v1::RenderRequest& r) { r.mutable_stamp()->set_origin("luoyang\uFFFE"); }, kInvalid,
+     "stamp.origin"},
 };
 
 class RefusedInput : public ::testing::TestWithParam<Case> {

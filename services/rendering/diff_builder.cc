@@ -341,6 +341,9 @@ absl::StatusOr<Document> BuildDiffDocument(const Version& before, const Version&
                                            absl::string_view agency_name) {
   RETURN_IF_ERROR(CheckTexts(before.report, "before"));
   RETURN_IF_ERROR(CheckTexts(after.report, "after"));
+  RETURN_IF_ERROR(CheckCharacters(agency_name, /*lines=*/false, "agency_name"));
+  if (before.stamp != nullptr) RETURN_IF_ERROR(CheckStamp(*before.stamp, "before_stamp"));
+  if (after.stamp != nullptr) RETURN_IF_ERROR(CheckStamp(*after.stamp, "after_stamp"));
   RETURN_IF_ERROR(CheckFigures(before, "before"));
   RETURN_IF_ERROR(CheckFigures(after, "after"));
   if (notice != nullptr) {

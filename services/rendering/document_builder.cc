@@ -220,6 +220,8 @@ class Builder {
 absl::StatusOr<Document> BuildDocument(const form::Form& form, const Report& report,
                                        const v1::Stamp* stamp, absl::string_view agency_name) {
   RETURN_IF_ERROR(CheckTexts(report, "report"));
+  RETURN_IF_ERROR(CheckCharacters(agency_name, /*lines=*/false, "agency_name"));
+  if (stamp != nullptr) RETURN_IF_ERROR(CheckStamp(*stamp, "stamp"));
   ASSIGN_OR_RETURN(CellFigures figures, PlaceFigures(form, report));
   ASSIGN_OR_RETURN(Document document, Builder(form, report, std::move(figures)).Build());
   document.title = report.title();
