@@ -121,6 +121,23 @@ TEST_F(DiffBuilderTest, ChangedTextsStandWhereTheyStandInTheReport) {
                   absl::StrCat("五、", official, " · 第1段（删去） | 删去的一段。 | （无）")));
 }
 
+TEST_F(DiffBuilderTest, OfALongHeadingTheBeginningTellsThePlace) {
+  std::string heading = "一\n";
+  std::string begin = "一 ";
+  for (int i = 2; i < 2000; ++i) heading += "长";
+  for (int i = 2; i < 40; ++i) begin += "长";
+  for (report::v1::Report* report : {&before_, &after_}) {
+    report->clear_sections();
+    test::AddBlock(*report, 1, Block::KIND_HEADING, heading);
+  }
+  test::AddBlock(before_, 1, Block::KIND_PARAGRAPH, "收到申请3件。");
+  test::AddBlock(after_, 1, Block::KIND_PARAGRAPH, "收到申请4件。");
+  const auto document = Build();
+  ASSERT_THAT(document, test::IsOk());
+  EXPECT_THAT(Rows(*document, "texts"),
+              ElementsAre(begin + "… · 第1段 | 收到申请3件。 | 收到申请4件。"));
+}
+
 TEST_F(DiffBuilderTest, ErasedTextIsNotShown) {
   for (report::v1::Report* report : {&before_, &after_}) report->clear_sections();
   test::AddBlock(before_, 1, Block::KIND_PARAGRAPH, "某人的姓名。");
