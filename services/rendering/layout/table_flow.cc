@@ -8,31 +8,34 @@
 namespace nianbao::rendering {
 namespace {
 
-// Of one row that stands on a page without the rows before and behind it: each part of a cell that
-// is cut shows the cell's whole text.
-double HeightAlone(const MeasuredTable& measured, double padding, size_t row) {
-  double height = measured.Height(row, row + 1);
+// Of each row as it stands on a page without the rows before and behind it: each part of a cell
+// that is cut shows the cell's whole text.
+std::vector<double> HeightsAlone(const MeasuredTable& measured, double padding) {
+  std::vector<double> heights = measured.heights;
   for (const MeasuredCell& cell : measured.cells) {
-    if (row < cell.row || row >= cell.row + static_cast<size_t>(cell.cell->row_span)) continue;
     const double text = static_cast<double>(cell.text->lines.size()) * measured.pitch;
-    height = std::max(height, text + 2 * padding);
+    const size_t end =
+        std::min(cell.row + static_cast<size_t>(cell.cell->row_span), heights.size());
+    for (size_t row = cell.row; row < end; ++row) {
+      heights[row] = std::max(heights[row], text + 2 * padding);
+    }
   }
-  return height;
+  return heights;
 }
 
 // Least height of a page on which the table can go on at any row.
 double HeightOfHighestPart(const MeasuredTable& measured, double padding) {
   const size_t heads = static_cast<size_t>(measured.table->repeated_rows);
+  const std::vector<double> alone = HeightsAlone(measured, padding);
   double highest = 0;
-  for (size_t row = heads; row < measured.heights.size(); ++row) {
-    highest = std::max(highest, HeightAlone(measured, padding, row));
-  }
+  for (size_t row = heads; row < alone.size(); ++row) highest = std::max(highest, alone[row]);
   return measured.Height(0, heads) + highest;
 }
 
 double HeightOfFirstPart(const MeasuredTable& measured, double padding) {
   const size_t heads = static_cast<size_t>(measured.table->repeated_rows);
-  return measured.Height(0, heads) + HeightAlone(measured, padding, heads);
+  const std::vector<double> alone = HeightsAlone(measured, padding);
+  return measured.Height(0, heads) + (heads < alone.size() ? alone[heads] : 0);
 }
 
 // Whether the table can go on at any row, and begin below what stands above it.
@@ -59,7 +62,7 @@ class TablePlacer {
     if (!pen_.AtTop()) pen_.Down(pen_.grid() / 8);
     const size_t heads = static_cast<size_t>(table.repeated_rows);
     size_t from = 0;
-    while (from < measured_.heights.size()) {
+    while (from < measured_.heights.size() && !pen_.TooLong()) {
       if (from > 0) {
         pen_.NewPage();
         TablePlace repeated = place_;

@@ -29,7 +29,7 @@ struct TableSpace {
 ChosenTable ChooseTable(const Table& table, const v1::TableStyle& style, const TableSpace& space,
                         Shaper& shaper);
 
-// Sets it at the pen, its heads again on each further page.
+// Sets it at the pen, its heads again on each further page, unless there are too many.
 void PlaceTable(ChosenTable chosen, Pen& pen);
 
 }  // namespace nianbao::rendering
