@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 #include <string>
@@ -284,6 +285,43 @@ TEST(BadInputTest, ARowHigherThanAPageStaysBelowItsHeading) {
     for (const GlyphRun& run : list->pages[static_cast<size_t>(entry.page)].runs) words += run.text;
     EXPECT_THAT(words, HasSubstr("本年新收"));
   }
+}
+
+// In points, of all that belongs to the document.
+double SmallestType(const DisplayList& list) {
+  double smallest = 100;
+  for (const Page& page : list.pages) {
+    for (const GlyphRun& run : page.runs) {
+      if (run.element >= 0) smallest = std::min(smallest, run.size);
+    }
+  }
+  return smallest;
+}
+
+TEST(BadInputTest, ATableBehindALongHeadingIsAsLargeAsBehindAShortOne) {
+  report::v1::Report report = test::SampleReport();
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const auto theme = *Themes::BuiltIn().Find("");
+  const auto lay_out = [&] {
+    const auto document = BuildDocument(**forms.ForYear(report.year()), report, nullptr, "");
+    return *LayOut(*document, theme->theme(), *theme->Fonts());
+  };
+  const double usual = SmallestType(lay_out());
+  for (report::v1::Section& section : *report.mutable_sections()) {
+    for (Block& block : *section.mutable_blocks()) {
+      if (section.ordinal() != 3 || block.kind() != Block::KIND_HEADING) continue;
+      block.mutable_content()->set_text(Times(650, "长"));
+    }
+  }
+  const DisplayList list = lay_out();
+  EXPECT_GE(SmallestType(list), usual);
+  bool whole = false;
+  for (const Page& page : list.pages) {
+    std::string words;
+    for (const GlyphRun& run : page.runs) words += run.text;
+    whole = whole || (absl::StrContains(words, "本年新收") && absl::StrContains(words, "结转下年"));
+  }
+  EXPECT_TRUE(whole);
 }
 
 // As much prose as a report may have is more than the site's page limit: refused, and

@@ -69,8 +69,10 @@ class Flow {
     const Node& node = document_.nodes[follower];
     if (node.kind == Node::Kind::kTable) {
       const double above = heads + pen_.grid() / 4;
+      // Of headings that leave no half page, the table goes to the next rather than be set small.
+      const double kept = above < pen_.height() / 2 ? above : 0;
       ChosenTable table = ChooseTable(document_.tables[static_cast<size_t>(node.table)],
-                                      theme_.table(), {pen_.width(), pen_.height(), above}, *held_);
+                                      theme_.table(), {pen_.width(), pen_.height(), kept}, *held_);
       pen_.Snap();
       pen_.Need(above + table.together);
       return table;

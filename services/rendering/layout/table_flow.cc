@@ -47,8 +47,11 @@ bool PartsFit(const MeasuredTable& measured, double padding, const TableSpace& s
 // Puts the parts of one table on pages.
 class TablePlacer {
  public:
-  TablePlacer(MeasuredTable measured, Pen& pen)
-      : measured_(std::move(measured)), pen_(pen), style_(pen.theme().table()) {}
+  TablePlacer(ChosenTable chosen, Pen& pen)
+      : measured_(std::move(chosen.measured)),
+        together_(chosen.together),
+        pen_(pen),
+        style_(pen.theme().table()) {}
 
   void Place() && {
     const Table& table = *measured_.table;
@@ -58,7 +61,7 @@ class TablePlacer {
       pen_.Report(*cell.text, cell.cell->address.empty() ? table.id : cell.cell->address);
     }
     // Where headings leave a page too little.
-    pen_.Need(HeightOfFirstPart(measured_, style_.padding()));
+    pen_.Need(together_);
     if (!pen_.AtTop()) pen_.Down(pen_.grid() / 8);
     const size_t heads = static_cast<size_t>(table.repeated_rows);
     size_t from = 0;
@@ -129,6 +132,7 @@ class TablePlacer {
   }
 
   MeasuredTable measured_;
+  const double together_;
   Pen& pen_;
   const v1::TableStyle& style_;
   TablePlace place_;
@@ -160,8 +164,6 @@ ChosenTable ChooseTable(const Table& table, const v1::TableStyle& style, const T
   return chosen;
 }
 
-void PlaceTable(ChosenTable chosen, Pen& pen) {
-  TablePlacer(std::move(chosen.measured), pen).Place();
-}
+void PlaceTable(ChosenTable chosen, Pen& pen) { TablePlacer(std::move(chosen), pen).Place(); }
 
 }  // namespace nianbao::rendering
