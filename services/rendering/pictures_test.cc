@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <set>
 #include <string>
@@ -17,6 +18,7 @@
 #include "services/rendering/layout/layout.h"
 #include "services/rendering/picture_reader.h"
 #include "services/rendering/render.h"
+#include "tests/support/pdf_tools.h"
 #include "tests/support/pictures.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
@@ -143,6 +145,22 @@ TEST_F(PicturesTest, PdfHasAJpegAsItIs) {
   const std::string pdf = To(v1::FORMAT_PDF);
   EXPECT_THAT(pdf, HasSubstr("/Filter/DCTDecode"));
   EXPECT_TRUE(absl::StrContains(pdf, jpeg_));
+}
+
+TEST_F(PicturesTest, PdfSaysWhereAFigureStands) {
+  const std::string objects =
+      test::AskAboutPdf(To(v1::FORMAT_PDF), "qpdf --qdf --object-streams=disable r.pdf -");
+  re2::StringPiece rest(objects);
+  std::vector<double> widths;
+  double left = 0, low = 0, right = 0, high = 0;
+  while (RE2::FindAndConsume(&rest,
+                             R"re(/BBox \[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\])re",
+                             &left, &low, &right, &high)) {
+    widths.push_back(right - left);
+    EXPECT_NEAR((right - left) / (high - low), widths.size() == 1 ? 4.0 / 3 : 2, 0.01);
+  }
+  ASSERT_EQ(widths.size(), 2u);
+  EXPECT_NEAR(widths[1], 150, 0.1);
 }
 
 // A large picture is as wide as the text, a small one as on a screen; each on the page of its
