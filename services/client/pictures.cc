@@ -44,7 +44,7 @@ absl::StatusOr<std::vector<PictureFile>> ReadPictures(const std::vector<std::str
 }
 
 absl::Status NamePicture(const PictureFile& picture, Report* report) {
-  if (form::ShownIds(*report).count(picture.id) == 0) {
+  if (form::ShownTimes(*report).count(picture.id) == 0) {
     return UsageError(
         absl::StrCat("--picture ", picture.id, ": no image block of the report shows it"));
   }

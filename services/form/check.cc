@@ -25,7 +25,6 @@ using Ids = absl::flat_hash_set<absl::string_view>;
 constexpr size_t kMostViolations = 16;
 constexpr size_t kMostIdLength = 40;
 constexpr int kMostOrdinal = 6;
-constexpr int kMostLevel = 4;
 
 bool IsId(absl::string_view id) {
   return !id.empty() && id.size() <= kMostIdLength && std::all_of(id.begin(), id.end(), [](char c) {

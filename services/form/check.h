@@ -10,6 +10,7 @@ namespace nianbao::form {
 // Limits of one report.
 inline constexpr int kMostFigures = 10000;
 inline constexpr int kMostBlocks = 5000;
+inline constexpr int kMostLevel = 4;  // Of a heading.
 inline constexpr int kMostExplanations = 1000;
 inline constexpr int kMostAttachments = 1000;
 inline constexpr int kMostTitleCodePoints = 200;

@@ -1,7 +1,7 @@
 #ifndef NIANBAO_SERVICES_FORM_SHOWN_PICTURES_H_
 #define NIANBAO_SERVICES_FORM_SHOWN_PICTURES_H_
 
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,9 +9,9 @@
 
 namespace nianbao::form {
 
-// Ids of the attachments that image blocks of the report name. A block whose text was erased shows
-// nothing any more.
-std::set<std::string> ShownIds(const report::v1::Report& report);
+// How many image blocks of the report name an attachment, by its id. A block whose text was erased
+// shows nothing any more.
+std::map<std::string, int> ShownTimes(const report::v1::Report& report);
 
 // The image attachments among them, each once, in the report's order. Borrowed.
 std::vector<const report::v1::Attachment*> ShownPictures(const report::v1::Report& report);

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -108,6 +110,18 @@ const Case kRefused[] = {
        r.mutable_report()->mutable_figures(0)->mutable_unread()->set_raw("\x1b[31m");
      },
      kInvalid, "report.figures[0].unread.raw"},
+    {"NoCharacterInTheAgencysName", [](v1::RenderRequest& r) { r.set_agency_name("某局\uFFFF"); },
+     kInvalid, "agency_name: has U+FFFF at code point 2"},
+    {"AControlCharacterInTheAgencysName", [](v1::RenderRequest& r) { r.set_agency_name("甲\x01"); },
+     kInvalid, "agency_name: has the control character U+0001"},
+    {"ALineBreakInTheAgencysName", [](v1::RenderRequest& r) { r.set_agency_name("甲\n乙"); },
+     kInvalid, "agency_name: has the control character U+000A"},
+    {"AControlCharacterInTheStampsRevision",
+     [](v1::RenderRequest& r) { r.mutable_stamp()->set_revision("agencies\x01"); }, kInvalid,
+     "stamp.revision"},
+    {"NoCharacterInTheStampsOrigin",
+     [](v1::RenderRequest& r) { r.mutable_stamp()->set_origin("luoyang\uFFFE"); }, kInvalid,
+     "stamp.origin"},
 };
 
 class RefusedInput : public ::testing::TestWithParam<Case> {
@@ -140,6 +154,18 @@ const Case kShown[] = {
        block.set_level(2);
      },
      absl::StatusCode::kOk, "hhhh"},
+    {"AHeadingDeeperThanAny",
+     [](v1::RenderRequest& r) {
+       test::AddBlock(*r.mutable_report(), 6, Block::KIND_HEADING, "深处")
+           .set_level(std::numeric_limits<int>::max());
+     },
+     absl::StatusCode::kOk, "深处</h5>"},
+    {"AHeadingAboveAll",
+     [](v1::RenderRequest& r) {
+       test::AddBlock(*r.mutable_report(), 6, Block::KIND_HEADING, "高处")
+           .set_level(std::numeric_limits<int>::min());
+     },
+     absl::StatusCode::kOk, "高处</h2>"},
     {"ATitleOfOneWord",
      [](v1::RenderRequest& r) { r.mutable_report()->set_title(Times(200, "t")); },
      absl::StatusCode::kOk, "tttt"},
@@ -156,6 +182,14 @@ const Case kShown[] = {
        }
      },
      absl::StatusCode::kOk, "字字字字"},
+    {"AnUnreadCellOfLineBreaks",
+     [](v1::RenderRequest& r) {
+       for (report::v1::Figure& figure : *r.mutable_report()->mutable_figures()) {
+         if (figure.cell() != "requests/received.natural_person") continue;
+         figure.mutable_unread()->set_raw("甲" + Times(198, "\n") + "乙");
+       }
+     },
+     absl::StatusCode::kOk, "乙</td>"},
     {"ATableOf60ColumnsInProse",
      [](v1::RenderRequest& r) {
        for (int row = 0; row < 30; ++row) {
@@ -251,6 +285,43 @@ TEST(BadInputTest, ARowHigherThanAPageStaysBelowItsHeading) {
     for (const GlyphRun& run : list->pages[static_cast<size_t>(entry.page)].runs) words += run.text;
     EXPECT_THAT(words, HasSubstr("本年新收"));
   }
+}
+
+// In points, of all that belongs to the document.
+double SmallestType(const DisplayList& list) {
+  double smallest = 100;
+  for (const Page& page : list.pages) {
+    for (const GlyphRun& run : page.runs) {
+      if (run.element >= 0) smallest = std::min(smallest, run.size);
+    }
+  }
+  return smallest;
+}
+
+TEST(BadInputTest, ATableBehindALongHeadingIsAsLargeAsBehindAShortOne) {
+  report::v1::Report report = test::SampleReport();
+  const form::FormRegistry forms = form::FormRegistry::Embedded();
+  const auto theme = *Themes::BuiltIn().Find("");
+  const auto lay_out = [&] {
+    const auto document = BuildDocument(**forms.ForYear(report.year()), report, nullptr, "");
+    return *LayOut(*document, theme->theme(), *theme->Fonts());
+  };
+  const double usual = SmallestType(lay_out());
+  for (report::v1::Section& section : *report.mutable_sections()) {
+    for (Block& block : *section.mutable_blocks()) {
+      if (section.ordinal() != 3 || block.kind() != Block::KIND_HEADING) continue;
+      block.mutable_content()->set_text(Times(650, "长"));
+    }
+  }
+  const DisplayList list = lay_out();
+  EXPECT_GE(SmallestType(list), usual);
+  bool whole = false;
+  for (const Page& page : list.pages) {
+    std::string words;
+    for (const GlyphRun& run : page.runs) words += run.text;
+    whole = whole || (absl::StrContains(words, "本年新收") && absl::StrContains(words, "结转下年"));
+  }
+  EXPECT_TRUE(whole);
 }
 
 // As much prose as a report may have is more than the site's page limit: refused, and

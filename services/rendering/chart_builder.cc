@@ -34,9 +34,23 @@ DrawnPath Leader(const Point& from, const Point& to) {
   return path;
 }
 
+// Of the ground of a number.
+double WidthOfNumber(const std::string& text) {
+  return kDigit * static_cast<double>(text.size()) + 2;
+}
+
+// Whether the totals have room beside each other. If not, the table below has them.
+bool TotalsFit(const ChartData& data, double slot) {
+  for (size_t year = 0; year < data.years.size(); ++year) {
+    const std::optional<int64_t> total = TotalOf(data, year);
+    if (total && WidthOfNumber(absl::StrCat(*total)) > slot) return false;
+  }
+  return true;
+}
+
 // A number in the middle of an area, on white.
 void AddNumber(ChartFrame& frame, double x, double y, const std::string& text) {
-  const double half = kDigit * static_cast<double>(text.size()) / 2 + 1;
+  const double half = WidthOfNumber(text) / 2;
   DrawnPath ground;
   ground.points = {{x - half, y - 5}, {x + half, y - 5}, {x + half, y + 5}, {x - half, y + 5}};
   ground.closed = true;
@@ -121,6 +135,7 @@ Drawing DrawStackedBars(const ChartData& data) {
   }
   ChartFrame frame(data.years, most, data.unit);
   const double half = std::min(22.0, frame.slot() * 0.32);
+  const bool totals = TotalsFit(data, frame.slot());
   std::vector<double> wanted(data.series.size(), frame.bottom());
   for (size_t year = 0; year < data.years.size(); ++year) {
     const double x = frame.XOf(year);
@@ -140,7 +155,9 @@ Drawing DrawStackedBars(const ChartData& data) {
         AddNumber(frame, x, wanted[i], absl::StrCat(value));
     }
     const std::optional<int64_t> total = TotalOf(data, year);
-    AddNumber(frame, x, frame.YOf(sum) - 7, total ? absl::StrCat(*total) : "—");
+    if (!total || totals) {
+      AddNumber(frame, x, frame.YOf(sum) - 7, total ? absl::StrCat(*total) : "—");
+    }
   }
   const std::vector<double> heights = frame.PlaceNames(wanted);
   const size_t last = data.years.size() - 1;

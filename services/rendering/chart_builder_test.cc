@@ -63,6 +63,19 @@ TEST(ChartBuilderTest, ABarOfNothingKnownHasADashAndNoZero) {
   EXPECT_THAT(TextsOf(DrawStackedBars(data)), Contains("7"));
 }
 
+TEST(ChartBuilderTest, TotalsThatWouldTouchAreLeftToTheTable) {
+  for (const size_t years : {size_t{2}, size_t{12}}) {
+    ChartData data{"件", {}, {{"甲", {}}}};
+    for (size_t i = 0; i < years; ++i) {
+      data.years.push_back(2012 + static_cast<int>(i));
+      data.series[0].values.push_back(i == 0 ? 7 : 123456);
+    }
+    const std::vector<std::string> texts = TextsOf(DrawStackedBars(data));
+    const bool there = std::count(texts.begin(), texts.end(), "7") > 0;
+    EXPECT_EQ(there, years == 2);
+  }
+}
+
 TEST(ChartBuilderTest, ItStaysWithinItsFrameWhateverTheFigures) {
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
   for (const int64_t value : {int64_t{0}, int64_t{1}, int64_t{99}, int64_t{1000001}, kMost}) {

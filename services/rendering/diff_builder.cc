@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/form/block_matching.h"
@@ -31,6 +32,7 @@ using report::v1::Block;
 using report::v1::Report;
 
 constexpr size_t kMostNotice = 2000;  // Code points.
+constexpr int kMostHeading = 40;      // Code points, beside each text of its part.
 constexpr absl::string_view kNothing = "（无）";
 constexpr absl::string_view kExplanations = "explanations/";
 constexpr absl::string_view kAttachments = "attachments/";
@@ -66,10 +68,12 @@ absl::Status CheckNotice(const v1::CorrectionNotice& notice) {
 
 // ---- where a text stands
 
-// Heading of a part as its author wrote it, else as the edition has it.
+// Heading of a part as its author wrote it, else as the edition has it; its beginning, where it is
+// long: it is said again with every text of the part, in a narrow column.
 std::string HeadingOf(const report::v1::Section& section, const form::v1::Edition& edition) {
   for (const Block& block : section.blocks()) {
-    if (block.kind() == Block::KIND_HEADING && block.level() <= 1) return block.content().text();
+    if (block.kind() != Block::KIND_HEADING || block.level() > 1) continue;
+    return absl::StrReplaceAll(form::Shorten(block.content().text(), kMostHeading), {{"\n", " "}});
   }
   for (const form::v1::Section& part : edition.sections()) {
     if (part.ordinal() != section.ordinal()) continue;
@@ -341,6 +345,9 @@ absl::StatusOr<Document> BuildDiffDocument(const Version& before, const Version&
                                            absl::string_view agency_name) {
   RETURN_IF_ERROR(CheckTexts(before.report, "before"));
   RETURN_IF_ERROR(CheckTexts(after.report, "after"));
+  RETURN_IF_ERROR(CheckCharacters(agency_name, /*lines=*/false, "agency_name"));
+  if (before.stamp != nullptr) RETURN_IF_ERROR(CheckStamp(*before.stamp, "before_stamp"));
+  if (after.stamp != nullptr) RETURN_IF_ERROR(CheckStamp(*after.stamp, "after_stamp"));
   RETURN_IF_ERROR(CheckFigures(before, "before"));
   RETURN_IF_ERROR(CheckFigures(after, "after"));
   if (notice != nullptr) {

@@ -28,9 +28,9 @@ struct Version {
 // `notice` (may be null) it is a correction notice and begins with it. `agency_name` may
 // be empty.
 //
-// INVALID_ARGUMENT with the field's path: a figure that is stated twice or is of no cell
-// of its forms, a notice without text, of more than 2000 code points or with control
-// characters.
+// INVALID_ARGUMENT with the field's path: as CheckTexts, also of stamps and the name; a figure
+// that is stated twice or is of no cell of its forms, a notice without text, of more than 2000
+// code points or with control characters.
 absl::StatusOr<Document> BuildDiffDocument(const Version& before, const Version& after,
                                            const v1::CorrectionNotice* notice,
                                            absl::string_view agency_name);

@@ -22,7 +22,7 @@ class DiffBuilderTest : public ::testing::Test {
 
   absl::StatusOr<Document> Build(const v1::CorrectionNotice* notice = nullptr) {
     return BuildDiffDocument({before_, {FormOf(before_)}, nullptr},
-                             {after_, {FormOf(after_)}, stamp_}, notice, "某局");
+                             {after_, {FormOf(after_)}, stamp_}, notice, agency_);
   }
 
   std::shared_ptr<const form::Form> FormOf(const report::v1::Report& report) const {
@@ -54,6 +54,7 @@ class DiffBuilderTest : public ::testing::Test {
   const form::FormRegistry forms_ = form::FormRegistry::Embedded();
   report::v1::Report before_, after_;
   const v1::Stamp* stamp_ = nullptr;
+  std::string agency_ = "某局";
 };
 
 TEST_F(DiffBuilderTest, EqualVersionsAreSaidToBeEqual) {
@@ -120,6 +121,23 @@ TEST_F(DiffBuilderTest, ChangedTextsStandWhereTheyStandInTheReport) {
                   absl::StrCat("五、", official, " · 第1段（删去） | 删去的一段。 | （无）")));
 }
 
+TEST_F(DiffBuilderTest, OfALongHeadingTheBeginningTellsThePlace) {
+  std::string heading = "一\n";
+  std::string begin = "一 ";
+  for (int i = 2; i < 2000; ++i) heading += "长";
+  for (int i = 2; i < 40; ++i) begin += "长";
+  for (report::v1::Report* report : {&before_, &after_}) {
+    report->clear_sections();
+    test::AddBlock(*report, 1, Block::KIND_HEADING, heading);
+  }
+  test::AddBlock(before_, 1, Block::KIND_PARAGRAPH, "收到申请3件。");
+  test::AddBlock(after_, 1, Block::KIND_PARAGRAPH, "收到申请4件。");
+  const auto document = Build();
+  ASSERT_THAT(document, test::IsOk());
+  EXPECT_THAT(Rows(*document, "texts"),
+              ElementsAre(begin + "… · 第1段 | 收到申请3件。 | 收到申请4件。"));
+}
+
 TEST_F(DiffBuilderTest, ErasedTextIsNotShown) {
   for (report::v1::Report* report : {&before_, &after_}) report->clear_sections();
   test::AddBlock(before_, 1, Block::KIND_PARAGRAPH, "某人的姓名。");
@@ -182,6 +200,14 @@ TEST_F(DiffBuilderTest, WhatIsMalformedIsRefusedByItsPath) {
   after_ = before_;
   before_.mutable_figures(0)->set_cell("no/such.cell");
   EXPECT_THAT(Build(), refused("before.figures[0].cell"));
+  before_ = after_;
+  agency_ = "某局\uFFFF";
+  EXPECT_THAT(Build(), refused("agency_name"));
+  agency_ = "某局";
+  v1::Stamp stamp;
+  stamp.set_origin("甲\n乙");
+  stamp_ = &stamp;
+  EXPECT_THAT(Build(), refused("after_stamp.origin"));
 }
 
 }  // namespace

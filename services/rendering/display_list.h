@@ -72,6 +72,13 @@ struct Page {
   std::vector<PlacedPicture> pictures;
 };
 
+struct PlacedBox {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+};
+
 // A piece of the document's logical structure. Children come after their parent.
 struct Element {
   enum class Type {
@@ -96,6 +103,7 @@ struct Element {
   int parent = -1;
   int level = 0;
   std::string summary;  // Of a table: its official title. Of a chart or picture: what it shows.
+  PlacedBox box;        // Of a chart or picture, which stands whole on one page.
 
   // Of cells.
   int row_span = 1;

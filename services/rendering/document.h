@@ -113,7 +113,7 @@ struct Picture {
 // One element of the flow.
 struct Node {
   enum class Kind {
-    kHeading,      // `level` 1 is a part of the report, 2 a heading within it.
+    kHeading,      // `level` 1 is a part of the report, 2 a heading within it; at most 4.
     kParagraph,    //
     kList,         // Items are lines of `text`; they carry their own numbering.
     kImage,        // `text` is what the image shows; `picture` is an index, or -1: not there.

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/form/check.h"
 #include "services/rendering/input_check.h"
 #include "services/rendering/table_builder.h"
 #include "services/rendering/wording.h"
@@ -115,7 +116,9 @@ class Builder {
   void AddBlock(const Block& block) {
     Node node;
     node.kind = KindOf(block.kind());
-    node.level = block.kind() == Block::KIND_HEADING ? std::max(1, block.level()) : 0;
+    // A report that was not filed may state any level.
+    const bool heading = node.kind == Node::Kind::kHeading;
+    node.level = heading ? std::clamp(block.level(), 1, form::kMostLevel) : 0;
     node.id = block.id();
     if (block.has_erased()) {
       node.text = std::string(kErasedText);
@@ -217,6 +220,8 @@ class Builder {
 absl::StatusOr<Document> BuildDocument(const form::Form& form, const Report& report,
                                        const v1::Stamp* stamp, absl::string_view agency_name) {
   RETURN_IF_ERROR(CheckTexts(report, "report"));
+  RETURN_IF_ERROR(CheckCharacters(agency_name, /*lines=*/false, "agency_name"));
+  if (stamp != nullptr) RETURN_IF_ERROR(CheckStamp(*stamp, "stamp"));
   ASSIGN_OR_RETURN(CellFigures figures, PlaceFigures(form, report));
   ASSIGN_OR_RETURN(Document document, Builder(form, report, std::move(figures)).Build());
   document.title = report.title();

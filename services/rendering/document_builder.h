@@ -16,8 +16,9 @@ namespace nianbao::rendering {
 //
 // `stamp` may be null: the report is not stored. `agency_name` may be empty.
 //
-// INVALID_ARGUMENT with the field's path: as CheckTexts, or when a figure's cell is not on the form
-// or is stated twice: what is published has exactly the figures of the report.
+// INVALID_ARGUMENT with the field's path: as CheckTexts, also of the stamp and the name, or when a
+// figure's cell is not on the form or is stated twice: what is published has exactly the figures of
+// the report.
 absl::StatusOr<Document> BuildDocument(const form::Form& form, const report::v1::Report& report,
                                        const v1::Stamp* stamp, absl::string_view agency_name);
 

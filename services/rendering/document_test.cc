@@ -243,17 +243,19 @@ struct Print {
 };
 
 TEST(FigureText, TellsEveryStateApart) {
-  report::v1::Figure count, money, na, blank, unread, empty;
+  report::v1::Figure count, money, na, blank, unread, lines, empty;
   count.set_count(-12);
   money.mutable_amount()->set_fen(1204560312);
   na.mutable_not_applicable();
   blank.mutable_blank();
   unread.mutable_unread()->set_raw("14（其中修订6件）");
+  lines.mutable_unread()->set_raw("1\n2");
   const Print prints[] = {{"count", count, "-12", Mark::kNone},
                           {"money", money, "1204.560312", Mark::kNone},
                           {"not applicable", na, "/", Mark::kNone},
                           {"blank", blank, "", Mark::kNone},
                           {"unread", unread, "14（其中修订6件）", Mark::kUnread},
+                          {"lines", lines, "1 2", Mark::kUnread},
                           {"no value", empty, "", Mark::kNotStated}};
   for (const Print& print : prints) {
     const FigureText text = PrintFigure(&print.figure);

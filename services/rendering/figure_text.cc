@@ -1,6 +1,7 @@
 #include "services/rendering/figure_text.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "services/form/money.h"
 
 namespace nianbao::rendering {
@@ -17,7 +18,8 @@ FigureText PrintFigure(const report::v1::Figure* figure) {
     case report::v1::Figure::kBlank:
       return {""};
     case report::v1::Figure::kUnread:
-      return {figure->unread().raw(), Mark::kUnread};
+      // Line breaks, of which a cell may have some two hundred, would take more than a page.
+      return {absl::StrReplaceAll(figure->unread().raw(), {{"\n", " "}}), Mark::kUnread};
     case report::v1::Figure::VALUE_NOT_SET:
       break;
   }

@@ -15,7 +15,8 @@ struct FigureText {
 };
 
 // Counts as integers, money exactly in 万元 without trailing zeros, not applicable
-// as "/", blank as nothing, unread as it stands (marked). Null: not stated (marked).
+// as "/", blank as nothing, unread as it stands but in one line (marked). Null: not stated
+// (marked).
 FigureText PrintFigure(const report::v1::Figure* figure);
 
 }  // namespace nianbao::rendering

@@ -132,4 +132,9 @@ absl::Status CheckTexts(const report::v1::Report& report, absl::string_view fiel
   return absl::OkStatus();
 }
 
+absl::Status CheckStamp(const v1::Stamp& stamp, absl::string_view field) {
+  RETURN_IF_ERROR(CheckCharacters(stamp.revision(), kOneLine, absl::StrCat(field, ".revision")));
+  return CheckCharacters(stamp.origin(), kOneLine, absl::StrCat(field, ".origin"));
+}
+
 }  // namespace nianbao::rendering

@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "nianbao/report/v1/report.pb.h"
 
 namespace nianbao::rendering {
@@ -19,6 +20,11 @@ absl::Status CheckCharacters(absl::string_view text, bool lines, absl::string_vi
 // INVALID_ARGUMENT with the field's path: also more than 1 MiB of text, 5000 blocks or 1000
 // explanations, or an unread cell of more than 200 characters.
 absl::Status CheckTexts(const report::v1::Report& report, absl::string_view field);
+
+// Whether what a stamp says in words are lines that can be set. `field` is the stamp's own.
+//
+// INVALID_ARGUMENT with the field's path.
+absl::Status CheckStamp(const v1::Stamp& stamp, absl::string_view field);
 
 }  // namespace nianbao::rendering
 

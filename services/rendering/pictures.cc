@@ -1,5 +1,6 @@
 #include "services/rendering/pictures.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,7 +31,7 @@ const Attachment* FindImage(const Report& report, absl::string_view id) {
 using Pictures = absl::flat_hash_map<std::string, int>;
 
 absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& document) {
-  const std::set<std::string> shown = form::ShownIds(request.report());
+  const std::map<std::string, int> shown = form::ShownTimes(request.report());
   Pictures pictures;
   std::set<std::string> seen;
   int64_t bytes = 0;
@@ -72,10 +73,19 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
 absl::Status PlacePictures(const v1::RenderRequest& request, Document& document) {
   if (request.pictures().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Pictures pictures, ReadAll(request, document));
+  int64_t bytes = 0;
   for (Node& node : document.nodes) {
     if (node.kind != Node::Kind::kImage || node.mark == Mark::kErased) continue;
     const auto picture = pictures.find(node.attachment);
-    if (picture != pictures.end()) node.picture = picture->second;
+    if (picture == pictures.end()) continue;
+    node.picture = picture->second;
+    bytes +=
+        static_cast<int64_t>(document.pictures[static_cast<size_t>(node.picture)].bytes.size());
+  }
+  if (bytes > kMostPictureBytes) {
+    return runtime::InvalidField(
+        "pictures", absl::StrCat("have more than ", kMostPictureBytes,
+                                 " bytes where they are shown; one shown twice counts twice"));
   }
   return absl::OkStatus();
 }

@@ -9,8 +9,8 @@
 
 namespace nianbao::rendering {
 
-// Of all pictures of a report. A page that holds them within itself stays below the 4 MiB that
-// import reads.
+// Of all pictures of a report, each as often as it is shown: so often a page holds it within
+// itself, which stays below the 4 MiB that import reads.
 inline constexpr int64_t kMostPictureBytes = int64_t{2} << 20;
 inline constexpr int64_t kMostPixels = 16'000'000;
 

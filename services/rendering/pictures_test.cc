@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <set>
 #include <string>
@@ -17,6 +18,7 @@
 #include "services/rendering/layout/layout.h"
 #include "services/rendering/picture_reader.h"
 #include "services/rendering/render.h"
+#include "tests/support/pdf_tools.h"
 #include "tests/support/pictures.h"
 #include "tests/support/reports.h"
 #include "tests/support/status_matchers.h"
@@ -145,6 +147,22 @@ TEST_F(PicturesTest, PdfHasAJpegAsItIs) {
   EXPECT_TRUE(absl::StrContains(pdf, jpeg_));
 }
 
+TEST_F(PicturesTest, PdfSaysWhereAFigureStands) {
+  const std::string objects =
+      test::AskAboutPdf(To(v1::FORMAT_PDF), "qpdf --qdf --object-streams=disable r.pdf -");
+  re2::StringPiece rest(objects);
+  std::vector<double> widths;
+  double left = 0, low = 0, right = 0, high = 0;
+  while (RE2::FindAndConsume(&rest,
+                             R"re(/BBox \[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\])re",
+                             &left, &low, &right, &high)) {
+    widths.push_back(right - left);
+    EXPECT_NEAR((right - left) / (high - low), widths.size() == 1 ? 4.0 / 3 : 2, 0.01);
+  }
+  ASSERT_EQ(widths.size(), 2u);
+  EXPECT_NEAR(widths[1], 150, 0.1);
+}
+
 // A large picture is as wide as the text, a small one as on a screen; each on the page of its
 // text, which follows it.
 TEST_F(PicturesTest, StandsWholeAboveItsText) {
@@ -264,6 +282,24 @@ TEST_F(PicturesTest, AParagraphShowsNoPicture) {
   EXPECT_TRUE(document.pictures.empty());
   for (const Node& node : document.nodes) EXPECT_EQ(node.picture, -1) << node.text;
   for (const v1::FormatInfo& format : Formats()) EXPECT_NE(To(format.format()), "");
+}
+
+// A page holds it so often within itself.
+TEST_F(PicturesTest, OneCountsAsOftenAsItIsShown) {
+  request_.clear_pictures();
+  *request_.mutable_report() = test::SampleReport();
+  ShowPicture("photo", "照片", jpeg_, &request_);
+  const auto again = [&] {
+    test::AddBlock(*request_.mutable_report(), 6, report::v1::Block::KIND_IMAGE, "同上")
+        .set_attachment("photo");
+  };
+  const int64_t most = kMostPictureBytes / static_cast<int64_t>(jpeg_.size());
+  ASSERT_LT(most, 4000);
+  for (int64_t i = 1; i < most; ++i) again();
+  EXPECT_LT(To(v1::FORMAT_HTML).size(), size_t{4} << 20);
+  again();
+  EXPECT_THAT(Render(forms_, themes_, request_),
+              StatusIs(kInvalid, HasSubstr("one shown twice counts twice")));
 }
 
 TEST_F(PicturesTest, WhatIsNotTheReportsIsRefused) {

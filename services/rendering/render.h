@@ -34,7 +34,8 @@ absl::StatusOr<Rendered> Render(const form::FormRegistry& forms, const Themes& t
                                 const v1::RenderRequest& request);
 
 // Does beforehand what the first documents would wait for: opens and hashes the fonts of every
-// theme, and lays out `at_once` documents at a time. Fonts that are missing are told by Render.
+// theme, and lays out `at_once` documents at a time. A theme whose fonts cannot be opened is passed
+// over: Themes::OpenFonts tells of it.
 void Prepare(const form::FormRegistry& forms, const Themes& themes, int at_once);
 
 // Renders the comparison of `request.before` and `request.after`, as Render does.

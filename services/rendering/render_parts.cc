@@ -13,7 +13,7 @@ namespace nianbao::rendering {
 namespace {
 
 // Changes whenever the same request gives other bytes than before.
-constexpr absl::string_view kRenderer = "nianbao-rendering 1.5.0";
+constexpr absl::string_view kRenderer = "nianbao-rendering 1.6.0";
 
 // "U+2CB5A", of the first character.
 std::string CodePointName(absl::string_view text) {

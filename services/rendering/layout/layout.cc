@@ -35,15 +35,15 @@ class Flow {
     pen_.NewPage();
     text_.AddTitle(document_);
     const std::vector<Node>& nodes = document_.nodes;
-    for (size_t i = 0; i < nodes.size(); ++i) {
+    for (size_t i = 0; i < nodes.size() && !pen_.TooLong(); ++i) {
       const size_t follower = EndOfHeadings(i);
       Plan plan = KeepTogether(i, follower);
-      for (; i < follower && !TooLong(); ++i) text_.Add(nodes[i]);
-      if (i < nodes.size() && !TooLong()) Add(nodes[i], std::move(plan));
-      if (TooLong()) {
-        return absl::ResourceExhaustedError(absl::StrCat(
-            "the document has more than the ", theme_.page_limit(), " pages this site allows"));
-      }
+      for (; i < follower && !pen_.TooLong(); ++i) text_.Add(nodes[i]);
+      if (i < nodes.size() && !pen_.TooLong()) Add(nodes[i], std::move(plan));
+    }
+    if (pen_.TooLong()) {
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "the document has more than the ", theme_.page_limit(), " pages this site allows"));
     }
     if (document_.qr.modules > 0) AddQrCode();
     AddFurniture(document_, theme_, *held_, list_);
@@ -53,8 +53,6 @@ class Flow {
  private:
   // What was measured of a node before it is set; nothing of words and charts.
   using Plan = std::variant<std::monostate, ChosenTable, PlannedPicture>;
-
-  bool TooLong() const { return static_cast<int>(list_.pages.size()) > theme_.page_limit(); }
 
   // Index of the first node from `i` on that is no heading.
   size_t EndOfHeadings(size_t i) const {
@@ -71,8 +69,10 @@ class Flow {
     const Node& node = document_.nodes[follower];
     if (node.kind == Node::Kind::kTable) {
       const double above = heads + pen_.grid() / 4;
+      // Of headings that leave no half page, the table goes to the next rather than be set small.
+      const double kept = above < pen_.height() / 2 ? above : 0;
       ChosenTable table = ChooseTable(document_.tables[static_cast<size_t>(node.table)],
-                                      theme_.table(), {pen_.width(), pen_.height(), above}, *held_);
+                                      theme_.table(), {pen_.width(), pen_.height(), kept}, *held_);
       pen_.Snap();
       pen_.Need(above + table.together);
       return table;

@@ -63,6 +63,7 @@ double Pen::HeightOf(const ShapedText& text, const v1::TextStyle& style) const {
 void Pen::AddLines(const ShapedText& text, const v1::TextStyle& style, Align align, int element) {
   const double pitch = PitchOf(style);
   for (const ShapedLine& line : text.lines) {
+    if (TooLong()) return;
     Need(pitch);
     PlaceLine(line,
               {.x = left_,

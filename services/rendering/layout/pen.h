@@ -41,6 +41,10 @@ class Pen {
 
   void NewPage();
 
+  // Whether there are more pages than the theme allows: nothing more need be set. Whoever may add
+  // many pages asks, since a document can be a hundred times as long.
+  bool TooLong() const { return static_cast<int>(list_.pages.size()) > theme_.page_limit(); }
+
   // A new page unless there is so much room, or nothing on this one.
   void Need(double height);
 
@@ -55,7 +59,7 @@ class Pen {
   ShapedPtr Shape(absl::string_view text, const v1::TextStyle& style);  // As wide as the area.
   double HeightOf(const ShapedText& text, const v1::TextStyle& style) const;
 
-  // On as many pages as they need.
+  // On as many pages as they need, unless there are too many.
   void AddLines(const ShapedText& text, const v1::TextStyle& style, Align align, int element);
 
   // --- structure

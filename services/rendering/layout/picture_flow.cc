@@ -22,12 +22,15 @@ PlannedPicture PlanPicture(const Node& node, const Document& document, double ab
 void PlacePicture(const Node& node, const PlannedPicture& plan, Pen& pen) {
   pen.Need(plan.size.height);
   const int element = pen.AddElement(Element::Type::kChart, 0);
+  const PlacedBox box = {pen.left() + (pen.width() - plan.size.width) / 2, pen.y(), plan.size.width,
+                         plan.size.height};
   pen.list().elements.back().summary = node.text;
+  pen.list().elements.back().box = box;
   pen.page().pictures.push_back({.picture = node.picture,
-                                 .x = pen.left() + (pen.width() - plan.size.width) / 2,
-                                 .y = pen.y(),
-                                 .width = plan.size.width,
-                                 .height = plan.size.height,
+                                 .x = box.x,
+                                 .y = box.y,
+                                 .width = box.width,
+                                 .height = box.height,
                                  .element = element});
   pen.Down(plan.size.height);
   pen.Report(*plan.caption, node.id);
@@ -44,6 +47,7 @@ void PlaceChart(const Chart& chart, Pen& pen) {
   pen.Need(height);
   const int element = pen.AddElement(Element::Type::kChart, 0);
   pen.list().elements.back().summary = chart.description;
+  pen.list().elements.back().box = {pen.left(), pen.y(), pen.width(), height};
   DrawPicture(chart.drawing,
               {.x = pen.left(),
                .y = pen.y(),

@@ -29,6 +29,10 @@ constexpr size_t kLongestCached = 240;  // Bytes.
 // white space at its end.
 constexpr double kCertain = 0.1;
 
+// Pango compares each attribute of a run with all before it: more would take minutes of a paragraph
+// of nothing but signs, and no prose has as many.
+constexpr int kMostBound = 1000;
+
 int Units(double points) { return static_cast<int>(std::lround(points * PANGO_SCALE)); }
 
 // Width to break at, as Pango takes it; -1: none.
@@ -106,12 +110,13 @@ bool BelongsToTheLineBefore(gunichar before, gunichar sign, gunichar behind) {
   return sign != U'—' || behind != U'—';
 }
 
-// No break between such a sign and the character before it.
+// No break between such a sign and the character before it, of the first kMostBound in a paragraph.
 void BindSigns(const std::string& text, PangoAttrList* list) {
   gunichar before = U' ';
   const char* const end = text.data() + text.size();
   const char* last = text.data();
-  for (const char* at = last; at < end;) {
+  int signs = 0;
+  for (const char* at = last; at < end && signs < kMostBound;) {
     const gunichar sign = g_utf8_get_char(at);
     const char* const next = g_utf8_next_char(at);
     if (BelongsToTheLineBefore(before, sign, next < end ? g_utf8_get_char(next) : 0)) {
@@ -119,6 +124,7 @@ void BindSigns(const std::string& text, PangoAttrList* list) {
       bound->start_index = static_cast<guint>(last - text.data());
       bound->end_index = static_cast<guint>(next - text.data());
       pango_attr_list_insert(list, bound);
+      ++signs;
     }
     before = sign;
     last = at;

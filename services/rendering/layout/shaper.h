@@ -48,7 +48,9 @@ struct ShapedText {
 };
 
 // Breaks text into lines and lines into glyphs. Text may have several paragraphs,
-// separated by "\n". For one thread at a time; HoldShaper gives one that is free.
+// separated by "\n". No line begins with one of the first 1000 · ～ or single — of its paragraph
+// (GB/T 15834), unless the sign stands behind another or behind a blank. For one thread at a time;
+// HoldShaper gives one that is free.
 class Shaper {
  public:
   explicit Shaper(std::shared_ptr<const FontSet> fonts);

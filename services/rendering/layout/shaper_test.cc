@@ -121,6 +121,24 @@ TEST_F(ShaperTest, NoSignThatJoinsBeginsALine) {
   }
 }
 
+// Each sign that is bound costs a look at all before it.
+TEST_F(ShaperTest, OfVeryManySignsTheFirstThousandAreBound) {
+  std::string text;
+  for (int i = 0; i < 1500; ++i) text += "一～";
+  int signs = 0;
+  bool begins = false;
+  for (const ShapedLine& line : Shape(text, "fangsong", 10, 35)) {
+    const std::string words = LineText(line);
+    if (absl::StartsWith(words, "～")) {
+      EXPECT_GE(signs, 1000);
+      begins = true;
+    }
+    for (size_t at = 0; (at = words.find("～", at)) != std::string::npos; ++at) ++signs;
+  }
+  EXPECT_EQ(signs, 1500);
+  EXPECT_TRUE(begins);
+}
+
 TEST_F(ShaperTest, ADoubleDashMayBeginALine) {
   bool begins = false;
   for (int width = 20; width < 120; width += 5) {

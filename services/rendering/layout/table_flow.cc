@@ -8,31 +8,34 @@
 namespace nianbao::rendering {
 namespace {
 
-// Of one row that stands on a page without the rows before and behind it: each part of a cell that
-// is cut shows the cell's whole text.
-double HeightAlone(const MeasuredTable& measured, double padding, size_t row) {
-  double height = measured.Height(row, row + 1);
+// Of each row as it stands on a page without the rows before and behind it: each part of a cell
+// that is cut shows the cell's whole text.
+std::vector<double> HeightsAlone(const MeasuredTable& measured, double padding) {
+  std::vector<double> heights = measured.heights;
   for (const MeasuredCell& cell : measured.cells) {
-    if (row < cell.row || row >= cell.row + static_cast<size_t>(cell.cell->row_span)) continue;
     const double text = static_cast<double>(cell.text->lines.size()) * measured.pitch;
-    height = std::max(height, text + 2 * padding);
+    const size_t end =
+        std::min(cell.row + static_cast<size_t>(cell.cell->row_span), heights.size());
+    for (size_t row = cell.row; row < end; ++row) {
+      heights[row] = std::max(heights[row], text + 2 * padding);
+    }
   }
-  return height;
+  return heights;
 }
 
 // Least height of a page on which the table can go on at any row.
 double HeightOfHighestPart(const MeasuredTable& measured, double padding) {
   const size_t heads = static_cast<size_t>(measured.table->repeated_rows);
+  const std::vector<double> alone = HeightsAlone(measured, padding);
   double highest = 0;
-  for (size_t row = heads; row < measured.heights.size(); ++row) {
-    highest = std::max(highest, HeightAlone(measured, padding, row));
-  }
+  for (size_t row = heads; row < alone.size(); ++row) highest = std::max(highest, alone[row]);
   return measured.Height(0, heads) + highest;
 }
 
 double HeightOfFirstPart(const MeasuredTable& measured, double padding) {
   const size_t heads = static_cast<size_t>(measured.table->repeated_rows);
-  return measured.Height(0, heads) + HeightAlone(measured, padding, heads);
+  const std::vector<double> alone = HeightsAlone(measured, padding);
+  return measured.Height(0, heads) + (heads < alone.size() ? alone[heads] : 0);
 }
 
 // Whether the table can go on at any row, and begin below what stands above it.
@@ -44,8 +47,11 @@ bool PartsFit(const MeasuredTable& measured, double padding, const TableSpace& s
 // Puts the parts of one table on pages.
 class TablePlacer {
  public:
-  TablePlacer(MeasuredTable measured, Pen& pen)
-      : measured_(std::move(measured)), pen_(pen), style_(pen.theme().table()) {}
+  TablePlacer(ChosenTable chosen, Pen& pen)
+      : measured_(std::move(chosen.measured)),
+        together_(chosen.together),
+        pen_(pen),
+        style_(pen.theme().table()) {}
 
   void Place() && {
     const Table& table = *measured_.table;
@@ -55,11 +61,11 @@ class TablePlacer {
       pen_.Report(*cell.text, cell.cell->address.empty() ? table.id : cell.cell->address);
     }
     // Where headings leave a page too little.
-    pen_.Need(HeightOfFirstPart(measured_, style_.padding()));
+    pen_.Need(together_);
     if (!pen_.AtTop()) pen_.Down(pen_.grid() / 8);
     const size_t heads = static_cast<size_t>(table.repeated_rows);
     size_t from = 0;
-    while (from < measured_.heights.size()) {
+    while (from < measured_.heights.size() && !pen_.TooLong()) {
       if (from > 0) {
         pen_.NewPage();
         TablePlace repeated = place_;
@@ -126,6 +132,7 @@ class TablePlacer {
   }
 
   MeasuredTable measured_;
+  const double together_;
   Pen& pen_;
   const v1::TableStyle& style_;
   TablePlace place_;
@@ -157,8 +164,6 @@ ChosenTable ChooseTable(const Table& table, const v1::TableStyle& style, const T
   return chosen;
 }
 
-void PlaceTable(ChosenTable chosen, Pen& pen) {
-  TablePlacer(std::move(chosen.measured), pen).Place();
-}
+void PlaceTable(ChosenTable chosen, Pen& pen) { TablePlacer(std::move(chosen), pen).Place(); }
 
 }  // namespace nianbao::rendering

@@ -20,7 +20,8 @@ struct ChosenTable {
 struct TableSpace {
   double width = 0;
   double height = 0;  // Of a page.
-  double above = 0;   // Taken on the table's first page by its headings and the gap below them.
+  double above = 0;   // Taken on the table's first page by its headings and the gap below them; 0
+                      // where these are so high that the table goes to the next.
 };
 
 // The table in the largest of the style's sizes in which it fits on one page with what stands
@@ -29,7 +30,7 @@ struct TableSpace {
 ChosenTable ChooseTable(const Table& table, const v1::TableStyle& style, const TableSpace& space,
                         Shaper& shaper);
 
-// Sets it at the pen, its heads again on each further page.
+// Sets it at the pen, its heads again on each further page, unless there are too many.
 void PlaceTable(ChosenTable chosen, Pen& pen);
 
 }  // namespace nianbao::rendering

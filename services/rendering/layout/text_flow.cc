@@ -89,6 +89,7 @@ void TextFlow::Add(const Node& node) {
 void TextFlow::AddList(const Node& node, const v1::TextStyle& style) {
   const int list = pen_.AddElement(Element::Type::kList, 0);
   for (const absl::string_view line : absl::StrSplit(node.text, '\n')) {
+    if (pen_.TooLong()) return;
     const int item = pen_.AddElement(Element::Type::kListItem, list);
     const int body = pen_.AddElement(Element::Type::kListBody, item);
     const ShapedPtr text = pen_.Shape(line, style);

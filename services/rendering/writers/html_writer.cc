@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -187,8 +188,18 @@ class Writer {
     }
   }
 
+  // Of a node on the page: its own id where it has one and no node before it has the same. Blocks
+  // and explanations are numbered apart, we name nodes of ours, and a report that was not filed may
+  // lack ids. "_" is in no id of a report that was.
+  std::string IdOf(const Node& node) {
+    std::string id = absl::StrCat("b-", node.id);
+    if (node.id.empty()) absl::StrAppend(&id, "_", ++last_id_);
+    while (!ids_.insert(id).second) id = absl::StrCat("b-", node.id, "_", ++last_id_);
+    return id;
+  }
+
   void Heading(const Node& node) {
-    const std::string id = absl::StrCat("b-", node.id);
+    const std::string id = IdOf(node);
     if (node.level == 1) {
       if (in_part_) Raw("</section>\n");
       in_part_ = true;
@@ -209,9 +220,8 @@ class Writer {
   }
 
   void Paragraph(const Node& node, absl::string_view kind) {
-    Raw("<p id=\"b-");
-    Text(node.id);
-    Raw("\"");
+    Raw("<p");
+    Attribute("id", IdOf(node));
     Attribute("class", node.mark == Mark::kErased ? absl::string_view("erased") : kind);
     Raw(">");
     Text(node.text);
@@ -225,12 +235,13 @@ class Writer {
       return;
     }
     const Picture& picture = document_.pictures[static_cast<size_t>(node.picture)];
+    const std::string id = IdOf(node);
     Raw("<figure class=\"picture\"");
-    Attribute("aria-labelledby", absl::StrCat("b-", node.id));
+    Attribute("aria-labelledby", id);
     absl::StrAppend(&out_, ">\n<img alt=\"\" width=\"", picture.width, "\" height=\"",
                     picture.height, "\" src=\"data:", PictureMediaType(picture), ";base64,",
                     absl::Base64Escape(picture.bytes), "\">\n<figcaption");
-    Attribute("id", absl::StrCat("b-", node.id));
+    Attribute("id", id);
     Raw(">");
     Text(node.text);
     Raw("</figcaption>\n</figure>\n");
@@ -238,7 +249,7 @@ class Writer {
 
   void List(const Node& node) {
     Raw("<ul");
-    Attribute("id", absl::StrCat("b-", node.id));
+    Attribute("id", IdOf(node));
     Raw(">\n");
     for (const absl::string_view item : absl::StrSplit(node.text, '\n')) {
       Raw("<li>");
@@ -320,6 +331,8 @@ class Writer {
   std::string out_;
   bool in_part_ = false;
   HeadingDepths depths_;
+  absl::flat_hash_set<std::string> ids_;  // Of the nodes so far.
+  int last_id_ = 0;
 };
 
 }  // namespace

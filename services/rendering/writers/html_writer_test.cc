@@ -7,6 +7,7 @@
 
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "services/form/form.h"
 #include "services/rendering/document_builder.h"
 #include "services/rendering/heading_depths.h"
@@ -53,6 +54,28 @@ TEST(Html, EveryHeadersAttributeNamesHeadsOfThePage) {
     }
   }
   EXPECT_GT(resolved, 400);
+}
+
+// Blocks and explanations are numbered apart, and some nodes are ours.
+TEST(Html, EveryIdIsOfOneElementAndEverySectionHasTheNameOfItsHeading) {
+  report::v1::Report report;
+  report.set_year(2023);
+  for (const char* id : {"e1", "part-3", "legend-requests", "", ""}) {
+    test::AddBlock(report, 1, report::v1::Block::KIND_PARAGRAPH, "甲").set_id(id);
+  }
+  for (int i = 0; i < 2; ++i) {
+    test::AddBlock(report, 5, report::v1::Block::KIND_HEADING, "五").clear_id();
+    test::AddBlock(report, 5, report::v1::Block::KIND_LIST, "乙").clear_id();
+  }
+  report.add_explanations()->set_id("e1");
+  const std::string html = Html(report);
+  const auto ids = FindAll(html, R"re(<[^>]* id="([^"]*)")re");
+  EXPECT_THAT(std::set<std::string>(ids.begin(), ids.end()), SizeIs(ids.size()));
+  EXPECT_EQ(FindAll(html, R"re(<section aria-labelledby="([^"]*)")re"),
+            FindAll(html, R"re(<h2 id="([^"]*)")re"));
+  for (const char* id : {"e1", "part-3", "legend-requests"}) {
+    EXPECT_THAT(html, HasSubstr(absl::StrCat("<p id=\"b-", id, "\">甲</p>")));
+  }
 }
 
 TEST(Html, IsSelfContainedAndSaysItsLanguage) {

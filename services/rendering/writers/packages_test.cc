@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 #include <sys/resource.h>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <pugixml.hpp>
@@ -215,6 +216,27 @@ TEST_F(PackagesTest, XlsxIsLockedValidatedAndLive) {
   }
   EXPECT_EQ(checked, 175 - 31);
   EXPECT_TRUE(root.child("conditionalFormatting"));
+}
+
+TEST_F(PackagesTest, NoRowOfAnXlsxIsHigherThanASpreadsheetAllows) {
+  report::v1::Report& report = *request_.mutable_report();
+  test::AddBlock(report, 6, report::v1::Block::KIND_PARAGRAPH, std::string(1600, 'w'));
+  for (report::v1::Figure& figure : *report.mutable_figures()) {
+    if (figure.cell() != "requests/received.natural_person") continue;
+    std::string raw;
+    for (int i = 0; i < 200; ++i) raw += "字";
+    figure.mutable_unread()->set_raw(raw);
+  }
+  const Parts parts = To(v1::FORMAT_XLSX);
+  double highest = 0;
+  for (const char* name : {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml"}) {
+    const auto sheet = Xml(parts, name);
+    for (const auto& row : sheet->select_nodes("//row[@ht]")) {
+      EXPECT_LE(row.node().attribute("ht").as_double(), 409) << name;
+      highest = std::max(highest, row.node().attribute("ht").as_double());
+    }
+  }
+  EXPECT_GT(highest, 350);
 }
 
 TEST_F(PackagesTest, OfdFontsAreThereAndIdsAreUnique) {

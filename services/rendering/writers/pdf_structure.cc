@@ -17,9 +17,16 @@ struct Place {
   size_t id = 0;
 };
 
-std::string Attributes(const Element& element) {
+// ISO 32000-1, table 344: a figure on one page has its box, lower left to upper right.
+std::string BoxOf(const PlacedBox& box, double page_height) {
+  return absl::StrCat("/A<</O/Layout/BBox[", PdfNumber(box.x), " ",
+                      PdfNumber(page_height - box.y - box.height), " ",
+                      PdfNumber(box.x + box.width), " ", PdfNumber(page_height - box.y), "]>>");
+}
+
+std::string Attributes(const Element& element, double page_height) {
   if (element.type == Element::Type::kChart) {
-    return absl::StrCat("/Alt", PdfText(element.summary));
+    return absl::StrCat("/Alt", PdfText(element.summary), BoxOf(element.box, page_height));
   }
   std::string out;
   if (element.row_span > 1) absl::StrAppend(&out, "/RowSpan ", element.row_span);
@@ -100,8 +107,9 @@ const char* StructureType(const Element& element) {
   return "Span";
 }
 
-int WriteStructure(const std::vector<Element>& elements, const PageMarks& marks,
-                   const std::vector<int>& pages, PdfObjects& objects) {
+int WriteStructure(const DisplayList& list, const PageMarks& marks, const std::vector<int>& pages,
+                   PdfObjects& objects) {
+  const std::vector<Element>& elements = list.elements;
   const int root = objects.Reserve();
   std::vector<int> numbers;
   for (size_t i = 0; i < elements.size(); ++i) numbers.push_back(objects.Reserve());
@@ -133,7 +141,8 @@ int WriteStructure(const std::vector<Element>& elements, const PageMarks& marks,
                 absl::StrCat("<</Type/StructElem/S/", StructureType(element), "/P ",
                              PdfObjects::Reference(parent),
                              element.id.empty() ? "" : absl::StrCat("/ID", PdfText(element.id)),
-                             Attributes(element), Kids(children[i], own[i], pages), ">>"));
+                             Attributes(element, list.page_height),
+                             Kids(children[i], own[i], pages), ">>"));
   }
   std::string names;
   for (const auto& [id, number] : ids) {

@@ -33,7 +33,7 @@ class Writer {
     catalog_ = objects_.Reserve();
     RETURN_IF_ERROR(CollectFonts());
     WritePages();
-    const int structure = WriteStructure(list_.elements, marks_, pages_, objects_);
+    const int structure = WriteStructure(list_, marks_, pages_, objects_);
     const int outline = WriteOutline();
     const int metadata = WriteMetadata();
     std::string files;

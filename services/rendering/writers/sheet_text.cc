@@ -3,25 +3,42 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "absl/strings/str_split.h"
+
 namespace nianbao::rendering {
 namespace {
 
 constexpr size_t kMostDigits = 15;
 
+// A character's width is that of its first byte.
+int WidthOfByte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x80 ? 1 : byte >= 0xC0 ? 2 : 0;
+}
+
 }  // namespace
 
 int WidthOf(absl::string_view text) {
   int width = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) width += 1;
-    if (byte >= 0xC0) width += 2;
-  }
+  for (const char c : text) width += WidthOfByte(c);
   return width;
 }
 
 int LinesOf(absl::string_view text, int width) {
-  return std::max(1, (WidthOf(text) + width - 2) / std::max(1, width - 1));
+  int lines = 0;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    lines += std::max(1, (WidthOf(line) + width - 2) / std::max(1, width - 1));
+  }
+  return lines;
+}
+
+size_t BytesWithin(absl::string_view text, int width) {
+  size_t size = 0;
+  for (; size < text.size(); ++size) {
+    width -= WidthOfByte(text[size]);
+    if (width < 0) break;
+  }
+  return size;
 }
 
 bool IsSheetNumber(absl::string_view text) {

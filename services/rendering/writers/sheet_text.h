@@ -11,8 +11,11 @@ namespace nianbao::rendering {
 // Width in digits: Chinese characters take two.
 int WidthOf(absl::string_view text);
 
-// Lines it takes in a column so wide.
+// Lines it takes in a column so wide, its own line breaks counted.
 int LinesOf(absl::string_view text, int width);
+
+// Bytes of the longest beginning of whole characters that is no wider.
+size_t BytesWithin(absl::string_view text, int width);
 
 // Whether it is a decimal number with no more digits than a spreadsheet keeps.
 bool IsSheetNumber(absl::string_view text);

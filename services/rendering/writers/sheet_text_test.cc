@@ -10,6 +10,16 @@ TEST(SheetText, WidthsAndLines) {
   EXPECT_EQ(LinesOf("", 10), 1);
   EXPECT_EQ(LinesOf("四个汉字", 9), 1);
   EXPECT_EQ(LinesOf("四个汉字", 6), 2);
+  EXPECT_EQ(LinesOf("1\n2\n3", 10), 3);
+  EXPECT_EQ(LinesOf("四个汉字\n", 6), 3);
+}
+
+TEST(SheetText, ABeginningHasWholeCharactersAndIsNoWider) {
+  EXPECT_EQ(BytesWithin("规章 12", 7), 9u);
+  EXPECT_EQ(BytesWithin("规章 12", 6), 8u);
+  EXPECT_EQ(BytesWithin("规章 12", 3), 3u);
+  EXPECT_EQ(BytesWithin("规章 12", 1), 0u);
+  EXPECT_EQ(BytesWithin("", 1), 0u);
 }
 
 TEST(SheetText, ALongTextIsPartedBehindASentence) {

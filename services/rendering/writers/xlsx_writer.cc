@@ -32,7 +32,8 @@ namespace {
 
 // Of a document that was not published: the first that a ZIP file can name.
 constexpr time_t kNoTime = 315532800;
-constexpr size_t kLongestText = 1600;   // Bytes; a row is at most 409 points high.
+constexpr double kHighestRow = 409;     // Points; what a spreadsheet allows.
+constexpr size_t kLongestText = 1600;   // Bytes of a row.
 constexpr size_t kLongestFooter = 240;  // Bytes; 255 characters are allowed.
 constexpr int kTextColumn = 66;         // Width of the text, in digits: fits A4 in any font.
 constexpr int kGroupColumn = 12;        // Of labels of groups.
@@ -140,16 +141,23 @@ class Writer {
 
   // A row, and further ones where it would be higher than a row can be.
   void AddLines(lxw_worksheet* sheet, absl::string_view text, const CellLook& look, int& row) {
+    constexpr double kRoom = (kTextColumn - 2) * kDigitWidth;  // Of a line, in points.
+    const double pitch = look.size * 1.5;
+    const double digit = look.size / 2;
+    const int most = static_cast<int>(std::floor((kHighestRow - 4) / pitch) * kRoom / digit);
     while (!text.empty()) {
-      const std::string part(text.substr(0, FirstPart(text, kLongestText)));
+      const size_t room = std::min(kLongestText, BytesWithin(text, most));
+      const std::string part(text.substr(0, FirstPart(text, room)));
       text.remove_prefix(part.size());
-      const double width = WidthOf(part) * look.size / 2;
-      const double lines = std::ceil(width / ((kTextColumn - 2) * kDigitWidth));
-      Check(
-          worksheet_set_row(sheet, Row(row), std::max(1.0, lines) * look.size * 1.5 + 4, nullptr));
+      const double lines = std::ceil(WidthOf(part) * digit / kRoom);
+      SetHeight(sheet, row, std::max(1.0, lines) * pitch + 4);
       Check(worksheet_write_string(sheet, Row(row), 0, part.c_str(), formats_.Of(look)));
       ++row;
     }
+  }
+
+  void SetHeight(lxw_worksheet* sheet, int row, double height) {
+    Check(worksheet_set_row(sheet, Row(row), std::min(height, kHighestRow), nullptr));
   }
 
   void AddStamp(lxw_worksheet* sheet, int row, int columns, int width) {
@@ -159,7 +167,7 @@ class Writer {
     Put(sheet, {row, 0}, 1, columns, format);
     Check(worksheet_write_string(sheet, Row(row), 0, stamp.c_str(), format));
     const int lines = LinesOf(stamp, width * 8 / 5);
-    Check(worksheet_set_row(sheet, Row(row), lines * 9.0, nullptr));
+    SetHeight(sheet, row, lines * 9.0);
   }
 
   // --- tables -----------------------------------------------------------------------
@@ -240,8 +248,8 @@ class Writer {
     return widths;
   }
 
-  // Rows high enough for their labels: a spreadsheet does not see to merged cells. Returns the
-  // height of all of them, in points.
+  // Rows high enough for their labels, as far as a row can be: a spreadsheet does not see to merged
+  // cells. Returns the height of all of them, in points.
   double SetHeights(lxw_worksheet* sheet, const Table& table, const std::vector<PlacedCell>& cells,
                     const std::vector<int>& widths) {
     std::vector<int> lines(table.rows.size(), 1);
@@ -260,8 +268,8 @@ class Writer {
     }
     double height = 0;
     for (size_t r = 0; r < lines.size(); ++r) {
-      const double own = kLineHeight * lines[r] + 5;
-      Check(worksheet_set_row(sheet, static_cast<lxw_row_t>(r + 1), own, nullptr));
+      const double own = std::min(kLineHeight * lines[r] + 5, kHighestRow);
+      SetHeight(sheet, static_cast<int>(r) + 1, own);
       height += own;
     }
     return height;

@@ -43,8 +43,8 @@ std::string TextProblem(absl::string_view text, size_t most_code_points) {
     return absl::StrCat("must have at most ", most_code_points, " characters");
   }
   for (const char32_t c : *points) {
-    if (form::IsControl(c) || form::IsPrivateUse(c)) {
-      return "must have neither control nor private-use characters";
+    if (form::IsControl(c) || form::IsPrivateUse(c) || form::IsNoncharacter(c)) {
+      return "must have neither control nor private-use characters, nor what is no character";
     }
   }
   return "";

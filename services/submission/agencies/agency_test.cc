@@ -50,6 +50,7 @@ TEST(AgencyTest, MalformedFieldsAreNamed) {
       {"names", [](v1::Agency* a) { a->clear_names(); }},
       {"names[0].text", [](v1::Agency* a) { a->mutable_names(0)->set_text("a\nb"); }},
       {"names[0].text", [](v1::Agency* a) { a->mutable_names(0)->set_text("\xff"); }},
+      {"names[0].text", [](v1::Agency* a) { a->mutable_names(0)->set_text("某局\uFFFF"); }},
       {"names[0].text",
        [](v1::Agency* a) { a->mutable_names(0)->set_text(std::string(101, 'x')); }},
       {"names[0]", [](v1::Agency* a) { *a->mutable_names(0) = Name("x", 9, 8); }},

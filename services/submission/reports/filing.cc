@@ -217,10 +217,11 @@ absl::Status CheckProse(absl::string_view field, absl::string_view text, int mos
   }
   for (size_t i = 0; i < points->size(); ++i) {
     const char32_t c = (*points)[i];
-    if ((form::IsControl(c) && c != U'\n') || form::IsPrivateUse(c)) {
+    if ((form::IsControl(c) && c != U'\n') || form::IsPrivateUse(c) || form::IsNoncharacter(c)) {
       return runtime::InvalidField(
-          field, absl::StrFormat("position %d: U+%04X is a control or private-use character", i,
-                                 static_cast<uint32_t>(c)));
+          field,
+          absl::StrFormat("position %d: U+%04X is a control or private-use character, or none", i,
+                          static_cast<uint32_t>(c)));
     }
   }
   return absl::OkStatus();

@@ -134,7 +134,7 @@ absl::StatusOr<Response> RecallAnswer(const Site& site, const runtime::Call& cal
 }
 
 // INVALID_ARGUMENT unless `text` is of 1 (or, `required` false, 0) to `most` code points,
-// UTF-8 without control characters but line feeds.
+// UTF-8 without control characters but line feeds, private-use characters and noncharacters.
 absl::Status CheckProse(absl::string_view field, absl::string_view text, int most, bool required);
 
 }  // namespace nianbao::submission

@@ -18,7 +18,8 @@ bool ShowsAny(const report::v1::Report& report, const std::set<std::string>& dig
 // Adds the bytes of the pictures that the request's report shows, but of those in `gone`, and of
 // those that were erased before.
 //
-// FAILED_PRECONDITION: one was never uploaded, or they are too large for a document.
+// FAILED_PRECONDITION: one was never uploaded, or they are too large for a document, each counted
+// as often as it is shown.
 absl::Status AddPictures(const Filing& filing, const std::set<std::string>& gone,
                          rendering::v1::RenderRequest* request);
 

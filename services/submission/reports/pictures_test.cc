@@ -118,6 +118,19 @@ TEST_F(PicturesTest, TooLargeOnesAreNamed) {
   EXPECT_THAT(Sent(), ElementsAre("ab"));
 }
 
+TEST_F(PicturesTest, OneCountsAsOftenAsItIsShown) {
+  const std::string heavy((1 << 20) + 1, 'h');
+  ASSERT_THAT(UploadPicture(heavy), IsOk());
+  v1::SaveReportRequest request = Illustrated({heavy});
+  test::AddBlock(*request.mutable_report(), 6, Block::KIND_IMAGE, "图2 同图1")
+      .set_attachment("picture-1");
+  ASSERT_THAT(reports_.Save(Clerk(), request), IsOk());
+  ReviewAll();
+  ASSERT_THAT(reports_.Submit(Clerk(), SubmitRequest()), IsOk());
+  EXPECT_THAT(reports_.Publish(Clerk(), PublishRequest()),
+              StatusIs(kPrecondition, HasSubstr("2097154")));
+}
+
 TEST_F(PicturesTest, OneThatCannotBeShownIsLeftOutOnceItIsErased) {
   ASSERT_THAT(UploadPicture("a"), IsOk());
   SaveAndSubmit({"a"});

@@ -263,6 +263,7 @@ TEST_F(SaveTest, MalformedReportsAreRefusedByField) {
        },
        "U+E000"},
       {"reason", [](auto& r) { r.set_reason(std::string(501, 'x')); }, "at most 500"},
+      {"reason", [](auto& r) { r.set_reason("甲\uFFFF"); }, "U+FFFF"},
       {"erased by a save",
        [](auto& r) {
          auto* block = r.mutable_report()->mutable_sections(0)->mutable_blocks(0);
