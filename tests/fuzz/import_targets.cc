@@ -37,7 +37,8 @@ const Registration kPdf({"pdf", [](absl::string_view b) { return CheckImportFile
 
 // JSON is taken as it is: only the report's own judgement finds what is wrong with it.
 absl::Status RunJson(absl::string_view bytes) {
-  const auto response = import::ReadJson(Forms().All(), bytes);
+  import::Findings findings;
+  const auto response = import::ReadJson(Forms().All(), bytes, &findings);
   return response.ok() ? absl::OkStatus() : CheckRefusal(response.status());
 }
 const Registration kJson({"json", RunJson, MutateText});

@@ -157,13 +157,14 @@ TEST(HtmlReaderTest, WhatIsStruckOutIsToldApart) {
 
 TEST(HtmlReaderTest, ATableOrAPartOfItMayBeStruckOut) {
   const auto document = ReadHtml(
-      "<table style='text-decoration:line-through'><tr><td>1</table>"
-      "<table><tbody style='text-decoration:line-through'><tr><td>2<tr><td>3<tbody><tr><td>4"
-      "</table>",
+      "<table style='text-decoration:line-through'><tr><td>甲<td>1</table>"
+      "<table><tbody style='text-decoration:line-through'><tr><td>乙<td>2<tr><td>丙<td>3<tbody><tr>"
+      "<td>丁<td>4</table>",
       ReaderLimits());
   ASSERT_THAT(document, IsOk());
   EXPECT_EQ(Shown(*document),
-            (std::vector<std::string>{"[1（划去）]", "[2（划去）][3（划去）][4]"}));
+            (std::vector<std::string>{"[甲（划去）|1（划去）]",
+                                      "[乙（划去）|2（划去）][丙（划去）|3（划去）][丁|4]"}));
 }
 
 std::string Times(int n, absl::string_view text) {
