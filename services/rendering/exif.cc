@@ -57,7 +57,7 @@ int OrientationOfTiff(absl::string_view tiff) {
 
 }  // namespace
 
-int OrientationOf(absl::string_view jpeg) {
+int OrientationOfJpeg(absl::string_view jpeg) {
   const Numbers numbers(jpeg, /*little=*/false);
   for (size_t at = 2; at + 4 <= jpeg.size();) {
     const uint32_t marker = numbers.Two(at) & 0xFF;
@@ -73,6 +73,20 @@ int OrientationOf(absl::string_view jpeg) {
       return OrientationOfTiff(segment);
     }
     at += 2 + length;
+  }
+  return kUpright;
+}
+
+int OrientationOfPng(absl::string_view png) {
+  constexpr size_t kHead = 8;
+  constexpr size_t kAroundData = 12;  // Length, type and checksum of a chunk.
+  const Numbers numbers(png, /*little=*/false);
+  for (size_t at = kHead; at + kAroundData <= png.size();) {
+    const size_t length = numbers.Four(at);
+    const absl::string_view type = png.substr(at + 4, 4);
+    if (type == "IEND" || length > png.size() - at - kAroundData) break;
+    if (type == "eXIf") return OrientationOfTiff(png.substr(at + 8, length));
+    at += kAroundData + length;
   }
   return kUpright;
 }

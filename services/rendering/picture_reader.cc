@@ -26,6 +26,14 @@ absl::Status CheckSize(int64_t width, int64_t height, int64_t most) {
       absl::StrCat("the picture has ", width, " × ", height, " pixels; ", most, " are left"));
 }
 
+// Browsers would show it upright, and pages of paper on its side.
+absl::Status CheckUpright(absl::string_view kind, int orientation) {
+  if (orientation == 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("a ", kind, " that is turned only when it is shown (EXIF orientation ",
+                   orientation, "): save it upright"));
+}
+
 absl::Status ReadPng(int64_t most, Picture& picture) {
   png_image image = {};
   image.version = PNG_IMAGE_VERSION;
@@ -33,6 +41,7 @@ absl::Status ReadPng(int64_t most, Picture& picture) {
   if (png_image_begin_read_from_memory(&image, picture.bytes.data(), picture.bytes.size()) == 0) {
     return absl::InvalidArgumentError(absl::StrCat("a broken PNG: ", image.message));
   }
+  RETURN_IF_ERROR(CheckUpright("PNG", OrientationOfPng(picture.bytes)));
   RETURN_IF_ERROR(CheckSize(image.width, image.height, most));
   picture.width = static_cast<int>(image.width);
   picture.height = static_cast<int>(image.height);
@@ -63,12 +72,7 @@ absl::Status ReadJpeg(int64_t most, Picture& picture) {
   if (colours != TJCS_GRAY && colours != TJCS_YCbCr && colours != TJCS_RGB) {
     return absl::InvalidArgumentError("a JPEG for print (CMYK): save it in RGB");
   }
-  const int orientation = OrientationOf(picture.bytes);
-  if (orientation != 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a JPEG that is turned only when it is shown (EXIF orientation ", orientation,
-                     "): save it upright"));
-  }
+  RETURN_IF_ERROR(CheckUpright("JPEG", OrientationOfJpeg(picture.bytes)));
   RETURN_IF_ERROR(CheckSize(picture.width, picture.height, most));
   picture.gray = colours == TJCS_GRAY;
   picture.pixels.resize(static_cast<size_t>(picture.width) * static_cast<size_t>(picture.height) *
