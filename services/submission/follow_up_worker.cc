@@ -37,11 +37,11 @@ void FollowUpWorker::Grown() {
 }
 
 void FollowUpWorker::Tell(const FollowUpPass& pass) {
-  const bool failing = !pass.error.ok() && !stopping_;
-  if (failing && !failing_) {
-    runtime::LogEvent("error", waits_, absl::StrCat(pass.left, ": ", pass.error.message()));
+  const std::string why = stopping_ ? "" : std::string(pass.error.message());
+  if (!why.empty() && why != told_) {
+    runtime::LogEvent("error", waits_, absl::StrCat(pass.left, ": ", why));
   }
-  failing_ = failing;
+  told_ = why;
 }
 
 void FollowUpWorker::Run() {
@@ -63,7 +63,12 @@ void FollowUpWorker::Run() {
       if (stopped_within(pace_.rest)) return;
       continue;
     }
-    if (stopped_within(retry)) return;
+    // What is damaged stays so, and what has come since need not wait for it.
+    const bool damaged = absl::IsDataLoss(pass.error);
+    if (damaged && stopped_within(pace_.rest)) return;
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(retry),
+                   [&] { return stop_ || (damaged && grown_); });
+    if (stop_) return;
     retry = std::min(2 * retry, pace_.longest_retry);
     grown_ = true;
   }

@@ -62,7 +62,7 @@ class FollowUpWorker {
   std::condition_variable wake_;
   bool stop_ = false;
   bool grown_ = true;  // The store may hold some from before.
-  bool failing_ = false;
+  std::string told_;   // Why some was left when it was last said; empty: nothing was.
   std::unique_ptr<storage::Growth::Subscription> subscription_;
   std::thread thread_;  // Last: starts when all else stands.
 };

@@ -104,6 +104,16 @@ TEST_F(FollowUpWorkerTest, StoppingEndsThePassUnderWay) {
   worker.reset();
 }
 
+TEST_F(FollowUpWorkerTest, NothingWaitsForWhatIsDamaged) {
+  EndWith(absl::DataLossError("a record is damaged"));
+  pace_.retry = absl::Hours(1);
+  const FollowUpWorker worker(*sequencer_, "some is left", Counting(), pace_);
+  WaitForPasses(1);
+  const int before = passes();
+  Grow();
+  WaitForPasses(before + 1);
+}
+
 TEST_F(FollowUpWorkerTest, StoppingEndsTheWaitForTheNextTry) {
   EndWith(absl::UnavailableError("validation cannot be asked"));
   pace_.retry = absl::Hours(1);

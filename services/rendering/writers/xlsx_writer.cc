@@ -361,6 +361,22 @@ absl::Status NoMemory() {
   return runtime::Unavailable("no memory for a workbook", absl::Seconds(5));
 }
 
+// The library works in files beside the one it is told.
+absl::Status StatusOf(lxw_error error) {
+  switch (error) {
+    case LXW_NO_ERROR:
+      return absl::OkStatus();
+    case LXW_ERROR_MEMORY_MALLOC_FAILED:
+    case LXW_ERROR_CREATING_XLSX_FILE:
+    case LXW_ERROR_CREATING_TMPFILE:
+    case LXW_ERROR_READING_TMPFILE:
+    case LXW_ERROR_ZIP_FILE_OPERATION:
+      return NoMemory();
+    default:
+      return absl::InternalError(absl::StrCat("the workbook: ", lxw_strerror(error)));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> WriteXlsx(const Document& document, const form::Form& form,
@@ -377,10 +393,7 @@ absl::StatusOr<std::string> WriteXlsx(const Document& document, const form::Form
   if (workbook == nullptr) return NoMemory();
   const lxw_error written = Writer(workbook, document, form, theme).Write();
   const lxw_error closed = workbook_close(workbook);
-  const lxw_error error = written == LXW_NO_ERROR ? closed : written;
-  if (error != LXW_NO_ERROR) {
-    return absl::InternalError(absl::StrCat("the workbook: ", lxw_strerror(error)));
-  }
+  RETURN_IF_ERROR(StatusOf(written == LXW_NO_ERROR ? closed : written));
   return file.Read();
 }
 

@@ -275,8 +275,15 @@ bool EndsUnit(const PartedText& words, size_t end) {
 MoneyUnit UnitAt(const std::u32string& words, size_t at) {
   static constexpr std::u32string_view kBefore = U"(（[【〔:：/、，,为以按额计费币";
   static constexpr std::u32string_view kOthers = U"十百千美欧日港澳台";
+  static constexpr std::u32string_view kMultiples = U"十百千万亿";
+  static constexpr std::u32string_view kNumerals = U"0123456789一二两三四五六七八九几数余多近约";
   const char32_t before = at > 0 ? words[at - 1] : U'(';
   const char32_t first = at > 1 ? words[at - 2] : U'(';
+  // "1.2亿元" is an amount.
+  if (kMultiples.find(before) != std::u32string_view::npos &&
+      kNumerals.find(first) != std::u32string_view::npos) {
+    return MoneyUnit::kUnsaid;
+  }
   if (kOthers.find(before) != std::u32string_view::npos) return MoneyUnit::kOther;
   if (kBefore.find(before) != std::u32string_view::npos) return MoneyUnit::kYuan;
   if (before == U'亿') return MoneyUnit::kYiyuan;

@@ -197,6 +197,10 @@ std::vector<DamageCase> HeadsInAnotherOrder() {
        "| 项目 | 总计 | 个人 | 企业 | 科研 | 公益 | 法律 | 其他组织 |\n"
        "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
        "requests/disclosed.natural_person", "unread", "COLUMN_ORDER"},
+      {17, "BlanksBehindHeadsAreNoColumns", "markdown", kPartThree,
+       "| 项目 | 申请人情况 | 总计 | | | | | |\n"
+       "| （一）予以公开 | 4 | 1 | 0 | 0 | 0 | 0 | 5 |\n",
+       "requests/disclosed.total", "5"},
       {17, "TotalFirstOfHeadsThatAreNoneOfTheForm", "markdown", kPartThree,
        "| 项目 | 合计 | 个人 | 企业 | 科研 | 公益 | 法律 | 其他组织 |\n"
        "| （一）予以公开 | 5 | 4 | 1 | 0 | 0 | 0 | 0 |\n",
@@ -292,6 +296,12 @@ std::vector<DamageCase> UnitsInHeads() {
        "disclosure/fees.amount", "8100500", "UNIT_IN_HEAD"},
       {19, "AgencyThatBeginsLikeAUnit", "markdown", kPartTwo,
        "填报单位：元谋县科技局\n\n| 行政事业性收费 | 8.1 |\n", "disclosure/fees.amount", "8100000"},
+      {19, "AnAmountInProseIsNoUnit", "markdown", kPartTwo,
+       "我单位为招商部门，全年到位资金1.2亿元。\n\n| 行政事业性收费 | 8.1 |\n",
+       "disclosure/fees.amount", "8100000"},
+      {19, "AnAmountInThousandsIsNoUnit", "markdown", kPartTwo,
+       "我单位为招商部门，全年到位资金三千元。\n\n| 行政事业性收费 | 8.1 |\n",
+       "disclosure/fees.amount", "8100000"},
       {19, "AgencyInSpacedLettersThatBeginsLikeAUnit", "markdown", kPartTwo,
        "填 报 单 位： 元 谋 县 科 技 局\n\n| 行政事业性收费 | 8.1 |\n", "disclosure/fees.amount",
        "8100000"},

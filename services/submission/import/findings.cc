@@ -139,7 +139,7 @@ constexpr Entry kCatalogue[] = {
 // Of the catalogue, and of what readers note themselves. Whoever registers a file without a title
 // says agency and year himself, which is all that it would have told.
 constexpr absl::string_view kLosing[] = {
-    "MISSING_SECTION", "UNKNOWN_ROW", "UNKNOWN_CELL", "DAMAGED_TEXT",
+    "MISSING_SECTION", "UNKNOWN_ROW", "UNKNOWN_CELL", "CONFLICTING_CELL", "DAMAGED_TEXT",
     "NOT_A_REPORT",    "FRAME_TEXT",  "FOOTNOTES",    "UNSEEN_TEXT",
 };
 

@@ -13,11 +13,12 @@ struct LossCase {
 
 TEST(LosesContentTest, IsWhatNeitherTheReportNorItsCellsTell) {
   const LossCase cases[] = {
-      {"MISSING_SECTION", true}, {"MISSING_TITLE", false},       {"UNKNOWN_ROW", true},
-      {"UNKNOWN_CELL", true},    {"DAMAGED_TEXT", true},         {"NOT_A_REPORT", true},
-      {"UNREAD_CELL", false},    {"MISSING_ROW", false},         {"MISSING_TABLE", false},
-      {"BLANK_CELL", false},     {"NOT_APPLICABLE_CELL", false}, {"EDITION_YEAR", false},
-      {"UNPLACED_TEXT", false},  {"UNPLACED_TABLE", false},      {"LABEL_WORDING", false},
+      {"MISSING_SECTION", true}, {"MISSING_TITLE", false},   {"UNKNOWN_ROW", true},
+      {"UNKNOWN_CELL", true},    {"CONFLICTING_CELL", true}, {"DAMAGED_TEXT", true},
+      {"NOT_A_REPORT", true},    {"UNREAD_CELL", false},     {"MISSING_ROW", false},
+      {"MISSING_TABLE", false},  {"BLANK_CELL", false},      {"NOT_APPLICABLE_CELL", false},
+      {"EDITION_YEAR", false},   {"UNPLACED_TEXT", false},   {"UNPLACED_TABLE", false},
+      {"LABEL_WORDING", false},
   };
   for (const auto& [code, loses] : cases) {
     Findings findings;

@@ -19,8 +19,9 @@ struct KnownHead {
 
 struct HeadRow {
   int end = 0;
-  int places = 0;  // Columns that may be a leaf's: without heads that are none's.
-  int before = 0;  // Those before the first known head.
+  int places = 0;     // Columns that may be a leaf's: without heads that are none's.
+  int before = 0;     // Those before the first known head.
+  size_t filled = 0;  // Cells that have words.
   std::vector<KnownHead> known;
 };
 
@@ -48,6 +49,7 @@ class HeadBlock {
   void Add(const GridLine& line) {
     HeadRow row;
     row.end = line.end;
+    row.filled = FilledCells(line);
     std::vector<KnownHead> outer;
     for (size_t i = 0; i < line.cells.size(); ++i) {
       const std::string& text = line.cells[i].text;
@@ -156,10 +158,13 @@ class HeadBlock {
     return count;
   }
 
-  // One known head may prove the order wrong: where a row of heads reaches over all columns and
-  // all that stands below, the leaves before it must have columns there, and so those behind it.
+  // One known head may prove the order wrong: where a row has words for all columns and reaches
+  // over all that stands below, the leaves before it must have columns there, and so those behind
+  // it.
   bool HasRoom(const HeadRow& row, const std::set<int>& leaves) const {
-    if (row.places < static_cast<int>(columns_) || row.end < below_) return true;
+    if (row.filled < columns_ || row.places < static_cast<int>(columns_) || row.end < below_) {
+      return true;
+    }
     return std::all_of(row.known.begin(), row.known.end(), [&](const KnownHead& head) {
       const int before = Missing(leaves, 0, head.place.first);
       const int behind = Missing(leaves, head.place.last + 1, static_cast<int>(columns_));

@@ -185,6 +185,8 @@ TEST(ImportFileTest, TheTitleIsTheReportsOwn) {
       absl::StrCat("<p>", one, "</p>", parts, "<h3>", other, "</h3>"),
       absl::StrCat("<ul><li>", one, "</ul>", parts, "<ul><li>", link(other), "</ul>"),
       absl::StrCat("<h1>2023年政府信息公开工作年度报告</h1><p>", one, "</p>", parts),
+      absl::StrCat("<p>", one, "</p><p>一、总体情况</p><h2>", one, "</h2>", parts),
+      absl::StrCat("<p>", one, "</p><p>一、总体情况</p><h2>", other, "</h2>", parts),
   };
   for (const std::string& page : pages) {
     SCOPED_TRACE(page);
@@ -272,6 +274,22 @@ TEST(ImportFileTest, HeadingsOfEmptyPartsAreNoTableOfContents) {
   EXPECT_EQ(parts[5],
             "五、存在的主要问题及改进情况|不足。|主动公开政府信息情况|"
             "二、上年结转政府信息公开申请数量|");
+}
+
+TEST(ImportFileTest, ItemsInWordsOfAPartDoNotMakeEmptyPartsContents) {
+  const ImportReportResponse response = Import(
+      "灋河县某局2023年政府信息公开工作年度报告\n一、总体情况\n平稳。\n"
+      "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+      "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n"
+      "一、提高认识。\n二、继续推进主动公开政府信息工作\n三、规范办理政府信息公开申请\n"
+      "六、其他需要报告的事项\n无。\n",
+      "text");
+  std::map<int, std::string> parts = Parts(response);
+  EXPECT_EQ(parts.size(), 6u);
+  EXPECT_EQ(parts[1], "一、总体情况|平稳。|");
+  EXPECT_EQ(parts[5],
+            "五、存在的主要问题及改进情况|一、提高认识。|二、继续推进主动公开政府信息工作|"
+            "三、规范办理政府信息公开申请|");
 }
 
 TEST(ImportFileTest, AnItemOfAListIsAHeadingByExactWordsAlone) {

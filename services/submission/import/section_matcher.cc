@@ -159,13 +159,16 @@ size_t BehindContents(const std::vector<Heading>& headings, size_t begin, size_t
     if (!listed.contains(heading.ordinal)) continue;
     again.insert(heading.ordinal);
     exact = exact || heading.score >= kExactHeading;
+    // Most of a table of contents comes again; empty parts may come again by chance.
+    if (2 * again.size() > listed.size() && (exact || again.size() > 1)) return first;
   }
-  return exact || again.size() > 1 ? first : headings.size();
+  return headings.size();
 }
 
 // A table of contents has the words of all headings, also of those that the report itself lost
 // or has in other words: then it would take their place.
 void DropContents(std::vector<Heading>* headings) {
+  size_t dropped = 0;
   for (size_t begin = 0; begin < headings->size();) {
     size_t end = begin + 1;
     for (; end < headings->size(); ++end) {
@@ -173,14 +176,16 @@ void DropContents(std::vector<Heading>* headings) {
       const Heading& heading = (*headings)[end];
       if (heading.item != before.item + 1 || heading.ordinal <= before.ordinal) break;
     }
-    const size_t own =
-        end - begin < kLeastContents ? headings->size() : BehindContents(*headings, begin, end);
-    if (own < headings->size()) {
-      headings->erase(headings->begin(), headings->begin() + static_cast<ptrdiff_t>(own));
-      end = 0;
-    }
-    begin = end;
+    // Parts that go on from one before, without a word between them, are empty.
+    const bool goes_on =
+        begin > dropped && (*headings)[begin - 1].ordinal < (*headings)[begin].ordinal;
+    const size_t own = goes_on || end - begin < kLeastContents
+                           ? headings->size()
+                           : BehindContents(*headings, begin, end);
+    if (own < headings->size()) dropped = own;
+    begin = std::max(end, dropped);
   }
+  headings->erase(headings->begin(), headings->begin() + static_cast<ptrdiff_t>(dropped));
 }
 
 }  // namespace

@@ -86,8 +86,13 @@ class CodeReader {
   }
 
  private:
+  // Without regard to case: not all programs write "General" as the standard does.
   bool Take(std::u32string_view word) {
-    if (std::u32string_view(code_).substr(at_, word.size()) != word) return false;
+    const auto lower = [](char32_t c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; };
+    const std::u32string_view piece = std::u32string_view(code_).substr(at_, word.size());
+    const bool same = std::equal(piece.begin(), piece.end(), word.begin(), word.end(),
+                                 [&](char32_t a, char32_t b) { return lower(a) == lower(b); });
+    if (!same) return false;
     at_ += word.size();
     return true;
   }

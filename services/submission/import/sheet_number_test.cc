@@ -48,6 +48,8 @@ TEST(SheetNumberTest, AFormatThatShowsAnotherNumberOrAUnitIsSaid) {
       // Digits as they are, whatever stands in front.
       {"General", "81005", "81005"},
       {"G/通用格式", "81005", "81005"},
+      {"GENERAL", "8.456", "8.456"},
+      {"general", "8.456", "8.456"},
       {"@", "81005", "81005"},
       {"#,##0.00_ ", "81005", "81005"},
       {"0.00_);[Red](0.00)", "-5", "-5"},

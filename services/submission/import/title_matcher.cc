@@ -114,18 +114,17 @@ struct TitleLines {
 
   bool nameless() const { return match.agency.empty(); }
   // What kind of line it is; the least is a title's.
-  auto Place() const { return std::make_tuple(after_parts, standing, behind_parts); }
+  auto Place() const { return std::make_tuple(after_parts, behind_parts, standing); }
 };
 
 // By the line that has the year; one of a list is none's.
 Standing StandingOf(const SourceDocument& document, size_t first, size_t end) {
-  using Kind = Paragraph::Kind;
-  Kind kind = Kind::kText;
+  Paragraph::Kind kind = Paragraph::Kind::kText;
   for (size_t i = first; i < end; ++i) {
     kind = std::get<Paragraph>(document.items[i]).kind;
-    if (kind == Kind::kListItem) return Standing::kListItem;
+    if (kind == Paragraph::Kind::kListItem) return Standing::kListItem;
   }
-  return kind == Kind::kHeading ? Standing::kHeading : Standing::kText;
+  return kind == Paragraph::Kind::kHeading ? Standing::kHeading : Standing::kText;
 }
 
 std::vector<TitleLines> AllTitles(const SourceDocument& document,
@@ -151,7 +150,8 @@ std::vector<TitleLines> AllTitles(const SourceDocument& document,
   const std::vector<size_t> parts = FindHeadings(document, editions);
   for (TitleLines& title : titles) {
     title.after_parts = parts.empty() || parts.back() < title.match.end;
-    title.behind_parts = !parts.empty() && parts.front() < title.match.first;
+    // Its last line has the year: a heading among those before belongs to none.
+    title.behind_parts = !parts.empty() && parts.front() + 1 < title.match.end;
   }
   return titles;
 }
