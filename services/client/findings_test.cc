@@ -54,7 +54,24 @@ TEST(ImportFindingsTest, WhatNeedsAPersonIsNamedAndWhatIsLostKnown) {
   }
 }
 
-TEST(ImportFindingsTest, ACellThatIsStatedTwiceIsOne) {
+TEST(AllCellsStatedTest, BlankIsStatedAndUnreadIsNot) {
+  submission::v1::ImportReportResponse imported;
+  EXPECT_FALSE(AllCellsStated(imported));
+  imported.set_cell_count(3);
+  for (const char* cell : {"t/a.b", "t/a.c"})
+    imported.mutable_report()->add_figures()->set_cell(cell);
+  imported.mutable_report()->mutable_figures(0)->set_count(0);
+  imported.mutable_report()->mutable_figures(1)->mutable_blank();
+  EXPECT_FALSE(AllCellsStated(imported)) << "one was not found";
+  report::v1::Figure& last = *imported.mutable_report()->add_figures();
+  last.set_cell("t/a.d");
+  last.mutable_unread()->set_raw("12?");
+  EXPECT_FALSE(AllCellsStated(imported));
+  last.mutable_not_applicable();
+  EXPECT_TRUE(AllCellsStated(imported));
+}
+
+TEST(AllCellsStatedTest, ACellThatIsStatedTwiceIsOne) {
   submission::v1::ImportReportResponse imported;
   imported.set_cell_count(2);
   for (int i = 0; i < 2; ++i) {

@@ -12,7 +12,6 @@
 #include <fstream>
 #include <set>
 
-#include "services/client/findings.h"
 #include "services/client/registration.h"
 #include "services/client/request_id.h"
 #include "tests/support/status_matchers.h"
@@ -171,20 +170,6 @@ TEST(MediaTypeTest, EveryFormatHasOneOfItsOwn) {
     types.insert(type);
   }
   EXPECT_EQ(types.size(), 10u);
-}
-
-TEST(AllCellsStatedTest, BlankIsStatedAndUnreadIsNot) {
-  submission::v1::ImportReportResponse imported;
-  EXPECT_FALSE(AllCellsStated(imported));
-  imported.set_cell_count(3);
-  imported.mutable_report()->add_figures()->set_count(0);
-  imported.mutable_report()->add_figures()->mutable_blank();
-  EXPECT_FALSE(AllCellsStated(imported)) << "one was not found";
-  report::v1::Figure& last = *imported.mutable_report()->add_figures();
-  last.mutable_unread()->set_raw("12?");
-  EXPECT_FALSE(AllCellsStated(imported));
-  last.mutable_not_applicable();
-  EXPECT_TRUE(AllCellsStated(imported));
 }
 
 }  // namespace
