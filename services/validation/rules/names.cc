@@ -13,6 +13,7 @@
 #include "services/form/utf8.h"
 #include "services/validation/findings.h"
 #include "services/validation/match.h"
+#include "services/validation/rules/short_names.h"
 #include "services/validation/subject.h"
 
 namespace nianbao::validation {
@@ -169,28 +170,6 @@ bool IsOwnName(const Rule& rule, const Subject& subject, const Name& registered,
                      [&](const std::string& name) { return written == Fold(name).text; });
 }
 
-// "区国资局" for "某区国有资产管理局": nothing is added, and what is left out is not a place that
-// tells the body from one above it, as in "洛阳市信访局" for "洛阳市涧西区信访局".
-bool Shortens(const Rule& rule, const Name& registered, absl::string_view written) {
-  const std::vector<absl::string_view> characters = Characters(written);
-  size_t found = 0;
-  size_t alike = 0;  // Bytes from the beginning.
-  for (size_t i = 0; i < registered.characters.size() && found < characters.size(); ++i) {
-    if (registered.characters[i] != characters[found]) continue;
-    if (found++ == i) alike += characters[i].size();
-  }
-  if (found < characters.size()) return false;
-  const absl::string_view all = registered.text;
-  // An office's report is not that of the government whose office it is.
-  const auto is_government = [&](absl::string_view name) {
-    return rule.Has("government") && Matches(name, rule.Expression("government"));
-  };
-  if (is_government(written) && !is_government(all)) return false;
-  if (!absl::EndsWith(all, written.substr(alike))) return true;
-  const absl::string_view left_out = all.substr(alike, all.size() - written.size());
-  return !Matches(left_out, rule.Expression("place_prefix"));
-}
-
 Draft NameDraft(const Rule& rule, const Name& registered, absl::string_view written) {
   Draft draft;
   draft.left = std::string(written);
@@ -303,7 +282,9 @@ void ReadPreamble(const Rule& rule, const Subject& subject, const Name& register
         !preamble.told.insert(std::string(written)).second) {
       continue;
     }
-    (Shortens(rule, registered, written) ? preamble.shortened : preamble.wrong)
+    const bool shortened = Shortens(rule, registered.text, written) &&
+                           !OtherNames(subject, registered).contains(written);
+    (shortened ? preamble.shortened : preamble.wrong)
         .push_back({std::string(written), passage.RangeOf(written)});
   }
 }

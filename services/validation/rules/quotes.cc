@@ -45,9 +45,8 @@ absl::string_view LeadOf(const Rule& rule, absl::string_view sentence, absl::str
     const size_t earlier = clause_before(begin - 1);
     const absl::string_view clause = near.substr(earlier, begin - 1 - earlier);
     if (CodePointCount(clause) <= rule.Limit("short_clause")) {
-      const size_t comma = earlier == 0 ? 0 : earlier - 1;
-      const bool apart = rule.Has("apart") &&
-                         Matches(near.substr(comma, begin - 1 - comma), rule.Expression("apart"));
+      const bool apart =
+          rule.Has("apart") && Matches(near.substr(0, begin - 1), rule.Expression("apart"));
       if (!apart) begin = earlier;
     }
   }

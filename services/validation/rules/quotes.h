@@ -30,8 +30,8 @@ Tally TallyOf(const Subject& subject, const std::vector<int>& cells);
 // The rule data has the patterns "other_time", "wider" and "year/1" and the limit
 // "short_clause": how long "2023年度," may be to belong to the clause behind it. It may have
 // - "narrower": words by which a government speaks of one of its bodies alone;
-// - "apart": a clause that matches, with the comma before it where one stands, says nothing of
-//   the clause behind it, short as it may be;
+// - "apart": a clause at whose end the sentence so far matches says nothing of the clause behind
+//   it, short as it may be;
 // - "parts": words that lead up to parts of what was counted before;
 // - "carried_to" (a year as its group) and the limit of that name: a quote that matches speaks
 //   of the author's year exactly when its year is so many years away from the report's,

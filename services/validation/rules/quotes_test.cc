@@ -11,8 +11,8 @@ namespace nianbao::validation {
 namespace {
 
 constexpr char kParts[] = R"(patterns { name: "parts" values: "其中|分别" })";
-constexpr char kApart[] = R"(patterns { name: "apart" values: "结转" })";
-constexpr char kAside[] = R"(patterns { name: "apart" values: "^,[^其]*结转" })";
+constexpr char kApart[] = R"(patterns { name: "apart" values: "结转[^,]*$" })";
+constexpr char kAside[] = R"(patterns { name: "apart" values: "收到.*,[^,其]*结转[^,]*$" })";
 constexpr char kNext[] =
     R"(patterns { name: "carried_to" values: "结转至([12]\\d{3})年" }
        limits { key: "carried_to" value: 1 })";
@@ -64,6 +64,9 @@ TEST(OthersTest, KnowsOfWhomAndWhenAQuoteSpeaks) {
       {kAside, "收到15件,2022年结转2件,办结16件", "办结16件", false},
       {kAside, "收到15件,其中上年结转2件,办结2件", "办结2件", true},
       {kAside, "上年结转2件,办结2件", "办结2件", true},
+      {kAside, "2023年,上年结转2件,办结2件", "办结2件", true},
+      {kAside, "2023年,收到15件,网上3件,上年结转2件,办结16件", "办结16件", false},
+      {kApart, "上年结转2件,上年,收到15件", "收到15件", true},
       // Parts of what was counted, where the rule asks for the whole.
       {"", "办结16件,其中答复2件", "答复2件", false},
       {kParts, "办结16件,其中答复2件", "答复2件", true},
