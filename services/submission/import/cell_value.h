@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "nianbao/form/v1/form.pb.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "services/submission/import/money_words.h"
 
 // What the text of one cell says as a figure.
 namespace nianbao::import {
@@ -18,26 +19,6 @@ struct CellReading {
   std::string irregular;
   bool unread() const { return figure.has_unread(); }
 };
-
-// What the words around an amount of money say it is counted in.
-enum class MoneyUnit {
-  kUnsaid,  // 万元, as the form has it.
-  kYuan,
-  kWanyuan,
-  kYiyuan,
-  kSeveral,
-  kOther,
-};
-
-// What a head, a label or a caption says: "本年收费金额（单位：元）".
-MoneyUnit UnitInWords(absl::string_view text);
-
-// Whether the text says what figures are counted in and nothing else: "（单位：元）".
-bool NamesUnit(absl::string_view text);
-
-// Whether a short line says, with other things, what amounts are counted in: "填报单位：某局
-// 单位：元". Unlike what only names a unit, its words are not the form's.
-bool SaysUnit(absl::string_view text);
 
 // Reads a cell of a row or column of `unit`. `is_signed` allows +3, 增3, -1, 减1. `said`: what is
 // said outside the cell of an amount without a unit of its own.

@@ -16,6 +16,7 @@
 #include "services/submission/import/layout.h"
 #include "services/submission/import/line_table.h"
 #include "services/submission/import/loose_lines.h"
+#include "services/submission/import/money_words.h"
 #include "services/submission/import/printed_table.h"
 #include "services/submission/import/prose.h"
 #include "services/submission/import/section_matcher.h"

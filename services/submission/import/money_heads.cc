@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "nianbao/form/v1/form.pb.h"
 
@@ -65,6 +66,8 @@ std::map<int, MoneyUnit> FindMoneyUnits(const FormLabels& labels,
   Above above;
   Above first;  // Above the first row of the form: of the whole grid.
   bool in_first = true;
+  const MoneyUnit of_caption = UnitInWords(caption);
+  std::map<std::pair<int, int>, MoneyUnit> of_first;  // By table and panel: there may be many rows.
   for (const GridLine& line : lines) {
     if (line.kind == GridLine::Kind::kHead || line.kind == GridLine::Kind::kText) above.Add(line);
     if (line.kind != GridLine::Kind::kLine) continue;
@@ -77,8 +80,11 @@ std::map<int, MoneyUnit> FindMoneyUnits(const FormLabels& labels,
       MoneyUnit unit = Join(UnitInWords(line.cells[line.label].text),
                             above.OfColumn(labels, row, cell.column - 1));
       if (unit == MoneyUnit::kUnsaid) unit = above.OfOthers(labels, row);
-      if (unit == MoneyUnit::kUnsaid)
-        unit = Join(UnitInWords(caption), first.OfOthers(labels, row));
+      if (unit == MoneyUnit::kUnsaid) {
+        const auto [at, added] = of_first.try_emplace({row.table, row.panel}, MoneyUnit::kUnsaid);
+        if (added) at->second = first.OfOthers(labels, row);
+        unit = Join(of_caption, at->second);
+      }
       if (unit != MoneyUnit::kUnsaid) units[index] = unit;
     }
     above = Above();

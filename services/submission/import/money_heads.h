@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "services/submission/import/cell_value.h"
+#include "services/submission/import/money_words.h"
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/grid_rows.h"
 

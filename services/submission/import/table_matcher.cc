@@ -10,6 +10,7 @@
 #include "services/submission/import/cell_value.h"
 #include "services/submission/import/head_order.h"
 #include "services/submission/import/money_heads.h"
+#include "services/submission/import/money_words.h"
 
 namespace nianbao::import {
 namespace {
