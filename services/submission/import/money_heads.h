@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "services/submission/import/money_words.h"
 #include "services/submission/import/form_labels.h"
 #include "services/submission/import/grid_rows.h"
+#include "services/submission/import/money_words.h"
 
 namespace nianbao::import {
 
