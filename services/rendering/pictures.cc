@@ -39,10 +39,13 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
   for (int i = 0; i < request.pictures_size(); ++i) {
     const v1::Picture& given = request.pictures(i);
     const std::string field = absl::StrCat("pictures[", i, "]");
-    bytes += static_cast<int64_t>(given.content().size());
+    const auto times = shown.find(given.attachment());
+    bytes +=
+        static_cast<int64_t>(given.content().size()) * (times == shown.end() ? 1 : times->second);
     if (bytes > kMostPictureBytes) {
-      return runtime::InvalidField(
-          "pictures", absl::StrCat("have more than ", kMostPictureBytes, " bytes together"));
+      return runtime::InvalidField("pictures",
+                                   absl::StrCat("have more than ", kMostPictureBytes,
+                                                " bytes together; one shown twice counts twice"));
     }
     const Attachment* const image = FindImage(request.report(), given.attachment());
     if (image == nullptr || !seen.insert(given.attachment()).second) {
@@ -54,7 +57,7 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
       return runtime::InvalidField(field + ".content", "has another digest than the report states");
     }
     // What nothing shows, because its text was erased, must not lie in the file unseen.
-    if (shown.count(given.attachment()) == 0) continue;
+    if (times == shown.end()) continue;
     absl::StatusOr<Picture> picture = ReadPicture(given.content(), pixels);
     if (!picture.ok()) {
       return runtime::InvalidField(
@@ -73,19 +76,10 @@ absl::StatusOr<Pictures> ReadAll(const v1::RenderRequest& request, Document& doc
 absl::Status PlacePictures(const v1::RenderRequest& request, Document& document) {
   if (request.pictures().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Pictures pictures, ReadAll(request, document));
-  int64_t bytes = 0;
   for (Node& node : document.nodes) {
     if (node.kind != Node::Kind::kImage || node.mark == Mark::kErased) continue;
     const auto picture = pictures.find(node.attachment);
-    if (picture == pictures.end()) continue;
-    node.picture = picture->second;
-    bytes +=
-        static_cast<int64_t>(document.pictures[static_cast<size_t>(node.picture)].bytes.size());
-  }
-  if (bytes > kMostPictureBytes) {
-    return runtime::InvalidField(
-        "pictures", absl::StrCat("have more than ", kMostPictureBytes,
-                                 " bytes where they are shown; one shown twice counts twice"));
+    if (picture != pictures.end()) node.picture = picture->second;
   }
   return absl::OkStatus();
 }

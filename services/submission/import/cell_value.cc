@@ -31,6 +31,12 @@ bool HasBlankBetweenDigits(absl::string_view text) {
   }
   return false;
 }
+
+// What stands behind a number up to a remark: its unit, or nothing.
+std::u32string BeforeRemark(const std::u32string& rest) {
+  return rest.substr(0, rest.find_first_of(U"([*"));
+}
+
 bool IsDash(char32_t c) {
   return c == '-' || c == U'—' || c == U'–' || c == U'―' || c == U'－' || c == U'−' || c == U'─';
 }
@@ -188,7 +194,7 @@ void ReadMoney(absl::string_view raw, const Number& number, const std::u32string
     }
     return;
   }
-  const std::u32string written = rest.substr(0, rest.find('('));
+  const std::u32string written = BeforeRemark(rest);
   const std::optional<int64_t> own = WrittenUnit(written);
   if (own && !written.empty()) {
     OfferMoney(number, *own, "单元格内除数字和单位外还有其他文字", reading);
@@ -279,8 +285,7 @@ bool LooksLikeValue(absl::string_view text) {
   const std::optional<Number> number = ReadNumber(folded, at);
   if (!number) return false;
   const std::u32string rest = folded.substr(number->end);
-  // A remark may stand behind.
-  const std::u32string unit = rest.substr(0, rest.find_first_of(U"([*"));
+  const std::u32string unit = BeforeRemark(rest);
   return unit.empty() || IsCounter(unit) || WrittenUnit(unit).has_value();
 }
 

@@ -9,6 +9,10 @@
 // outcome: read right, or unread with its alternatives and a finding.
 namespace nianbao::import {
 
+inline constexpr char kPartTwo[] = "二、主动公开政府信息情况";
+inline constexpr char kPartThree[] = "三、收到和处理政府信息公开申请情况";
+inline constexpr char kPartFour[] = "四、政府信息公开行政复议、行政诉讼情况";
+
 struct DamageCase {
   int kind;
   const char* name;
@@ -26,6 +30,8 @@ inline void PrintTo(const DamageCase& c, std::ostream* os) { *os << c.kind << " 
 const std::vector<DamageCase>& DamageCases();
 // More of some kinds: what happens to columns.
 const std::vector<DamageCase>& ColumnDamageCases();
+// And to amounts of money.
+const std::vector<DamageCase>& MoneyDamageCases();
 
 }  // namespace nianbao::import
 

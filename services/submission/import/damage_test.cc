@@ -1,5 +1,5 @@
-// Every kind of damage has its outcome; the cases are in damage_cases_test.cc and
-// damage_columns_test.cc.
+// Every kind of damage has its outcome; the cases are in damage_cases_test.cc,
+// damage_columns_test.cc and damage_money_test.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,15 +70,12 @@ TEST_P(DamageTest, HasItsOutcome) {
   EXPECT_THAT(prose, ::testing::HasSubstr(c.kept));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, DamageTest, ::testing::ValuesIn(DamageCases()),
-                         [](const auto& tested) {
-                           return absl::StrCat("No", tested.param.kind, tested.param.name);
-                         });
-
-INSTANTIATE_TEST_SUITE_P(Columns, DamageTest, ::testing::ValuesIn(ColumnDamageCases()),
-                         [](const auto& tested) {
-                           return absl::StrCat("No", tested.param.kind, tested.param.name);
-                         });
+std::string NameOfCase(const ::testing::TestParamInfo<DamageCase>& tested) {
+  return absl::StrCat("No", tested.param.kind, tested.param.name);
+}
+INSTANTIATE_TEST_SUITE_P(Kinds, DamageTest, ::testing::ValuesIn(DamageCases()), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Columns, DamageTest, ::testing::ValuesIn(ColumnDamageCases()), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Money, DamageTest, ::testing::ValuesIn(MoneyDamageCases()), NameOfCase);
 
 TEST(DamageTableTest, EveryKindHasAnOutcome) {
   std::set<int> kinds;

@@ -131,10 +131,12 @@ class Reader {
     const char* const first = lines[begin].data();
     const char* const last = lines[end - 1].data() + lines[end - 1].size();
     const absl::string_view html(first, static_cast<size_t>(last - first));
-    ReaderLimits left = limits_;  // Of the file: one table's tags are not the next one's.
-    left.max_tags -= tags_;
-    ASSIGN_OR_RETURN(SourceDocument document, ReadHtml(html, left));
     tags_ += CountTags(html);
+    if (tags_ > limits_.max_tags) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the file's tables in HTML have more than ", limits_.max_tags, " tags"));
+    }
+    ASSIGN_OR_RETURN(SourceDocument document, ReadHtml(html, limits_));
     for (SourceItem& item : document.items) {
       if (Grid* grid = std::get_if<Grid>(&item)) {
         Move(grid, static_cast<int>(begin));

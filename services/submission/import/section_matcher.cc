@@ -141,16 +141,15 @@ void DropItems(std::vector<Heading>* headings) {
   });
 }
 
-// Where the report's own headings begin when [begin, end) is its table of contents: the parts of
-// that come again behind it. One in other words may be a line that only looks like a heading, and
-// one without a number a table's title, unless what would be the report's own has an empty part
-// one too. The number of headings when it is none.
+// Where the report's own headings begin when [begin, end) is its table of contents: most of its
+// parts come again behind it. Empty parts may come again by chance: one in other words may be a
+// line that only looks like a heading, and one without a number a table's title, unless what would
+// be the report's own has an empty part one too. The number of headings when it is none.
 size_t BehindContents(const std::vector<Heading>& headings, size_t begin, size_t end) {
   std::set<int> listed;
   for (size_t i = begin; i < end; ++i) listed.insert(headings[i].ordinal);
   const bool from_one = *listed.begin() == 1;
   std::set<int> again;
-  bool exact = false;
   size_t first = headings.size();
   for (size_t i = end; i < headings.size(); ++i) {
     const Heading& heading = headings[i];
@@ -158,9 +157,7 @@ size_t BehindContents(const std::vector<Heading>& headings, size_t begin, size_t
     if (heading.ordinal <= *listed.rbegin()) first = std::min(first, i);
     if (!listed.contains(heading.ordinal)) continue;
     again.insert(heading.ordinal);
-    exact = exact || heading.score >= kExactHeading;
-    // Most of a table of contents comes again; empty parts may come again by chance.
-    if (2 * again.size() > listed.size() && (exact || again.size() > 1)) return first;
+    if (2 * again.size() > listed.size()) return first;
   }
   return headings.size();
 }

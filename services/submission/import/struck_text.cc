@@ -1,6 +1,5 @@
 #include "services/submission/import/struck_text.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -43,9 +42,7 @@ std::string Told(absl::string_view struck) { return absl::StrCat("（划去：",
 
 std::string WithoutMarks(absl::string_view utf8) {
   std::string text(utf8);
-  text.erase(
-      std::remove_if(text.begin(), text.end(), [](char c) { return c == kOpen || c == kClose; }),
-      text.end());
+  std::erase_if(text, [](char c) { return c == kOpen || c == kClose; });
   return text;
 }
 
