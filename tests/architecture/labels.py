@@ -55,7 +55,7 @@ def findings(path, source, texts):
 
 
 def is_source(path):
-    return (path.suffix in (".h", ".cc") and not path.name.endswith("_test.cc") and
+    return (path.suffix in (".h", ".cc") and not path.name.endswith(("_test.cc", "_fixture.h")) and
             "testing" not in path.parts)
 
 
